@@ -1,0 +1,5 @@
+namespace Microsoft.JSInterop.WebAssembly;
+
+public abstract class WebAssemblyJSRuntime : Microsoft.JSInterop.JSInProcessRuntime
+{
+}
