@@ -1,0 +1,101 @@
+namespace AssocHub.Core.Landing;
+
+/// <summary>
+/// A record as received, with the source's id and a hash of its content. (stream, external id) is unique. The person, interaction
+/// or object made from it shares its id, so that each can be made again from what was received.
+/// </summary>
+public sealed class LandedRecord
+{
+    /// <summary>Identity, from the series <c>record</c>.</summary>
+    public long Id { get; set; }
+
+    /// <summary>The stream of the source (<see cref="Sources.SourceStream.Id"/>).</summary>
+    public int StreamId { get; set; }
+
+    /// <summary>The id by which the source knows the record.</summary>
+    public required string ExternalId { get; set; }
+
+    /// <summary>First 16 bytes of the SHA-256 of <see cref="Content"/>.</summary>
+    public required byte[] ContentHash { get; set; }
+
+    /// <summary>The canonical fields as a JSON object, with unknown columns under <c>extra</c>.</summary>
+    public required string Content { get; set; }
+
+    /// <summary>When it first arrived.</summary>
+    public DateTimeOffset ReceivedAt { get; set; }
+
+    /// <summary>When its content last changed.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>The run that last wrote it.</summary>
+    public long RunId { get; set; }
+
+    /// <summary>When it was found deleted at the source; null while it is there. It is kept all the same.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+}
+
+/// <summary>Where a rejected record stands.</summary>
+public enum RejectionState
+{
+    /// <summary>Somebody should look at it.</summary>
+    Open,
+
+    /// <summary>It was retried and landed.</summary>
+    Resolved,
+
+    /// <summary>A person decided that it is not needed.</summary>
+    Discarded,
+}
+
+/// <summary>A record that broke a rule; kept as received with its reason until someone fixes or discards it.</summary>
+public sealed class RejectedRecord
+{
+    /// <summary>Identity, from the series <c>record</c>.</summary>
+    public long Id { get; set; }
+
+    /// <summary>The stream of the source.</summary>
+    public int StreamId { get; set; }
+
+    /// <summary>First 16 bytes of the SHA-256 of the raw text and its place; the same bad record twice is one row.</summary>
+    public required byte[] RawHash { get; set; }
+
+    /// <summary>The file, or the page of an API, it came from.</summary>
+    public required string Origin { get; set; }
+
+    /// <summary>Line in the file or position in the page, counted from 1; 0 when it concerns the whole file.</summary>
+    public long Position { get; set; }
+
+    /// <summary>What was received, cut to 64 KiB; <see cref="RawLength"/> tells the whole length.</summary>
+    public required string Raw { get; set; }
+
+    /// <summary>Length in characters of what was received.</summary>
+    public int RawLength { get; set; }
+
+    /// <summary>What is wrong, where, and how to fix it.</summary>
+    public required string Reason { get; set; }
+
+    /// <summary>Where it stands.</summary>
+    public RejectionState State { get; set; }
+
+    /// <summary>When it was first rejected.</summary>
+    public DateTimeOffset RejectedAt { get; set; }
+
+    /// <summary>The run that last met it.</summary>
+    public long RunId { get; set; }
+}
+
+/// <summary>
+/// A landed record that waits for a person or an object that has not arrived. When the awaited one lands, the record is
+/// projected again.
+/// </summary>
+public sealed class WaitingRecord
+{
+    /// <summary>The landed record that waits.</summary>
+    public long RecordId { get; set; }
+
+    /// <summary>The source within which it waits.</summary>
+    public long SourceId { get; set; }
+
+    /// <summary>What it waits for: an object kind or an identifier kind, and the value, for example <c>thread:4711</c>, folded.</summary>
+    public required string AwaitedKey { get; set; }
+}

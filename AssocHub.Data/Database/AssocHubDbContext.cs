@@ -1,0 +1,47 @@
+using AssocHub.Core.Audit;
+using AssocHub.Core.Common;
+using AssocHub.Core.Landing;
+using AssocHub.Core.Members;
+using AssocHub.Core.Segments;
+using AssocHub.Core.Sources;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Database;
+
+/// <summary>The unified model on SQL Server. <see cref="SqliteAssocHubDbContext"/> is the same model on SQLite.</summary>
+public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Source> Sources => Set<Source>();
+    public DbSet<SourceStream> SourceStreams => Set<SourceStream>();
+    public DbSet<FieldMapping> FieldMappings => Set<FieldMapping>();
+    public DbSet<LandedRecord> LandedRecords => Set<LandedRecord>();
+    public DbSet<RejectedRecord> RejectedRecords => Set<RejectedRecord>();
+    public DbSet<WaitingRecord> WaitingRecords => Set<WaitingRecord>();
+    public DbSet<SourceRecord> SourceRecords => Set<SourceRecord>();
+    public DbSet<Identifier> Identifiers => Set<Identifier>();
+    public DbSet<Member> Members => Set<Member>();
+    public DbSet<Organization> Organizations => Set<Organization>();
+    public DbSet<MembershipTerm> MembershipTerms => Set<MembershipTerm>();
+    public DbSet<MergeDecision> MergeDecisions => Set<MergeDecision>();
+    public DbSet<RecordLink> RecordLinks => Set<RecordLink>();
+    public DbSet<MemberEvent> MemberEvents => Set<MemberEvent>();
+    public DbSet<Interaction> Interactions => Set<Interaction>();
+    public DbSet<ActivityObject> ActivityObjects => Set<ActivityObject>();
+    public DbSet<Topic> Topics => Set<Topic>();
+    public DbSet<ObjectTopic> ObjectTopics => Set<ObjectTopic>();
+    public DbSet<Segment> Segments => Set<Segment>();
+    public DbSet<SegmentVersion> SegmentVersions => Set<SegmentVersion>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<Run> Runs => Set<Run>();
+    public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AssocHubDbContext).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        Conventions.ApplyCommon(configurationBuilder);
+        Conventions.ApplySqlServer(configurationBuilder);
+    }
+}

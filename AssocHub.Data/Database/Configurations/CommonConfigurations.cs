@@ -1,0 +1,60 @@
+using AssocHub.Core.Audit;
+using AssocHub.Core.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AssocHub.Data.Database.Configurations;
+
+internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
+{
+    public void Configure(EntityTypeBuilder<Run> builder)
+    {
+        builder.Property(r => r.Stage).HasMaxLength(40);
+        builder.Property(r => r.Subject).HasMaxLength(200);
+        builder.Property(r => r.Trigger).HasMaxLength(200);
+        builder.Property(r => r.Outcome).HasConversion<string>().HasMaxLength(20);
+        builder.Property(r => r.Message).HasMaxLength(4000);
+        builder.Property(r => r.Details).HasMaxLength(-1);
+        builder.HasIndex(r => new { r.Stage, r.StartedAt });
+        builder.HasIndex(r => new { r.SourceId, r.StartedAt });
+    }
+}
+
+internal sealed class SettingConfiguration : IEntityTypeConfiguration<Setting>
+{
+    public void Configure(EntityTypeBuilder<Setting> builder)
+    {
+        builder.HasKey(s => s.Key);
+        builder.Property(s => s.Key).HasMaxLength(200);
+        builder.Property(s => s.Value).HasMaxLength(-1);
+    }
+}
+
+internal sealed class NumberSeriesConfiguration : IEntityTypeConfiguration<NumberSeries>
+{
+    public void Configure(EntityTypeBuilder<NumberSeries> builder)
+    {
+        builder.HasKey(s => s.Name);
+        builder.Property(s => s.Name).HasMaxLength(40);
+    }
+}
+
+internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.HasKey(e => e.Sequence);
+        builder.Property(e => e.Sequence).ValueGeneratedNever();
+        builder.Property(e => e.ActorId).HasMaxLength(200);
+        builder.Property(e => e.ActorName).HasMaxLength(200);
+        builder.Property(e => e.Action).HasMaxLength(100);
+        builder.Property(e => e.SubjectKind).HasMaxLength(60);
+        builder.Property(e => e.SubjectId).HasMaxLength(200);
+        builder.Property(e => e.Details).HasMaxLength(-1);
+        builder.Property(e => e.PreviousHash).HasMaxLength(64);
+        builder.Property(e => e.Hash).HasMaxLength(64);
+        builder.HasIndex(e => e.At);
+        builder.HasIndex(e => new { e.SubjectKind, e.SubjectId });
+        builder.HasIndex(e => e.ActorId);
+    }
+}
