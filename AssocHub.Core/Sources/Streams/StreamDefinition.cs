@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+
+namespace AssocHub.Core.Sources.Streams;
+
+/// <summary>One kind of record that a connector yields: its fields, its id, and what a record must have.</summary>
+public sealed class StreamDefinition
+{
+    private readonly FrozenDictionary<string, StreamField> _byName;
+
+    internal StreamDefinition(string name, SourceDomain domain, string label, string description, StreamField[] fields, string[][] oneOf)
+    {
+        Name = name;
+        Domain = domain;
+        Label = label;
+        Description = description;
+        Fields = fields;
+        OneOf = oneOf;
+        for (int i = 0; i < fields.Length; i++)
+        {
+            fields[i].Ordinal = i;
+        }
+
+        _byName = fields.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Name in files and API, lower_snake: <c>email_activity</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The domain it belongs to.</summary>
+    public SourceDomain Domain { get; }
+
+    /// <summary>Name as people read it: "E-mail activity".</summary>
+    public string Label { get; }
+
+    /// <summary>One sentence: what one record is.</summary>
+    public string Description { get; }
+
+    /// <summary>The fields by ordinal. The first is the external id.</summary>
+    public IReadOnlyList<StreamField> Fields { get; }
+
+    /// <summary>Groups of fields of which a record must have at least one: e-mail or subscriber.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> OneOf { get; }
+
+    /// <summary>Place in the order in which the streams of a folder are read: what others refer to comes first.</summary>
+    public int ImportOrder { get; internal set; }
+
+    /// <summary>The field that holds the source's id of the record.</summary>
+    public StreamField Id => Fields[0];
+
+    /// <summary>The field of a name; null when the stream has none.</summary>
+    public StreamField? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The ordinal of a field that must exist.</summary>
+    /// <exception cref="KeyNotFoundException">The stream has no such field: a bug.</exception>
+    public int Ordinal(string name) => _byName[name].Ordinal;
+}
