@@ -32,6 +32,8 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<Segment> Segments => Set<Segment>();
     public DbSet<SegmentVersion> SegmentVersions => Set<SegmentVersion>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<AuditChainHead> AuditChainHeads => Set<AuditChainHead>();
+    public DbSet<AuditMention> AuditMentions => Set<AuditMention>();
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();

@@ -1,4 +1,3 @@
-using AssocHub.Core.Audit;
 using AssocHub.Core.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -36,25 +35,5 @@ internal sealed class NumberSeriesConfiguration : IEntityTypeConfiguration<Numbe
     {
         builder.HasKey(s => s.Name);
         builder.Property(s => s.Name).HasMaxLength(40);
-    }
-}
-
-internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
-{
-    public void Configure(EntityTypeBuilder<AuditEntry> builder)
-    {
-        builder.HasKey(e => e.Sequence);
-        builder.Property(e => e.Sequence).ValueGeneratedNever();
-        builder.Property(e => e.ActorId).HasMaxLength(200);
-        builder.Property(e => e.ActorName).HasMaxLength(200);
-        builder.Property(e => e.Action).HasMaxLength(100);
-        builder.Property(e => e.SubjectKind).HasMaxLength(60);
-        builder.Property(e => e.SubjectId).HasMaxLength(200);
-        builder.Property(e => e.Details).HasMaxLength(-1);
-        builder.Property(e => e.PreviousHash).HasMaxLength(64);
-        builder.Property(e => e.Hash).HasMaxLength(64);
-        builder.HasIndex(e => e.At);
-        builder.HasIndex(e => new { e.SubjectKind, e.SubjectId });
-        builder.HasIndex(e => e.ActorId);
     }
 }

@@ -22,6 +22,32 @@ namespace AssocHub.Data.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditChainHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditChainHeads");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = "0000000000000000000000000000000000000000000000000000000000000000",
+                            Sequence = 0L
+                        });
+                });
+
             modelBuilder.Entity("AssocHub.Core.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -79,6 +105,21 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.HasIndex("SubjectKind", "SubjectId");
 
                     b.ToTable("AuditEntries");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditMention", b =>
+                {
+                    b.Property<long>("MemberId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("MemberId", "Sequence");
+
+                    b.HasIndex("Sequence");
+
+                    b.ToTable("AuditMentions");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Common.NumberSeries", b =>
@@ -1233,6 +1274,15 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("SourceStreams");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditMention", b =>
+                {
+                    b.HasOne("AssocHub.Core.Audit.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("Sequence")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("AssocHub.Core.Landing.LandedRecord", b =>

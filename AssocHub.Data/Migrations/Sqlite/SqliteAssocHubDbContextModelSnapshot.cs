@@ -17,6 +17,32 @@ namespace AssocHub.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditChainHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditChainHeads");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = "0000000000000000000000000000000000000000000000000000000000000000",
+                            Sequence = 0L
+                        });
+                });
+
             modelBuilder.Entity("AssocHub.Core.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -74,6 +100,21 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.HasIndex("SubjectKind", "SubjectId");
 
                     b.ToTable("AuditEntries");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditMention", b =>
+                {
+                    b.Property<long>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MemberId", "Sequence");
+
+                    b.HasIndex("Sequence");
+
+                    b.ToTable("AuditMentions");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Common.NumberSeries", b =>
@@ -1210,6 +1251,15 @@ namespace AssocHub.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("SourceStreams");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditMention", b =>
+                {
+                    b.HasOne("AssocHub.Core.Audit.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("Sequence")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("AssocHub.Core.Landing.LandedRecord", b =>

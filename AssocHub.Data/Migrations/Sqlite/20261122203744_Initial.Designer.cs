@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AssocHub.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAssocHubDbContext))]
-    [Migration("20261122201731_Initial")]
+    [Migration("20261122203744_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -19,6 +19,32 @@ namespace AssocHub.Data.Migrations.Sqlite
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditChainHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditChainHeads");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = "0000000000000000000000000000000000000000000000000000000000000000",
+                            Sequence = 0L
+                        });
+                });
 
             modelBuilder.Entity("AssocHub.Core.Audit.AuditEntry", b =>
                 {
@@ -77,6 +103,21 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.HasIndex("SubjectKind", "SubjectId");
 
                     b.ToTable("AuditEntries");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditMention", b =>
+                {
+                    b.Property<long>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MemberId", "Sequence");
+
+                    b.HasIndex("Sequence");
+
+                    b.ToTable("AuditMentions");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Common.NumberSeries", b =>
@@ -1213,6 +1254,15 @@ namespace AssocHub.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("SourceStreams");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditMention", b =>
+                {
+                    b.HasOne("AssocHub.Core.Audit.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("Sequence")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("AssocHub.Core.Landing.LandedRecord", b =>

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AssocHub.Data.Migrations.SqlServer
 {
     [DbContext(typeof(AssocHubDbContext))]
-    [Migration("20261122201747_Initial")]
+    [Migration("20261122203819_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -24,6 +24,32 @@ namespace AssocHub.Data.Migrations.SqlServer
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditChainHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditChainHeads");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = "0000000000000000000000000000000000000000000000000000000000000000",
+                            Sequence = 0L
+                        });
+                });
 
             modelBuilder.Entity("AssocHub.Core.Audit.AuditEntry", b =>
                 {
@@ -82,6 +108,21 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.HasIndex("SubjectKind", "SubjectId");
 
                     b.ToTable("AuditEntries");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditMention", b =>
+                {
+                    b.Property<long>("MemberId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("MemberId", "Sequence");
+
+                    b.HasIndex("Sequence");
+
+                    b.ToTable("AuditMentions");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Common.NumberSeries", b =>
@@ -1236,6 +1277,15 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("SourceStreams");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Audit.AuditMention", b =>
+                {
+                    b.HasOne("AssocHub.Core.Audit.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("Sequence")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("AssocHub.Core.Landing.LandedRecord", b =>

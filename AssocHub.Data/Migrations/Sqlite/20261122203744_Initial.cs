@@ -12,6 +12,19 @@ namespace AssocHub.Data.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AuditChainHeads",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditChainHeads", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AuditEntries",
                 columns: table => new
                 {
@@ -240,6 +253,24 @@ namespace AssocHub.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_WaitingRecords", x => new { x.RecordId, x.AwaitedKey });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditMentions",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    MemberId = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditMentions", x => new { x.MemberId, x.Sequence });
+                    table.ForeignKey(
+                        name: "FK_AuditMentions_AuditEntries_Sequence",
+                        column: x => x.Sequence,
+                        principalTable: "AuditEntries",
+                        principalColumn: "Sequence",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -586,6 +617,11 @@ namespace AssocHub.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.InsertData(
+                table: "AuditChainHeads",
+                columns: new[] { "Id", "Hash", "Sequence" },
+                values: new object[] { 1, "0000000000000000000000000000000000000000000000000000000000000000", 0L });
+
             migrationBuilder.CreateIndex(
                 name: "IX_ActivityObjects_SourceId_Kind_ExternalId",
                 table: "ActivityObjects",
@@ -606,6 +642,11 @@ namespace AssocHub.Data.Migrations.Sqlite
                 name: "IX_AuditEntries_SubjectKind_SubjectId",
                 table: "AuditEntries",
                 columns: new[] { "SubjectKind", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditMentions_Sequence",
+                table: "AuditMentions",
+                column: "Sequence");
 
             migrationBuilder.CreateIndex(
                 name: "IX_FieldMappings_SourceId_Stream_Header",
@@ -782,7 +823,10 @@ namespace AssocHub.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "AuditEntries");
+                name: "AuditChainHeads");
+
+            migrationBuilder.DropTable(
+                name: "AuditMentions");
 
             migrationBuilder.DropTable(
                 name: "FieldMappings");
@@ -828,6 +872,9 @@ namespace AssocHub.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "WaitingRecords");
+
+            migrationBuilder.DropTable(
+                name: "AuditEntries");
 
             migrationBuilder.DropTable(
                 name: "SourceRecords");
