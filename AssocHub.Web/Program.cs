@@ -1,3 +1,14 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using AssocHub.Web.Commands;
+
+namespace AssocHub.Web;
+
+/// <summary>One program: without a verb it serves the pages, with one it does that work and ends.</summary>
+public static class Program
+{
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
+
+    /// <summary>The pipeline: each stage registers itself, in the order in which data flows through them.</summary>
+    public static IServiceCollection AddPipeline(this IServiceCollection services) => services
+        // Sources, Landing, Members, Segments, Approvals, Pushes, Measures, then Audit and Demo.
+        .AddSingleton(TimeProvider.System);
+}

@@ -8,6 +8,9 @@ namespace AssocHub.Core.Access;
 /// <param name="Roles">What the person is.</param>
 public sealed record Actor(string Id, string Name, IReadOnlyList<Role> Roles)
 {
+    /// <summary>Names of the domains (<c>Ams</c>, <c>Events</c>, <c>Email</c>, <c>Community</c>) whose data the person answers for; a data owner has at least one.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
     /// <summary>The schedule and other work that nobody clicked. May run what was approved; may never decide.</summary>
     public static Actor Schedule { get; } = new("system:schedule", "Schedule", [Role.Administrator]);
 

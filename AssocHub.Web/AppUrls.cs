@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AssocHub.Web;
+
+/// <summary>
+/// Every route and query string. A page's own <c>@page</c> text and its address here stand in for each other; the rest of the
+/// program links through these members only. Each stage has its own block.
+/// </summary>
+public static class AppUrls
+{
+    public const string Home = "/";
+    public const string SignIn = "/sign-in";
+    public const string SignOut = "/sign-out";
+    public const string DemoSignIn = "/sign-in/demo";
+    public const string OidcSignIn = "/sign-in/oidc";
+    public const string Live = "/health/live";
+    public const string Ready = "/health/ready";
+
+    // Sources and landing
+    public const string Sources = "/sources";
+    public const string NewSource = "/sources/new";
+    public const string RejectedRecords = "/sources/rejected";
+
+    // Members
+    public const string Members = "/members";
+
+    // Segments
+    public const string Segments = "/segments";
+
+    // Approvals
+    public const string Approvals = "/approvals";
+
+    // Pushes
+    public const string Pushes = "/pushes";
+
+    // Measures
+    public const string Measures = "/measures";
+
+    // Audit
+    public const string Audit = "/audit";
+
+    // Demo
+    public const string Demo = "/demo";
+
+    public static string Source(long id) => $"/sources/{id}";
+
+    public static string Member(long id) => $"/members/{id}";
+
+    public static string Segment(long id) => $"/segments/{id}";
+
+    public static string Search(string text) => With("/search", ("q", text));
+
+    public static string SignInFor(string returnUrl) => With(SignIn, ("returnUrl", returnUrl));
+
+    /// <summary>Adds the query values that are not empty.</summary>
+    public static string With(string path, params (string Name, object? Value)[] query) => QueryHelpers.AddQueryString(
+        path,
+        query.Select(q => KeyValuePair.Create(q.Name, Convert.ToString(q.Value, System.Globalization.CultureInfo.InvariantCulture)))
+            .Where(q => !string.IsNullOrEmpty(q.Value)));
+
+    /// <summary>The address when it stays on this site, otherwise the home page: a return address comes from outside.</summary>
+    public static string Local(string? returnUrl) =>
+        returnUrl is ['/', ..] && !returnUrl.StartsWith("//", StringComparison.Ordinal) && !returnUrl.StartsWith("/\\", StringComparison.Ordinal)
+            ? returnUrl
+            : Home;
+}

@@ -1,0 +1,81 @@
+using AssocHub.Data.Database;
+using AssocHub.Data.Runs;
+using AssocHub.Web.Authentication;
+using AssocHub.Web.Components;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Radzen;
+
+namespace AssocHub.Web.Configuration;
+
+/// <summary>The web host: pages, sign-in, safety headers, health.</summary>
+internal static class WebHost
+{
+    private const string DefaultUrl = "http://localhost:5080";
+
+    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, CancellationToken cancel)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && builder.Environment.IsDevelopment())
+        {
+            builder.Configuration["urls"] = DefaultUrl;
+        }
+
+        AddServices(builder);
+        WebApplication app = builder.Build();
+        await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync(cancel);
+        await app.Services.GetRequiredService<RunRecorder>().CloseInterruptedAsync(cancel);
+        Use(app);
+        app.Lifetime.ApplicationStarted.Register(() => Announce(app));
+        return app;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder)
+    {
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRadzenComponents();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSignIn(builder.Configuration, builder.Environment);
+        builder.Services.AddDataProtection()
+            .SetApplicationName("AssocHub")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(HostSetup.ContentRoot, "App_Data", "keys")));
+        builder.Services.AddHealthChecks().AddDbContextCheck<AssocHubDbContext>(tags: ["ready"]);
+        builder.Services.AddScoped(provider =>
+            provider.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<AssocHubDbContext>>().CreateDbContext());
+        builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+    }
+
+    private static void Use(WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+            app.UseHsts();
+            app.UseHttpsRedirection();
+        }
+
+        app.UseSafetyHeaders();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapHealthChecks(AppUrls.Live, new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks(AppUrls.Ready, new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapSignIn();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+
+    private static void Announce(WebApplication app)
+    {
+        ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        Console.WriteLine();
+        foreach (string address in addresses)
+        {
+            Console.WriteLine($"  AssocHub is ready: {address}");
+        }
+
+        Console.WriteLine();
+    }
+}

@@ -1,0 +1,50 @@
+// The theme switch, the "/" key, and focus. Files only: the content security policy allows no inline script.
+(() => {
+  'use strict';
+
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const current = () => {
+    const chosen = document.documentElement.dataset.theme;
+    return chosen === 'auto' ? (dark.matches ? 'dark' : 'light') : chosen;
+  };
+
+  const choose = theme => {
+    document.documentElement.dataset.theme = theme;
+    document.querySelectorAll('link[data-scheme]').forEach(link => {
+      link.media = link.dataset.scheme === theme ? 'all' : 'not all';
+    });
+    document.cookie = `assochub-theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+  };
+
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-theme-toggle]')) {
+      choose(current() === 'dark' ? 'light' : 'dark');
+    }
+    document.querySelectorAll('details.user-menu[open]').forEach(menu => {
+      if (!menu.contains(event.target)) {
+        menu.open = false;
+      }
+    });
+  });
+
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape') {
+      document.querySelectorAll('details.user-menu[open]').forEach(menu => {
+        menu.open = false;
+        menu.querySelector('summary').focus();
+      });
+    }
+    const typing = event.target.closest?.('input, textarea, select, [contenteditable="true"]');
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.getElementById('global-search');
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    }
+  });
+
+  window.assochub = {
+    focus: id => document.getElementById(id)?.focus(),
+  };
+})();
