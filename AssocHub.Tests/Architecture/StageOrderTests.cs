@@ -10,7 +10,7 @@ public sealed class StageOrderTests
 {
     private static readonly Assembly Core = typeof(Refusal).Assembly;
     private static readonly Assembly Data = typeof(AssocHubDbContext).Assembly;
-    private static readonly Assembly Web = typeof(Program).Assembly;
+    private static readonly Assembly Web = typeof(AssocHub.Web.Program).Assembly;
 
     [Fact]
     public void A_stage_uses_only_itself_and_the_stages_before_it()

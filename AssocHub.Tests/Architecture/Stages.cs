@@ -10,11 +10,14 @@ internal static class Stages
     public static readonly string[] Pipeline =
         ["Sources", "Landing", "Members", "Scores", "Segments", "Approvals", "Pushes", "Measures", "Recipes"];
 
-    /// <summary>Plumbing that every stage uses and that holds the whole model: it has no stage of its own.</summary>
-    public static readonly string[] Plumbing = ["Database", "Runs", "Migrations"];
+    /// <summary>
+    /// Plumbing that every stage uses and that has no stage of its own: the model in the database, and of Web the shared components
+    /// and the current person.
+    /// </summary>
+    public static readonly string[] Plumbing = ["Database", "Runs", "Migrations", "Components", "Authentication"];
 
     /// <summary>Where the stages are put together. No stage may use these.</summary>
-    public static readonly string[] Composition = ["Demo", "Jobs", "Commands", "Components", "Authentication", "Configuration", "Home", "Search"];
+    public static readonly string[] Composition = ["Demo", "Jobs", "Commands", "Configuration", "Home", "Search"];
 
     /// <summary>The folder under the project, or under Web's Pages, that a namespace belongs to; null for the project's root.</summary>
     public static string? FolderOf(string? typeNamespace)
