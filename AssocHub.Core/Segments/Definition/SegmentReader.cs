@@ -10,6 +10,8 @@ internal sealed class SegmentReader
     private static readonly string[] NodeKinds = ["all", "any", "not", "field", "did", "inSegment"];
     private static readonly string[] Later = ["sequence", "score"];
 
+    private static readonly string KindCodes = string.Join(", ", InteractionKinds.All.Select(k => k.Code));
+
     private readonly JsonShape _shape = new();
 
     public IReadOnlyList<DefinitionProblem> Problems => _shape.Problems;
@@ -129,7 +131,7 @@ internal sealed class SegmentReader
         _shape.OnlyKnown(body, path, "kinds", "topic", "topics", "object", "titleContains", "count", "distinct", "within");
         if (!body.TryGetProperty("kinds", out JsonElement kinds))
         {
-            _shape.Problem($"{path}.kinds", "It is not said what they did.", $"Name one or more of: {KindCodes.List()}.");
+            _shape.Problem($"{path}.kinds", "It is not said what they did.", $"Name one or more of: {KindCodes}.");
             return null;
         }
 
@@ -154,13 +156,13 @@ internal sealed class SegmentReader
                 continue;
             }
 
-            if (KindCodes.TryParse(code, out InteractionKind kind))
+            if (InteractionKinds.Find(code) is { } info)
             {
-                read.Add(kind);
+                read.Add(info.Kind);
             }
             else
             {
-                _shape.Problem(where, $"'{code}' is not a kind of activity.", $"Use one of: {KindCodes.List()}.");
+                _shape.Problem(where, $"'{code}' is not a kind of activity.", $"Use one of: {KindCodes}.");
             }
         }
 

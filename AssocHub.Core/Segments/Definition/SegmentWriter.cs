@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AssocHub.Core.Members;
 
 namespace AssocHub.Core.Segments.Definition;
 
@@ -111,7 +112,7 @@ internal sealed class SegmentWriter(Utf8JsonWriter json)
     private void Did(DidNode did)
     {
         json.WriteStartArray("kinds");
-        foreach (string code in did.Kinds.Distinct().Order().Select(KindCodes.Of))
+        foreach (string code in did.Kinds.Distinct().Order().Select(kind => kind.Code()))
         {
             json.WriteStringValue(code);
         }

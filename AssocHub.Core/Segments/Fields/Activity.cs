@@ -5,11 +5,16 @@ namespace AssocHub.Core.Segments.Fields;
 
 /// <summary>A kind of interaction in words.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Label">As a form shows it: <c>Clicked an e-mail</c>.</param>
 /// <param name="Verb">Past tense after "who": <c>clicked</c>.</param>
 /// <param name="Thing">What it is done to: <c>e-mail</c>.</param>
-/// <param name="Domain">Whose data it is.</param>
-public sealed record Activity(InteractionKind Kind, string Label, string Verb, Thing Thing, SourceDomain Domain);
+public sealed record Activity(InteractionKind Kind, string Verb, Thing Thing)
+{
+    /// <summary>As a form shows it: <c>Clicked an e-mail</c>.</summary>
+    public string Label => Kind.Info().Label;
+
+    /// <summary>Whose data it is.</summary>
+    public SourceDomain Domain => Kind.Info().Domain;
+}
 
 /// <summary>What activities are done to, in words.</summary>
 /// <param name="Singular"><c>e-mail</c></param>
@@ -31,21 +36,21 @@ public static class ActivityCatalogue
     /// <summary>All activities, in the order a form offers them.</summary>
     public static IReadOnlyList<Activity> All { get; } =
     [
-        new(InteractionKind.EventRegistered, "Registered for an event", "registered for", Event, SourceDomain.Events),
-        new(InteractionKind.EventAttended, "Attended an event", "attended", Event, SourceDomain.Events),
-        new(InteractionKind.SessionAttended, "Attended a session", "attended", Session, SourceDomain.Events),
-        new(InteractionKind.SponsorScanned, "Was scanned by a sponsor", "were scanned by", Sponsor, SourceDomain.Events),
-        new(InteractionKind.EmailOpened, "Opened an e-mail", "opened", Email, SourceDomain.Email),
-        new(InteractionKind.EmailClicked, "Clicked an e-mail", "clicked", Email, SourceDomain.Email),
-        new(InteractionKind.EmailSent, "Was sent an e-mail", "were sent", Email, SourceDomain.Email),
-        new(InteractionKind.EmailDelivered, "Received an e-mail", "received", Email, SourceDomain.Email),
-        new(InteractionKind.EmailBounced, "Had an e-mail bounce", "bounced", Email, SourceDomain.Email),
-        new(InteractionKind.EmailComplained, "Reported an e-mail as spam", "reported as spam", Email, SourceDomain.Email),
-        new(InteractionKind.EmailUnsubscribed, "Unsubscribed from an e-mail", "unsubscribed from", Email, SourceDomain.Email),
-        new(InteractionKind.CommunityThreadStarted, "Started a community thread", "started", Thread, SourceDomain.Community),
-        new(InteractionKind.CommunityReplied, "Replied in a community thread", "replied in", Thread, SourceDomain.Community),
-        new(InteractionKind.CommunityViewed, "Viewed a community thread", "viewed", Thread, SourceDomain.Community),
-        new(InteractionKind.CommunityDownloaded, "Downloaded a resource", "downloaded", Resource, SourceDomain.Community),
+        new(InteractionKind.EventRegistered, "registered for", Event),
+        new(InteractionKind.EventAttended, "attended", Event),
+        new(InteractionKind.SessionAttended, "attended", Session),
+        new(InteractionKind.SponsorScanned, "met", Sponsor),
+        new(InteractionKind.EmailOpened, "opened", Email),
+        new(InteractionKind.EmailClicked, "clicked", Email),
+        new(InteractionKind.EmailSent, "were sent", Email),
+        new(InteractionKind.EmailDelivered, "received", Email),
+        new(InteractionKind.EmailBounced, "bounced", Email),
+        new(InteractionKind.EmailComplained, "reported as spam", Email),
+        new(InteractionKind.EmailUnsubscribed, "unsubscribed from", Email),
+        new(InteractionKind.CommunityThreadStarted, "started", Thread),
+        new(InteractionKind.CommunityReplied, "replied in", Thread),
+        new(InteractionKind.CommunityViewed, "read", Thread),
+        new(InteractionKind.CommunityDownloaded, "downloaded", Resource),
     ];
 
     private static readonly Dictionary<InteractionKind, Activity> ByKind = All.ToDictionary(a => a.Kind);

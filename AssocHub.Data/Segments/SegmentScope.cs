@@ -1,0 +1,154 @@
+using AssocHub.Core.Common;
+using AssocHub.Core.Members;
+using AssocHub.Core.Segments;
+using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Segments;
+
+/// <summary>
+/// A definition bound to a database at a moment: the segments it reads, and topics, objects and events as numbers. What follows
+/// compares numbers only, so both databases and any other evaluator agree.
+/// </summary>
+public sealed class SegmentScope
+{
+    private readonly Dictionary<string, SegmentDefinition> _segments;
+    private readonly Dictionary<string, int> _topics;
+    private readonly Dictionary<string, List<long>> _objects;
+    private readonly Dictionary<long, DateTimeOffset?> _ends;
+
+    private SegmentScope(
+        AsOf asOf,
+        Dictionary<string, SegmentDefinition> segments,
+        Dictionary<string, int> topics,
+        Dictionary<string, List<long>> objects,
+        Dictionary<long, DateTimeOffset?> ends)
+    {
+        AsOf = asOf;
+        _segments = segments;
+        _topics = topics;
+        _objects = objects;
+        _ends = ends;
+    }
+
+    /// <summary>The moment.</summary>
+    public AsOf AsOf { get; }
+
+    /// <summary>The definition behind a slug; null where there is none.</summary>
+    public SegmentDefinition? Segment(string slug) => _segments.GetValueOrDefault(slug);
+
+    /// <summary>Numbers of those topics that exist; what nobody has tagged yet matches nothing.</summary>
+    public List<int> TopicIds(IEnumerable<string> names) =>
+        [.. names.Select(TextFolding.Fold).Where(_topics.ContainsKey).Select(key => _topics[key]).Distinct().Order()];
+
+    /// <summary>Numbers of the objects that a reference names.</summary>
+    public List<long> ObjectIds(ObjectReference reference) =>
+        reference.Id is { } id ? [id] : _objects.GetValueOrDefault(reference.ExternalId!, []);
+
+    /// <summary>When an event ended; the latest, where several sources use the same id; null where unknown.</summary>
+    public DateTimeOffset? EndOfEvent(ObjectReference reference) =>
+        ObjectIds(reference).Select(id => _ends.GetValueOrDefault(id)).Max();
+
+    /// <summary>Looks up everything the definition refers to.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="definition">A valid definition.</param>
+    /// <param name="slug">Its own slug, so that a circle through itself is found; null where it has none.</param>
+    /// <param name="asOf">The moment.</param>
+    /// <param name="cancel">Stops the look-up.</param>
+    public static async Task<Result<SegmentScope>> LoadAsync(
+        AssocHubDbContext db, SegmentDefinition definition, string? slug, AsOf asOf, CancellationToken cancel)
+    {
+        Dictionary<string, SegmentDefinition> known = await ReachableAsync(db, definition, cancel);
+        Result<Dictionary<string, SegmentDefinition>> segments =
+            SegmentReferences.Resolve(definition, slug, s => known.GetValueOrDefault(s));
+        if (!segments.Succeeded)
+        {
+            return segments.Refusal;
+        }
+
+        List<DidNode> activities =
+            [.. segments.Value.Values.Prepend(definition).SelectMany(d => SegmentReferences.Nodes(d.Root)).OfType<DidNode>()];
+        List<ObjectReference> events = [.. activities.Select(a => a.Within).OfType<SinceEventWindow>().Select(w => w.Event).Distinct()];
+        List<ObjectReference> references = [.. activities.Select(a => a.Object).OfType<ObjectReference>().Concat(events).Distinct()];
+        Dictionary<string, List<long>> objects = await ObjectsAsync(db, references, cancel);
+        return new SegmentScope(
+            asOf,
+            segments.Value,
+            await TopicsAsync(db, activities, cancel),
+            objects,
+            await EndsAsync(db, [.. events.SelectMany(e => e.Id is { } id ? [id] : objects.GetValueOrDefault(e.ExternalId!, []))], cancel));
+    }
+
+    /// <summary>
+    /// What a slug stands for: the newest approved version of the segment, or its newest version while none is approved.
+    /// Archived segments stand for nothing.
+    /// </summary>
+    public static async Task<SegmentDefinition?> DefinitionOfAsync(AssocHubDbContext db, string slug, CancellationToken cancel)
+    {
+        string? json = await db.SegmentVersions.AsNoTracking()
+            .Where(v => v.Segment!.Slug == slug && !v.Segment.IsArchived)
+            .OrderByDescending(v => v.State == SegmentVersionState.Approved).ThenByDescending(v => v.Number)
+            .Select(v => v.Definition)
+            .FirstOrDefaultAsync(cancel);
+        return json is not null && SegmentJson.Read(json) is { Succeeded: true } read ? read.Value : null;
+    }
+
+    private static async Task<Dictionary<string, SegmentDefinition>> ReachableAsync(
+        AssocHubDbContext db, SegmentDefinition definition, CancellationToken cancel)
+    {
+        var known = new Dictionary<string, SegmentDefinition>();
+        var open = new Queue<string>(SegmentReferences.SlugsOf(definition));
+        var seen = new HashSet<string>(open);
+        while (open.TryDequeue(out string? slug) && known.Count <= SegmentReferences.MaxSegments)
+        {
+            if (await DefinitionOfAsync(db, slug, cancel) is not { } inner)
+            {
+                continue;
+            }
+
+            known[slug] = inner;
+            foreach (string next in SegmentReferences.SlugsOf(inner).Where(seen.Add))
+            {
+                open.Enqueue(next);
+            }
+        }
+
+        return known;
+    }
+
+    private static async Task<Dictionary<string, int>> TopicsAsync(AssocHubDbContext db, List<DidNode> activities, CancellationToken cancel)
+    {
+        List<string> keys = [.. activities.SelectMany(a => a.Topics).Select(TextFolding.Fold).Distinct()];
+        if (keys.Count == 0)
+        {
+            return [];
+        }
+
+        // The vocabulary is short, and a long list of parameters is not: read it whole.
+        List<Topic> topics = await db.Topics.AsNoTracking().ToListAsync(cancel);
+        return topics.Where(t => keys.Contains(t.NameKey)).ToDictionary(t => t.NameKey, t => t.Id);
+    }
+
+    private static async Task<Dictionary<string, List<long>>> ObjectsAsync(
+        AssocHubDbContext db, List<ObjectReference> references, CancellationToken cancel)
+    {
+        var found = new Dictionary<string, List<long>>();
+        foreach (string external in references.Select(r => r.ExternalId).OfType<string>().Distinct())
+        {
+            // A database may compare without case; the source's ids differ by case.
+            var rows = await db.ActivityObjects.AsNoTracking().Where(o => o.ExternalId == external)
+                .Select(o => new { o.Id, o.ExternalId }).ToListAsync(cancel);
+            found[external] = [.. rows.Where(r => string.Equals(r.ExternalId, external, StringComparison.Ordinal)).Select(r => r.Id).Order()];
+        }
+
+        return found;
+    }
+
+    private static async Task<Dictionary<long, DateTimeOffset?>> EndsAsync(AssocHubDbContext db, List<long> events, CancellationToken cancel) =>
+        events.Count == 0
+            ? []
+            : await db.ActivityObjects.AsNoTracking().Where(o => events.Contains(o.Id))
+                .ToDictionaryAsync(o => o.Id, o => o.EndsAt ?? o.StartsAt, cancel);
+}

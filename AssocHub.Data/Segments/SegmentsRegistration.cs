@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AssocHub.Data.Segments;
+
+/// <summary>The stage Segments: nothing here keeps state, so one of each serves the whole process.</summary>
+public static class SegmentsRegistration
+{
+    public static IServiceCollection AddSegments(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SegmentEvaluator>();
+        return services;
+    }
+}

@@ -1,0 +1,89 @@
+using AssocHub.Core.Common;
+using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
+using AssocHub.Data.Database;
+using AssocHub.Data.Segments;
+using AssocHub.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Tests.Segments;
+
+/// <summary>Random segments over random members: what the database answers is what the reference evaluator says, always.</summary>
+public sealed class EqualityTests
+{
+    private const int Trees = 350;
+
+    public static TheoryData<int, string, string, int> Worlds => new()
+    {
+        { 1, "UTC", "2026-11-18T12:00:00Z", 1 },
+        { 2, "America/New_York", "2026-03-09T03:30:00Z", 7 },      // the day after the clocks went forward
+        { 3, "America/New_York", "2026-11-01T06:30:00Z", 4 },      // inside the hour that comes twice
+        { 4, "Australia/Lord_Howe", "2024-02-29T13:30:00.0000001Z", 10 }, // half-hour change, leap day
+        { 5, "America/Sao_Paulo", "2018-11-04T12:00:00Z", 12 },    // midnight does not exist on this day
+        { 6, "Asia/Kathmandu", "2025-12-31T18:15:00Z", 2 },        // the new year begins this very moment
+    };
+
+    [Theory]
+    [MemberData(nameof(Worlds))]
+    public async Task Sql_answers_what_the_reference_says_for_random_trees(int seed, string zone, string asOf, int fiscalMonth)
+    {
+        var world = new SegmentWorld(
+            seed, zone, DateTimeOffset.Parse(asOf, System.Globalization.CultureInfo.InvariantCulture), fiscalMonth, members: 50);
+        Gen<SegmentDefinition> simple = new SegmentTrees(world, []).Definition;
+        world.Segments["one"] = world.Draw(simple);
+        world.Segments["two"] = world.Draw(new SegmentTrees(world, ["one"]).Definition);
+        world.Segments["three"] = world.Draw(new SegmentTrees(world, ["one", "two"]).Definition);
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await world.SaveAsync(database);
+
+        Gen<SegmentDefinition> trees = new SegmentTrees(world, [.. world.Segments.Keys]).Definition;
+        var reference = new ReferenceEvaluator(world.AsOf, s => world.Segments.GetValueOrDefault(s), world.EndOfEvent);
+        await using AssocHubDbContext db = database.CreateDbContext();
+        int partial = 0;
+        foreach (SegmentDefinition tree in trees.Sample(Trees, new Rnd((ulong)seed), 50))
+        {
+            Assert.Empty(SegmentValidator.Check(tree));
+            List<long> expected = [.. world.Facts.Where(f => reference.IsIn(tree, f)).Select(f => f.Member.Id)];
+            List<long> answered = await AnswerAsync(db, world, tree);
+            if (!expected.SequenceEqual(answered))
+            {
+                Assert.Fail(await DescribeAsync(db, world, reference, tree));
+            }
+
+            partial += expected.Count > 0 && expected.Count < world.Facts.Count ? 1 : 0;
+        }
+
+        // Trees that everybody or nobody meets prove little; most must split the members.
+        Assert.True(partial > Trees / 2, $"Only {partial} of {Trees} trees split the members.");
+    }
+
+    private static async Task<List<long>> AnswerAsync(AssocHubDbContext db, SegmentWorld world, SegmentDefinition tree)
+    {
+        Result<SegmentScope> scope = await SegmentScope.LoadAsync(db, tree, null, world.AsOf, CancellationToken.None);
+        Assert.True(scope.Succeeded, scope.Refusal?.Message);
+        return await new SegmentQuery(db, scope.Value).Members(tree).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync();
+    }
+
+    // The smallest node that already differs says more than the tree it sits in.
+    private static async Task<string> DescribeAsync(
+        AssocHubDbContext db, SegmentWorld world, ReferenceEvaluator reference, SegmentDefinition tree)
+    {
+        SegmentDefinition worst = tree;
+        List<long> expected = [];
+        List<long> answered = [];
+        foreach (SegmentNode node in SegmentReferences.Nodes(tree.Root))
+        {
+            var part = new SegmentDefinition(tree.Of, node);
+            List<long> should = [.. world.Facts.Where(f => reference.IsIn(part, f)).Select(f => f.Member.Id)];
+            List<long> does = await AnswerAsync(db, world, part);
+            if (!should.SequenceEqual(does))
+            {
+                (worst, expected, answered) = (part, should, does);
+            }
+        }
+
+        return $"{SegmentJson.Write(worst)}\nmissing: {string.Join(',', expected.Except(answered))}\ntoo many: {string.Join(',', answered.Except(expected))}";
+    }
+}
