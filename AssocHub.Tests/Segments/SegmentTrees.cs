@@ -1,4 +1,3 @@
-using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Fields;
 using FsCheck;

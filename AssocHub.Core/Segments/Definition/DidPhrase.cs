@@ -1,4 +1,3 @@
-using System.Globalization;
 using AssocHub.Core.Segments.Fields;
 
 namespace AssocHub.Core.Segments.Definition;
@@ -41,10 +40,10 @@ internal sealed class DidPhrase(SentenceNames names)
 
         string times = count switch
         {
-            { AtLeast: { } least, AtMost: { } most } when least == most => least == 1 ? "exactly once" : $"exactly {least:N0} times",
-            { AtLeast: { } least, AtMost: { } most } => $"{least:N0} to {most:N0} times",
-            { AtLeast: { } least } => $"at least {least:N0} times",
-            { AtMost: { } most } => most == 1 ? "at most once, or never" : $"at most {most:N0} times, or never",
+            { AtLeast: { } least, AtMost: { } most } when least == most => least == 1 ? "exactly once" : $"exactly {SegmentSentence.Number(least)} times",
+            { AtLeast: { } least, AtMost: { } most } => $"{SegmentSentence.Number(least)} to {SegmentSentence.Number(most)} times",
+            { AtLeast: { } least } => $"at least {SegmentSentence.Number(least)} times",
+            { AtMost: { } most } => most == 1 ? "at most once, or never" : $"at most {SegmentSentence.Number(most)} times, or never",
             _ => "… times",
         };
         string plural = Verbs(did, thing => did.Object is not null ? $"the {thing.Singular}" : thing.Plural, " or ");
@@ -53,10 +52,10 @@ internal sealed class DidPhrase(SentenceNames names)
 
     private static string Number(CountTest count) => count switch
     {
-        { AtLeast: { } least, AtMost: { } most } when least == most => $"exactly {least:N0}",
-        { AtLeast: { } least, AtMost: { } most } => $"{least:N0} to {most:N0}",
-        { AtLeast: { } least } => $"at least {least:N0}",
-        { AtMost: { } most } => $"at most {most:N0}",
+        { AtLeast: { } least, AtMost: { } most } when least == most => $"exactly {SegmentSentence.Number(least)}",
+        { AtLeast: { } least, AtMost: { } most } => $"{SegmentSentence.Number(least)} to {SegmentSentence.Number(most)}",
+        { AtLeast: { } least } => $"at least {SegmentSentence.Number(least)}",
+        { AtMost: { } most } => $"at most {SegmentSentence.Number(most)}",
         _ => "…",
     };
 
@@ -94,7 +93,7 @@ internal sealed class DidPhrase(SentenceNames names)
     {
         null => "",
         LastDaysWindow { Days: 1 } => " in the last 24 hours",
-        LastDaysWindow last => $" in the last {last.Days:N0} days",
+        LastDaysWindow last => $" in the last {SegmentSentence.Number(last.Days)} days",
         DatesWindow { From: { } from, To: { } to } => from == to ? $" on {SegmentSentence.Day(from)}" : $" between {SegmentSentence.Day(from)} and {SegmentSentence.Day(to)}",
         DatesWindow { From: { } from } => $" since {SegmentSentence.Day(from)}",
         DatesWindow { To: { } to } => $" up to {SegmentSentence.Day(to)}",
@@ -137,6 +136,6 @@ internal sealed class DidPhrase(SentenceNames names)
         };
 
         static string Offset(int days) => days <= 0 ? $"{Days(-days)} before" : $"{Days(days)} after";
-        static string Days(int days) => string.Create(CultureInfo.InvariantCulture, $"{days:N0} {(days == 1 ? "day" : "days")}");
+        static string Days(int days) => $"{SegmentSentence.Number(days)} {(days == 1 ? "day" : "days")}";
     }
 }

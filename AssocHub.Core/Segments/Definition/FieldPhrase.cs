@@ -1,4 +1,3 @@
-using System.Globalization;
 using AssocHub.Core.Segments.Fields;
 
 namespace AssocHub.Core.Segments.Definition;
@@ -64,11 +63,11 @@ internal static class FieldPhrase
     private static string Show(FieldValue value) => value switch
     {
         TextValue text => $"'{text.Text}'",
-        NumberValue number => number.Number.ToString("N0", CultureInfo.InvariantCulture),
+        NumberValue number => SegmentSentence.Number(number.Number),
         DayValue day => SegmentSentence.Day(day.Day),
         DaysAgoValue { Days: 0 } => "today",
-        DaysAgoValue { Days: > 0 } ago => ago.Days == 1 ? "yesterday" : $"{ago.Days:N0} days ago",
-        DaysAgoValue ahead => ahead.Days == -1 ? "tomorrow" : $"{-ahead.Days:N0} days from now",
+        DaysAgoValue { Days: > 0 } ago => ago.Days == 1 ? "yesterday" : $"{SegmentSentence.Number(ago.Days)} days ago",
+        DaysAgoValue ahead => ahead.Days == -1 ? "tomorrow" : $"{SegmentSentence.Number(-ahead.Days)} days from now",
         _ => throw new ArgumentOutOfRangeException(nameof(value), value, "Unknown value"),
     };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AssocHub.Core.Segments.Fields;
 
 namespace AssocHub.Core.Segments.Definition;
 
@@ -83,7 +82,7 @@ public sealed class SegmentSentence(SentenceNames names)
             case AnyNode any:
                 List<Phrase> parts = [.. any.Items.Select(item => Clause(item, negated: false, null))];
                 return parts.TrueForAll(p => p.Lead == parts[0].Lead && p.Lead.Length > 0)
-                    ? new Phrase(parts[0].Lead, (parts.Count == 2 ? "either " : "either ") + string.Join(" or ", parts.Select(p => p.Body)))
+                    ? new Phrase(parts[0].Lead, "either " + string.Join(" or ", parts.Select(p => p.Body)))
                     : new Phrase("", $"({string.Join(" or ", parts)})");
             default:
                 throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node");
@@ -118,6 +117,8 @@ public sealed class SegmentSentence(SentenceNames names)
 
         return text.ToString();
     }
+
+    internal static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     internal static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,6 @@
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
-using AssocHub.Core.Segments.Fields;
 
 namespace AssocHub.Core.Segments.Evaluation;
 

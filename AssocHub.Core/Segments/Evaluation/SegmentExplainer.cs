@@ -1,6 +1,5 @@
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
-using AssocHub.Core.Segments.Fields;
 
 namespace AssocHub.Core.Segments.Evaluation;
 
