@@ -1,6 +1,7 @@
 using AssocHub.Core.Audit;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
+using AssocHub.Core.Measures;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments;
 using AssocHub.Core.Sources;
@@ -34,12 +35,16 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditChainHead> AuditChainHeads => Set<AuditChainHead>();
     public DbSet<AuditMention> AuditMentions => Set<AuditMention>();
+    public DbSet<MeasureSnapshot> MeasureSnapshots => Set<MeasureSnapshot>();
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AssocHubDbContext).Assembly);
+        Moments.Map(modelBuilder, Database.IsSqlite());
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

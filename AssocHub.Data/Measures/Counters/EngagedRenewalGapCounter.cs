@@ -1,0 +1,42 @@
+using AssocHub.Core.Measures;
+using AssocHub.Core.Measures.Kpis;
+using AssocHub.Core.Members;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Measures.Counters;
+
+/// <summary>Renewal of members who attend sessions and talk in the community, against that of all others.</summary>
+internal sealed class EngagedRenewalGapCounter : CaseCounter
+{
+    private const int LookBackDays = 365;
+
+    public override IKpi Kpi { get; } = new EngagedRenewalGap();
+
+    public override IQueryable<KpiCase> Cases(AssocHubDbContext db, MeasureWindow window) =>
+        from term in db.MembershipTerms
+        where term.EndsOn >= window.Period.From && term.EndsOn <= window.LastDay
+        join record in db.SourceRecords on term.SourceRecordId equals record.Id
+        where db.Members.Any(m => m.Id == record.MemberId && m.MergedIntoId == null)
+        select new KpiCase
+        {
+            SubjectId = term.Id,
+            MemberId = record.MemberId,
+            Hit = term.RenewedOn != null,
+            InGroup = db.Interactions.Any(i => i.MemberId == record.MemberId
+                    && i.Kind == InteractionKind.SessionAttended && !i.IsMachine
+                    && i.Day > Moments.DayNumber(term.EndsOn) - LookBackDays && i.Day <= Moments.DayNumber(term.EndsOn))
+                && db.Interactions.Any(i => i.MemberId == record.MemberId
+                    && (i.Kind == InteractionKind.CommunityReplied || i.Kind == InteractionKind.CommunityThreadStarted) && !i.IsMachine
+                    && i.Day > Moments.DayNumber(term.EndsOn) - LookBackDays && i.Day <= Moments.DayNumber(term.EndsOn)),
+        };
+
+    public override async Task<Measurement> MeasureAsync(AssocHubDbContext db, MeasureWindow window, CancellationToken cancel)
+    {
+        var cases = await Cases(db, window).Select(c => new { c.Hit, c.InGroup }).ToListAsync(cancel);
+        var groups = cases.ToLookup(c => c.InGroup, c => c.Hit);
+        return new Measurement(TallyOf([.. groups[true]]), TallyOf([.. groups[false]]));
+
+        static Tally TallyOf(IReadOnlyCollection<bool> renewed) => new(renewed.Count(r => r), renewed.Count);
+    }
+}

@@ -1,0 +1,33 @@
+using AssocHub.Core.Measures;
+using AssocHub.Core.Measures.Kpis;
+using AssocHub.Core.Members;
+using AssocHub.Data.Database;
+
+namespace AssocHub.Data.Measures.Counters;
+
+/// <summary>Sessions whose conversation went on in the community within two days.</summary>
+internal sealed class SessionsFollowedUpCounter : CaseCounter
+{
+    private const int FollowUpHours = 48;
+
+    public override IKpi Kpi { get; } = new SessionsFollowedUp();
+
+    // A thread that waits for its session to arrive names it only by the source's id (Reference).
+    public override IQueryable<KpiCase> Cases(AssocHubDbContext db, MeasureWindow window)
+    {
+        DateTimeOffset due = window.AsOf.AddHours(-FollowUpHours);
+        return
+            from session in db.ActivityObjects
+            where session.Kind == ObjectKind.Session
+            let end = session.EndsAt ?? session.StartsAt
+            where end >= window.From && end < window.Until && end <= due
+            select new KpiCase
+            {
+                SubjectId = session.Id,
+                MemberId = (long?)null,
+                Hit = db.ActivityObjects.Any(thread => thread.Kind == ObjectKind.Thread
+                    && (thread.ParentId == session.Id || (thread.ParentId == null && thread.Reference == session.ExternalId))
+                    && thread.StartsAt >= end && thread.StartsAt <= Moments.PlusHours(end!.Value, FollowUpHours)),
+            };
+    }
+}
