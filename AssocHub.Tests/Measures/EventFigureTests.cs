@@ -1,6 +1,5 @@
 using AssocHub.Core.Measures;
 using AssocHub.Core.Members;
-using AssocHub.Core.Measures.Statistics;
 
 namespace AssocHub.Tests.Measures;
 

@@ -346,6 +346,26 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.ToTable("WaitingRecords");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Measures.MeasureSnapshot", b =>
+                {
+                    b.Property<string>("Kpi")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Denominator")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Numerator")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Kpi", "Day");
+
+                    b.ToTable("MeasureSnapshots");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Members.ActivityObject", b =>
                 {
                     b.Property<long>("Id")

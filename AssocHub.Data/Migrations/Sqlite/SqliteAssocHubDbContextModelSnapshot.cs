@@ -339,6 +339,26 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.ToTable("WaitingRecords");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Measures.MeasureSnapshot", b =>
+                {
+                    b.Property<string>("Kpi")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Denominator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Numerator")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kpi", "Day");
+
+                    b.ToTable("MeasureSnapshots");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Members.ActivityObject", b =>
                 {
                     b.Property<long>("Id")

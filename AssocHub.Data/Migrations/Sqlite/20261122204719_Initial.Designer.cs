@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AssocHub.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAssocHubDbContext))]
-    [Migration("20261122203744_Initial")]
+    [Migration("20261122204719_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -340,6 +340,26 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.HasIndex("SourceId", "AwaitedKey");
 
                     b.ToTable("WaitingRecords");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Measures.MeasureSnapshot", b =>
+                {
+                    b.Property<string>("Kpi")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Denominator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Numerator")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kpi", "Day");
+
+                    b.ToTable("MeasureSnapshots");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Members.ActivityObject", b =>

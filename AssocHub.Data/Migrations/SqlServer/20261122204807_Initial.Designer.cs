@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AssocHub.Data.Migrations.SqlServer
 {
     [DbContext(typeof(AssocHubDbContext))]
-    [Migration("20261122203819_Initial")]
+    [Migration("20261122204807_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -347,6 +347,26 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.HasIndex("SourceId", "AwaitedKey");
 
                     b.ToTable("WaitingRecords");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Measures.MeasureSnapshot", b =>
+                {
+                    b.Property<string>("Kpi")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Denominator")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Numerator")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Kpi", "Day");
+
+                    b.ToTable("MeasureSnapshots");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Members.ActivityObject", b =>

@@ -65,6 +65,20 @@ namespace AssocHub.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "MeasureSnapshots",
+                columns: table => new
+                {
+                    Kpi = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Numerator = table.Column<long>(type: "bigint", nullable: false),
+                    Denominator = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MeasureSnapshots", x => new { x.Kpi, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MemberEvents",
                 columns: table => new
                 {
@@ -839,6 +853,9 @@ namespace AssocHub.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "LandedRecords");
+
+            migrationBuilder.DropTable(
+                name: "MeasureSnapshots");
 
             migrationBuilder.DropTable(
                 name: "MemberEvents");
