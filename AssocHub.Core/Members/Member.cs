@@ -23,6 +23,12 @@ public sealed class Member
     /// <summary>Identity, from the series <c>member</c>.</summary>
     public long Id { get; set; }
 
+    /// <summary>
+    /// The source record for which the id was first given. A person's id is the oldest one founded by any of their records, so
+    /// splitting what was merged gives each part its own id back.
+    /// </summary>
+    public long FounderRecordId { get; set; }
+
     /// <summary>The member this one was merged into; null for a live member.</summary>
     public long? MergedIntoId { get; set; }
 
@@ -145,6 +151,9 @@ public sealed class Member
 
     /// <summary>Folded <see cref="Country"/>; null when missing.</summary>
     public string? CountryKey { get; set; }
+
+    /// <summary>The home in its one form (<see cref="Normalising.PostalAddress"/>): what households are found by; null when it names none.</summary>
+    public string? AddressKey { get; set; }
 
     /// <summary>Which source record each golden field came from: a JSON object, field name to source record id.</summary>
     public string Provenance { get; set; } = "{}";

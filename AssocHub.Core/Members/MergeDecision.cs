@@ -25,6 +25,12 @@ public sealed class MergeDecision
     /// <summary>What was decided.</summary>
     public MergeVerdict Verdict { get; set; }
 
+    /// <summary>The act it belongs to: one click may decide about several pairs, and is taken back as a whole.</summary>
+    public Guid ActId { get; set; }
+
+    /// <summary>Why, in the person's words; empty when they gave no reason.</summary>
+    public string Reason { get; set; } = "";
+
     /// <summary>Who decided.</summary>
     public required string DecidedBy { get; set; }
 
@@ -33,6 +39,9 @@ public sealed class MergeDecision
 
     /// <summary>When it was taken back; null while it holds.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>Who took it back; null while it holds.</summary>
+    public string? RevokedBy { get; set; }
 }
 
 /// <summary>Why two source records are one person: one row per link that unification made.</summary>
@@ -74,4 +83,17 @@ public sealed class MemberEvent
 
     /// <summary>Who or what did it.</summary>
     public required string By { get; set; }
+}
+
+/// <summary>
+/// An identifier that unification has seen on a source record, as a number. Kept apart from <see cref="Identifier"/>, which
+/// landing rewrites, so that a change is followed to whom the record used to be linked with.
+/// </summary>
+public sealed class UnifiedKey
+{
+    /// <summary>The source record.</summary>
+    public long SourceRecordId { get; set; }
+
+    /// <summary>The key's hash (<see cref="Matching.LinkKey.Hash"/>).</summary>
+    public long KeyHash { get; set; }
 }

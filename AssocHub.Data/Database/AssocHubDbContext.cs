@@ -25,6 +25,7 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<MembershipTerm> MembershipTerms => Set<MembershipTerm>();
     public DbSet<MergeDecision> MergeDecisions => Set<MergeDecision>();
     public DbSet<RecordLink> RecordLinks => Set<RecordLink>();
+    public DbSet<UnifiedKey> UnifiedKeys => Set<UnifiedKey>();
     public DbSet<MemberEvent> MemberEvents => Set<MemberEvent>();
     public DbSet<Interaction> Interactions => Set<Interaction>();
     public DbSet<ActivityObject> ActivityObjects => Set<ActivityObject>();

@@ -60,6 +60,9 @@ public sealed class MatchRecord
     /// <summary>The values it may be linked by, without blocked ones.</summary>
     public IReadOnlyList<LinkKey> Keys { get; init; } = [];
 
+    /// <summary>Hashes of all of its values, also of those that are left out of <see cref="Keys"/> because too many people share them.</summary>
+    public IReadOnlyList<long> KeyHashes { get; init; } = [];
+
     /// <summary>True for a record of the AMS itself: the owner of its AMS id.</summary>
     public bool IsAms => Kind == PersonKind.AmsMember;
 

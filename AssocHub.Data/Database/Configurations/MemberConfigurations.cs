@@ -48,6 +48,10 @@ internal sealed class MemberConfiguration : IEntityTypeConfiguration<Member>
         builder.Property(m => m.Provenance).HasMaxLength(-1);
         builder.HasOne(m => m.Organization).WithMany().HasForeignKey(m => m.OrganizationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Member>().WithMany().HasForeignKey(m => m.MergedIntoId).OnDelete(DeleteBehavior.Restrict);
+        builder.Property(m => m.AddressKey).HasMaxLength(200);
+        // No foreign key to the founder: the record refers to its member, and a cycle would order no insert.
+        builder.HasIndex(m => m.FounderRecordId);
+        builder.HasIndex(m => m.AddressKey);
         builder.HasIndex(m => m.MergedIntoId);
         builder.HasIndex(m => new { m.Standing, m.Id });
         builder.HasIndex(m => m.LastNameKey);
@@ -84,6 +88,11 @@ internal sealed class MergeDecisionConfiguration : IEntityTypeConfiguration<Merg
     public void Configure(EntityTypeBuilder<MergeDecision> builder)
     {
         builder.Property(d => d.Verdict).HasConversion<string>().HasMaxLength(20);
+        builder.Property(d => d.Reason).HasMaxLength(1000);
+        builder.Property(d => d.DecidedBy).HasMaxLength(200);
+        builder.Property(d => d.RevokedBy).HasMaxLength(200);
+        builder.HasIndex(d => d.ActId);
+        builder.HasIndex(d => d.RightRecordId);
         builder.HasIndex(d => new { d.LeftRecordId, d.RightRecordId });
     }
 }
@@ -96,6 +105,15 @@ internal sealed class RecordLinkConfiguration : IEntityTypeConfiguration<RecordL
         builder.Property(l => l.Rule).HasMaxLength(100);
         builder.HasIndex(l => l.LeftRecordId);
         builder.HasIndex(l => l.RightRecordId);
+    }
+}
+
+internal sealed class UnifiedKeyConfiguration : IEntityTypeConfiguration<UnifiedKey>
+{
+    public void Configure(EntityTypeBuilder<UnifiedKey> builder)
+    {
+        builder.HasKey(k => new { k.SourceRecordId, k.KeyHash });
+        builder.HasIndex(k => k.KeyHash);
     }
 }
 

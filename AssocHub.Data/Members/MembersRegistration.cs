@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AssocHub.Data.Members;
+
+/// <summary>Registers the stage.</summary>
+public static class MembersRegistration
+{
+    /// <summary>Unification, member pages and decisions about them. All hold no state of their own.</summary>
+    public static IServiceCollection AddMembers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<UnifyService>();
+        return services;
+    }
+}
