@@ -1,3 +1,4 @@
+using AssocHub.Data.Members;
 using AssocHub.Web.Commands;
 
 namespace AssocHub.Web;
@@ -10,5 +11,6 @@ public static class Program
     /// <summary>The pipeline: each stage registers itself, in the order in which data flows through them.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services) => services
         // Sources, Landing, Members, Segments, Approvals, Pushes, Measures, then Audit and Demo.
+        .AddMembers()
         .AddSingleton(TimeProvider.System);
 }

@@ -8,6 +8,7 @@ internal sealed record PlannedPerson(int[] Records, PersonLink[] Links);
 /// <summary>What unification decided for a region: whom to write, in canonical order, so that ids are given in the same order however often it is stopped and begun again.</summary>
 internal sealed record UnifyPlan(UnifyRegion Region, IReadOnlyList<PlannedPerson> People, int PeopleInAll, int SharedKeys)
 {
+    /// <summary>Chooses whom to write.</summary>
     /// <param name="region">What was read.</param>
     /// <param name="linked">Its people.</param>
     /// <param name="all">True to look at every person; false for those with a changed record or another make-up than before.</param>

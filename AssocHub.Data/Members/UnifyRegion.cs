@@ -2,7 +2,6 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Normalising;
-using AssocHub.Core.Members.Survivorship;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +11,7 @@ namespace AssocHub.Data.Members;
 /// <param name="Member">The member it belongs to.</param>
 /// <param name="NeedsUnify">New or changed.</param>
 /// <param name="Stamp">When its landed record last changed.</param>
-internal readonly record struct RecordState(long? Member, bool NeedsUnify, DateTimeOffset? Stamp);
+internal sealed record RecordState(long? Member, bool NeedsUnify, DateTimeOffset? Stamp);
 
 /// <summary>Records to link, in canonical order, with all that their linking depends on.</summary>
 internal sealed record UnifyRegion(
@@ -22,7 +21,7 @@ internal sealed record UnifyRegion(
     DecisionMark Mark);
 
 /// <summary>Tells whether any decision was added or taken back.</summary>
-internal readonly record struct DecisionMark(long Last, int Revoked)
+internal sealed record DecisionMark(long Last, int Revoked)
 {
     public static async Task<DecisionMark> ReadAsync(AssocHubDbContext db, CancellationToken cancel) => new(
         await db.MergeDecisions.MaxAsync(d => (long?)d.Id, cancel) ?? 0,

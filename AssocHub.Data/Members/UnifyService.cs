@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using AssocHub.Core.Common;
-using AssocHub.Core.Members;
 using AssocHub.Core.Members.Matching;
 using AssocHub.Data.Database;
 using AssocHub.Data.Runs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace AssocHub.Data.Members;
 
@@ -15,7 +13,7 @@ namespace AssocHub.Data.Members;
 /// its transaction; stopped anywhere it goes on where it was, and gives the same ids as if it had not been stopped.
 /// </summary>
 public sealed class UnifyService(
-    IDbContextFactory<AssocHubDbContext> contexts, RunRecorder runs, TimeProvider time, IOptions<AssociationOptions> association)
+    IDbContextFactory<AssocHubDbContext> contexts, RunRecorder runs, TimeProvider time, AssociationOptions association)
 {
     private const string Stage = "unify";
     private const int PeoplePerBatch = 2000;
@@ -40,7 +38,7 @@ public sealed class UnifyService(
         OrganizationIndex organizations;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
         {
-            settings = await UnifySettings.LoadAsync(db, association.Value, cancel);
+            settings = await UnifySettings.LoadAsync(db, association, cancel);
             bool sameSettings = await settings.IsInForceAsync(db, cancel);
             full |= !sameSettings;
             organizations = await OrganizationIndex.LoadAsync(db, cancel);

@@ -28,6 +28,7 @@ internal static class CommandLine
     [
         ServeCommand.Build(),
         MigrateCommand.Build(),
+        UnifyCommand.Build(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
