@@ -508,6 +508,10 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.Property<long>("Id")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("AddressKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
                     b.Property<DateOnly?>("BirthDate")
                         .HasColumnType("date");
 
@@ -564,6 +568,9 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.Property<string>("FirstNameKey")
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)");
+
+                    b.Property<long>("FounderRecordId")
+                        .HasColumnType("bigint");
 
                     b.Property<long?>("HouseholdId")
                         .HasColumnType("bigint");
@@ -672,7 +679,11 @@ namespace AssocHub.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddressKey");
+
                     b.HasIndex("EmailKey");
+
+                    b.HasIndex("FounderRecordId");
 
                     b.HasIndex("HouseholdId");
 
@@ -773,19 +784,31 @@ namespace AssocHub.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<DateTime>("DecidedAt")
                         .HasColumnType("datetime2(7)");
 
                     b.Property<string>("DecidedBy")
                         .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
 
                     b.Property<long>("LeftRecordId")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("RevokedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
 
                     b.Property<long>("RightRecordId")
                         .HasColumnType("bigint");
@@ -796,6 +819,10 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(20)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ActId");
+
+                    b.HasIndex("RightRecordId");
 
                     b.HasIndex("LeftRecordId", "RightRecordId");
 
@@ -1053,6 +1080,21 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("Topics");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Members.UnifiedKey", b =>
+                {
+                    b.Property<long>("SourceRecordId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("KeyHash")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("SourceRecordId", "KeyHash");
+
+                    b.HasIndex("KeyHash");
+
+                    b.ToTable("UnifiedKeys");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Segments.Segment", b =>

@@ -501,6 +501,10 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.Property<long>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AddressKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("BirthDate")
                         .HasColumnType("TEXT");
 
@@ -557,6 +561,9 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.Property<string>("FirstNameKey")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("FounderRecordId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("HouseholdId")
                         .HasColumnType("INTEGER");
@@ -665,7 +672,11 @@ namespace AssocHub.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddressKey");
+
                     b.HasIndex("EmailKey");
+
+                    b.HasIndex("FounderRecordId");
 
                     b.HasIndex("HouseholdId");
 
@@ -762,19 +773,31 @@ namespace AssocHub.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("DecidedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("DecidedBy")
                         .IsRequired()
-                        .HasMaxLength(400)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("LeftRecordId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("RevokedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("RightRecordId")
                         .HasColumnType("INTEGER");
@@ -785,6 +808,10 @@ namespace AssocHub.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ActId");
+
+                    b.HasIndex("RightRecordId");
 
                     b.HasIndex("LeftRecordId", "RightRecordId");
 
@@ -1040,6 +1067,21 @@ namespace AssocHub.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Topics");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Members.UnifiedKey", b =>
+                {
+                    b.Property<long>("SourceRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("KeyHash")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SourceRecordId", "KeyHash");
+
+                    b.HasIndex("KeyHash");
+
+                    b.ToTable("UnifiedKeys");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Segments.Segment", b =>

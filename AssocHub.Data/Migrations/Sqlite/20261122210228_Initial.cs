@@ -104,9 +104,12 @@ namespace AssocHub.Data.Migrations.Sqlite
                     LeftRecordId = table.Column<long>(type: "INTEGER", nullable: false),
                     RightRecordId = table.Column<long>(type: "INTEGER", nullable: false),
                     Verdict = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
-                    DecidedBy = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    ActId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    DecidedBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     DecidedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RevokedBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -257,6 +260,18 @@ namespace AssocHub.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "UnifiedKeys",
+                columns: table => new
+                {
+                    SourceRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    KeyHash = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UnifiedKeys", x => new { x.SourceRecordId, x.KeyHash });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WaitingRecords",
                 columns: table => new
                 {
@@ -292,6 +307,7 @@ namespace AssocHub.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    FounderRecordId = table.Column<long>(type: "INTEGER", nullable: false),
                     MergedIntoId = table.Column<long>(type: "INTEGER", nullable: true),
                     Standing = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     FirstName = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
@@ -332,6 +348,7 @@ namespace AssocHub.Data.Migrations.Sqlite
                     RegionKey = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     PostalCodeKey = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     CountryKey = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    AddressKey = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     Provenance = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
                     ChangedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -705,9 +722,19 @@ namespace AssocHub.Data.Migrations.Sqlite
                 column: "MemberId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Members_AddressKey",
+                table: "Members",
+                column: "AddressKey");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Members_EmailKey",
                 table: "Members",
                 column: "EmailKey");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_FounderRecordId",
+                table: "Members",
+                column: "FounderRecordId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Members_HouseholdId",
@@ -740,9 +767,19 @@ namespace AssocHub.Data.Migrations.Sqlite
                 column: "SourceRecordId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_MergeDecisions_ActId",
+                table: "MergeDecisions",
+                column: "ActId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MergeDecisions_LeftRecordId_RightRecordId",
                 table: "MergeDecisions",
                 columns: new[] { "LeftRecordId", "RightRecordId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MergeDecisions_RightRecordId",
+                table: "MergeDecisions",
+                column: "RightRecordId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ObjectTopics_TopicId_ObjectId",
@@ -828,6 +865,11 @@ namespace AssocHub.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_UnifiedKeys_KeyHash",
+                table: "UnifiedKeys",
+                column: "KeyHash");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WaitingRecords_SourceId_AwaitedKey",
                 table: "WaitingRecords",
                 columns: new[] { "SourceId", "AwaitedKey" });
@@ -886,6 +928,9 @@ namespace AssocHub.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Settings");
+
+            migrationBuilder.DropTable(
+                name: "UnifiedKeys");
 
             migrationBuilder.DropTable(
                 name: "WaitingRecords");
