@@ -1,4 +1,9 @@
+using AssocHub.Data.Audit;
+using AssocHub.Data.Home;
+using AssocHub.Data.Measures;
 using AssocHub.Data.Members;
+using AssocHub.Data.Search;
+using AssocHub.Data.Segments;
 using AssocHub.Web.Commands;
 
 namespace AssocHub.Web;
@@ -10,7 +15,10 @@ public static class Program
 
     /// <summary>The pipeline: each stage registers itself, in the order in which data flows through them.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services) => services
-        // Sources, Landing, Members, Segments, Approvals, Pushes, Measures, then Audit and Demo.
         .AddMembers()
-        .AddSingleton(TimeProvider.System);
+        .AddSegments()
+        .AddMeasures()
+        .AddAudit()
+        .AddSingleton<OverviewQuery>()
+        .AddSingleton<GlobalSearch>();
 }

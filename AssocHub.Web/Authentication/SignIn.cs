@@ -1,4 +1,6 @@
 using System.Net;
+using AssocHub.Core.Access;
+using AssocHub.Data.Audit;
 using AssocHub.Web.Configuration;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -23,6 +25,11 @@ internal static class SignIn
             RefuseDemoElsewhere(configuration, environment);
         }
 
+        else
+        {
+            RefuseIncomplete(oidc);
+        }
+
         services.AddCascadingAuthenticationState();
         services.AddScoped<ICurrentUser, CurrentUser>();
         AuthenticationBuilder authentication = services
@@ -38,7 +45,14 @@ internal static class SignIn
                 cookie.ReturnUrlParameter = "returnUrl";
                 cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
                 cookie.SlidingExpiration = true;
+                cookie.Events.OnSignedIn = context => AuditAsync(context.HttpContext, context.Principal!.ToActor(), "sign-in");
+                cookie.Events.OnSigningOut = context => AuditAsync(context.HttpContext, context.HttpContext.User.ToActor(), "sign-out");
             });
+        if (oidc.IsConfigured)
+        {
+            authentication.AddOidc(oidc, environment);
+        }
+
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SecurePolicy =
             environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always);
@@ -47,13 +61,23 @@ internal static class SignIn
     public static void MapSignIn(this WebApplication app)
     {
         OidcSettings oidc = app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<OidcSettings>>().Value;
-        if (!oidc.IsConfigured)
+        if (oidc.IsConfigured)
+        {
+            app.MapGet(AppUrls.OidcSignIn, (string? returnUrl) => Results.Challenge(
+                new AuthenticationProperties { RedirectUri = AppUrls.Local(returnUrl) }, [OidcHandler.SchemeName])).AllowAnonymous();
+        }
+        else
         {
             app.MapPost(AppUrls.DemoSignIn, DemoSignInAsync).AllowAnonymous();
         }
 
         app.MapPost(AppUrls.SignOut, SignOutAsync);
     }
+
+    /// <summary>Notes who came and went. The provider, not the person's address, is kept.</summary>
+    internal static Task AuditAsync(HttpContext context, Actor actor, string action, string? problem = null) =>
+        context.RequestServices.GetRequiredService<AuditLog>().AppendAsync(
+            actor, action, "session", actor.Id, new { actor.Roles, problem }, context.RequestAborted);
 
     private static async Task<IResult> DemoSignInAsync(HttpContext context, [FromForm] string person, [FromForm] string? returnUrl)
     {
@@ -66,10 +90,41 @@ internal static class SignIn
         return Results.LocalRedirect(AppUrls.Local(returnUrl));
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, [FromForm] string? returnUrl)
+    private static async Task<IResult> SignOutAsync(HttpContext context, [FromForm] string? returnUrl, IServiceProvider services)
     {
         await context.SignOutAsync();
-        return Results.LocalRedirect(AppUrls.SignIn);
+        Uri? elsewhere = services.GetService<OidcSignOut>() is { } provider ? await provider.AddressAsync(context) : null;
+        return elsewhere is null ? Results.LocalRedirect(AppUrls.SignInFor(AppUrls.Local(returnUrl))) : Results.Redirect(elsewhere.AbsoluteUri);
+    }
+
+    /// <summary>All problems at once, each with the key to fix.</summary>
+    private static void RefuseIncomplete(OidcSettings oidc)
+    {
+        var problems = new List<string>();
+        if (!Uri.TryCreate(oidc.Authority, UriKind.Absolute, out Uri? authority) || (authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback))
+        {
+            problems.Add("Authority must be an https address");
+        }
+
+        if (string.IsNullOrWhiteSpace(oidc.ClientId))
+        {
+            problems.Add("ClientId is empty");
+        }
+
+        if (string.IsNullOrWhiteSpace(oidc.ClientSecret))
+        {
+            problems.Add("ClientSecret is empty (set Authentication__Oidc__ClientSecret in the environment)");
+        }
+
+        if (oidc.Roles.Count == 0)
+        {
+            problems.Add($"Roles is empty, so nobody could do anything: map values of the claim '{oidc.RoleClaim}' to {string.Join(", ", Enum.GetNames<Role>())}");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new StartupRefusedException("Authentication:Oidc is incomplete: " + string.Join("; ", problems) + ".");
+        }
     }
 
     private static void RefuseDemoElsewhere(IConfiguration configuration, IHostEnvironment environment)
@@ -91,6 +146,9 @@ internal static class SignIn
             }
         }
     }
+
+    /// <summary>Once the server listens: true when every address can be reached from this machine alone.</summary>
+    public static bool AreLoopback(IEnumerable<string> addresses) => addresses.All(IsLoopback);
 
     /// <summary>Wildcard hosts (<c>+</c>, <c>*</c>, <c>0.0.0.0</c>) are not loopback.</summary>
     private static bool IsLoopback(string url)

@@ -32,7 +32,7 @@ internal static class ServeCommand
 
             await using WebApplication app = await WebHost.BuildAsync(HostSetup.CreateBuilder(parsed.GetValue(CommandLine.Database), settings), cancel);
             await app.RunAsync(cancel);
-            return 0;
+            return Environment.ExitCode;
         });
     }
 }

@@ -14,11 +14,14 @@ internal static class HostSetup
     /// <summary>A builder that has read the settings; nothing is started.</summary>
     /// <param name="database">What <c>--database</c> said, or null.</param>
     /// <param name="settings">Settings that override all others.</param>
-    public static WebApplicationBuilder CreateBuilder(DatabaseOptions? database, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="environment">Instead of what ASPNETCORE_ENVIRONMENT says.</param>
+    public static WebApplicationBuilder CreateBuilder(
+        DatabaseOptions? database, IReadOnlyDictionary<string, string?>? settings = null, string? environment = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ContentRootPath = ContentRoot,
+            EnvironmentName = environment,
             ApplicationName = typeof(HostSetup).Assembly.GetName().Name,
         });
 
@@ -30,6 +33,13 @@ internal static class HostSetup
 
         AddCommon(builder.Services, builder.Configuration, database ?? DatabaseFrom(builder.Configuration));
         return builder;
+    }
+
+    /// <summary>Where the program keeps its own files: <c>Storage:Folder</c>, or <c>App_Data</c> under the content root.</summary>
+    public static string StorageFolder(IConfiguration configuration)
+    {
+        string folder = configuration["Storage:Folder"] is { Length: > 0 } chosen ? chosen : Path.Combine(ContentRoot, "App_Data");
+        return Directory.CreateDirectory(folder).FullName;
     }
 
     private static void AddCommon(IServiceCollection services, IConfiguration configuration, DatabaseOptions database)
@@ -64,9 +74,7 @@ internal static class HostSetup
                 throw new StartupRefusedException("Database:ConnectionString is empty. SQL Server needs one, for example in the environment variable Database__ConnectionString.");
             }
 
-            string folder = Path.Combine(ContentRoot, "App_Data");
-            Directory.CreateDirectory(folder);
-            options.ConnectionString = $"Data Source={Path.Combine(folder, "assochub.db")}";
+            options.ConnectionString = $"Data Source={Path.Combine(StorageFolder(configuration), "assochub.db")}";
         }
 
         return options;

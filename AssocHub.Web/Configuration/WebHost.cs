@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Radzen;
 
 namespace AssocHub.Web.Configuration;
@@ -31,15 +32,14 @@ internal static class WebHost
         return app;
     }
 
-    private static void AddServices(WebApplicationBuilder builder)
+    public static void AddServices(WebApplicationBuilder builder)
     {
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
-        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);
         builder.Services.AddDataProtection()
             .SetApplicationName("AssocHub")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(HostSetup.ContentRoot, "App_Data", "keys")));
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(HostSetup.StorageFolder(builder.Configuration), "keys")));
         builder.Services.AddHealthChecks().AddDbContextCheck<AssocHubDbContext>(tags: ["ready"]);
         builder.Services.AddScoped(provider =>
             provider.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<AssocHubDbContext>>().CreateDbContext());
@@ -64,12 +64,26 @@ internal static class WebHost
         app.MapHealthChecks(AppUrls.Ready, new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+        {
+            // Our own policy, stricter, says who may frame a page.
+            options.ContentSecurityFrameAncestorsPolicy = null;
+        });
     }
 
     private static void Announce(WebApplication app)
     {
         ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        bool isDemo = !app.Services.GetRequiredService<IOptions<OidcSettings>>().Value.IsConfigured;
+        if (isDemo && !SignIn.AreLoopback(addresses))
+        {
+            // An address can come from places that were not seen before the start, such as ASPNETCORE_HTTP_PORTS.
+            Console.Error.WriteLine($"Stopped: {string.Join(", ", addresses)} can be reached from other machines, and the demo sign-in has no passwords.");
+            Environment.ExitCode = 1;
+            app.Lifetime.StopApplication();
+            return;
+        }
+
         Console.WriteLine();
         foreach (string address in addresses)
         {
