@@ -9,6 +9,9 @@ public static class SegmentsRegistration
     public static IServiceCollection AddSegments(this IServiceCollection services)
     {
         services.TryAddSingleton<SegmentEvaluator>();
+        services.TryAddSingleton<SegmentLibrary>();
+        services.TryAddSingleton<SegmentService>();
+        services.TryAddSingleton<SegmentPeople>();
         return services;
     }
 }

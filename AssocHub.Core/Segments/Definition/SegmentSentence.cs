@@ -20,7 +20,7 @@ public sealed class SegmentSentence(SentenceNames names)
     /// <summary>The whole segment, ending in a full stop.</summary>
     public string Of(SegmentDefinition definition)
     {
-        string who = OfPopulation(definition.Of);
+        string who = OfPopulation(definition.Of) + (definition.Of == Population.Everyone ? "," : "");
         return string.Concat(char.ToUpperInvariant(who[0]).ToString(), who.AsSpan(1)) + " " + Root(definition.Root) + ".";
     }
 
@@ -30,7 +30,7 @@ public sealed class SegmentSentence(SentenceNames names)
         Population.CurrentMembers => "current members",
         Population.LapsedMembers => "lapsed members",
         Population.Members => "current and lapsed members",
-        Population.Everyone => "all people we know, members or not,",
+        Population.Everyone => "all people we know, members or not",
         _ => throw new ArgumentOutOfRangeException(nameof(of), of, "Unknown population"),
     };
 
