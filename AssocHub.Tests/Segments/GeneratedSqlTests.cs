@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using AssocHub.Core.Segments.Definition;
+using AssocHub.Data.Database;
+using AssocHub.Data.Segments;
+using AssocHub.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Tests.Segments;
+
+/// <summary>The SQL for SQL Server, which is not there to run it: every tree translates, to its own dialect, with every parameter declared.</summary>
+public sealed partial class GeneratedSqlTests
+{
+    [Fact]
+    public async Task Random_trees_translate_to_sql_servers_own_dialect()
+    {
+        var world = new SegmentWorld(11, "America/New_York", new DateTimeOffset(2026, 11, 18, 12, 0, 0, TimeSpan.Zero), 7, members: 3);
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await world.SaveAsync(database);
+        await using AssocHubDbContext sqlite = database.CreateDbContext();
+        await using AssocHubDbContext server = SqlServer();
+        foreach (SegmentDefinition tree in new SegmentTrees(world, []).Definition.Sample(300, new Rnd(11), 50))
+        {
+            SegmentScope scope = (await SegmentScope.LoadAsync(sqlite, tree, null, world.AsOf, CancellationToken.None)).Value;
+            string sql = new SegmentQuery(server, scope).Members(tree).Select(m => m.Id).ToQueryString();
+
+            Assert.DoesNotMatch(ForeignWords(), WithoutTexts().Replace(sql, "''"));
+            string[] declared = [.. Declared().Matches(sql).Select(m => m.Groups[1].Value)];
+            string body = sql[sql.IndexOf("SELECT", StringComparison.Ordinal)..];
+            Assert.Empty(Used().Matches(body).Select(m => m.Value).Distinct().Except(declared));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"did":{"kinds":["email.clicked"],"titleContains":"news","within":{"days":90}}}""", "EXISTS (", "DATEADD GROUP")]
+    [InlineData("""{"did":{"kinds":["email.clicked"],"count":{"atLeast":3}}}""", "COUNT(*)", "EXISTS")]
+    [InlineData("""{"did":{"kinds":["email.clicked"],"count":{"atLeast":3},"distinct":"object"}}""", "DISTINCT", "EXISTS")]
+    [InlineData("""{"field":"tenureDays","op":"below","value":30}""", "[JoinDate] >", "DATEDIFF")]
+    public async Task Each_activity_becomes_one_exists_or_count_by_member_and_kind(string root, string contains, string without)
+    {
+        await using AssocHubDbContext server = SqlServer();
+        SegmentDefinition definition = SegmentJson.Read($$"""{"version":1,"of":"currentMembers","root":{{root}}}""").Value;
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await using AssocHubDbContext sqlite = database.CreateDbContext();
+        var asOf = new Core.Segments.Evaluation.AsOf(database.Time.Now, database.Clock, 1);
+        SegmentScope scope = (await SegmentScope.LoadAsync(sqlite, definition, null, asOf, CancellationToken.None)).Value;
+
+        foreach (AssocHubDbContext db in new[] { server, sqlite })
+        {
+            string sql = new SegmentQuery(db, scope).Members(definition).Select(m => m.Id).ToQueryString();
+            Assert.Contains(contains.Replace("[", db == sqlite ? "\"" : "[", StringComparison.Ordinal)
+                .Replace("]", db == sqlite ? "\"" : "]", StringComparison.Ordinal), sql, StringComparison.Ordinal);
+            Assert.All(without.Split(' '), word => Assert.DoesNotContain(word, sql, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_covering_index_answers_an_activity_without_touching_its_table()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await using AssocHubDbContext db = database.CreateDbContext();
+        SegmentDefinition definition = SegmentJson.Read(
+            """{"version":1,"of":"everyone","root":{"did":{"kinds":["email.clicked"],"within":{"days":90}}}}""").Value;
+        var asOf = new Core.Segments.Evaluation.AsOf(database.Time.Now, database.Clock, 1);
+        SegmentScope scope = (await SegmentScope.LoadAsync(db, definition, null, asOf, CancellationToken.None)).Value;
+        await using var command = new SegmentQuery(db, scope).Members(definition).Select(m => m.Id).CreateDbCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+        await db.Database.OpenConnectionAsync();
+        var plan = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        Assert.Contains(plan, line => line.Contains("USING COVERING INDEX IX_Interactions_MemberId_Kind", StringComparison.Ordinal));
+    }
+
+    private static AssocHubDbContext SqlServer() =>
+        DatabaseRegistration.ContextFactory(DatabaseOptions.Parse("sqlserver:Server=nowhere;Database=AssocHub")!).CreateDbContext();
+
+    [GeneratedRegex(@"\bLIMIT\b|\|\||\bstrftime\b|\bjulianday\b|\binstr\b|\btrue\b|\bfalse\b|OPENJSON", RegexOptions.ExplicitCapture)]
+    private static partial Regex ForeignWords();
+
+    [GeneratedRegex("N?'(?:[^']|'')*'")]
+    private static partial Regex WithoutTexts();
+
+    [GeneratedRegex(@"DECLARE (@\w+)")]
+    private static partial Regex Declared();
+
+    [GeneratedRegex(@"@\w+")]
+    private static partial Regex Used();
+}
