@@ -18,6 +18,13 @@ public sealed class SegmentEvaluator(
     public async Task<Result<int>> CountAsync(SegmentDefinition definition, DateTimeOffset asOf, CancellationToken cancel) =>
         await AskAsync(definition, asOf, async members => await members.CountAsync(cancel), cancel);
 
+    /// <summary>How many people a population holds: out of so many does a segment pick.</summary>
+    public async Task<int> PopulationAsync(Population of, CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        return await SegmentQuery.People(db, of).CountAsync(cancel);
+    }
+
     /// <summary>The members of the segment, by id.</summary>
     public async Task<Result<List<long>>> MemberIdsAsync(SegmentDefinition definition, DateTimeOffset asOf, CancellationToken cancel) =>
         await AskAsync(definition, asOf, async members => await members.OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(cancel), cancel);

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
 using AssocHub.Core.Segments.Definition;
@@ -43,12 +44,17 @@ public sealed class SegmentLibrary(IDbContextFactory<AssocHubDbContext> contexts
     }
 
     /// <summary>A segment by its slug, with all versions, newest first.</summary>
-    public async Task<Result<SegmentDetails>> FindAsync(string slug, CancellationToken cancel)
+    public Task<Result<SegmentDetails>> FindAsync(string slug, CancellationToken cancel) => FindAsync(s => s.Slug == slug, $"segment '{slug}'", cancel);
+
+    /// <summary>A segment by its id, with all versions, newest first.</summary>
+    public Task<Result<SegmentDetails>> FindAsync(long id, CancellationToken cancel) => FindAsync(s => s.Id == id, $"segment {id}", cancel);
+
+    private async Task<Result<SegmentDetails>> FindAsync(Expression<Func<Segment, bool>> which, string what, CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        Segment? segment = await db.Segments.AsNoTracking().Include(s => s.Versions).SingleOrDefaultAsync(s => s.Slug == slug, cancel);
+        Segment? segment = await db.Segments.AsNoTracking().Include(s => s.Versions).SingleOrDefaultAsync(which, cancel);
         return segment is null
-            ? new NotFound($"segment '{slug}'")
+            ? new NotFound(what)
             : new SegmentDetails(
                 segment.Id, segment.Slug, segment.Name, segment.Description, segment.OwnerId, segment.OwnerName, segment.CreatedAt,
                 segment.IsArchived, [.. segment.Versions.OrderByDescending(v => v.Number).Select(Details)]);

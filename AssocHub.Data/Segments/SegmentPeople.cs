@@ -1,14 +1,57 @@
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
+using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Data.Audit;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Segments;
 
 /// <summary>Shows people of a segment: masked without the permission, and written to the audit log when names are shown.</summary>
-public sealed class SegmentPeople(SegmentEvaluator evaluator, AuditLog audit)
+public sealed class SegmentPeople(IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator, AuditLog audit)
 {
+    private const int MostFound = 8;
+
+    /// <summary>People by number, name or e-mail address, to ask why they are, or are not, in a segment. Names take the permission; numbers do not.</summary>
+    public async Task<Result<IReadOnlyList<SegmentPerson>>> FindAsync(Actor actor, string text, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.View) is { } refusal)
+        {
+            return refusal;
+        }
+
+        bool named = actor.May(Permission.SeePersonalFields);
+        string key = TextFolding.Fold(text);
+        string[] words = key.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        long? id = long.TryParse(key, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : null;
+        if (words.Length == 0 || (id is null && !named))
+        {
+            return Array.Empty<SegmentPerson>();
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        IQueryable<Member> live = db.Members.AsNoTracking().Where(m => m.MergedIntoId == null);
+        if (id is not null)
+        {
+            live = live.Where(m => m.Id == id);
+        }
+        else
+        {
+            foreach (string word in words)
+            {
+                live = live.Where(m => m.FirstNameKey!.StartsWith(word) || m.LastNameKey!.StartsWith(word) || m.EmailKey!.StartsWith(word));
+            }
+        }
+
+        List<SegmentMember> found = await live.OrderBy(m => m.LastNameKey).ThenBy(m => m.Id).Take(MostFound)
+            .Select(m => new SegmentMember(m.Id, m.FirstName, m.LastName, m.Status, m.Chapter, m.Role, m.Organization!.Name, m.JoinDate))
+            .ToListAsync(cancel);
+        SegmentPerson[] people = [.. found.Select(m => Person(m, named))];
+        return people;
+    }
+
     /// <summary>A sample of the segment.</summary>
     public async Task<Result<IReadOnlyList<SegmentPerson>>> SampleAsync(
         Actor actor, SegmentDefinition definition, DateTimeOffset asOf, int size, CancellationToken cancel)
@@ -32,8 +75,7 @@ public sealed class SegmentPeople(SegmentEvaluator evaluator, AuditLog audit)
                 [.. members.Value.Select(m => m.Id)]);
         }
 
-        SegmentPerson[] people = [.. members.Value.Select(m => new SegmentPerson(
-            m.Id, named ? NameOf(m.FirstName, m.LastName) : Masked(m.FirstName, m.LastName), !named, m.Status, m.Chapter, m.Role, m.Organization, m.JoinDate))];
+        SegmentPerson[] people = [.. members.Value.Select(m => Person(m, named))];
         return people;
     }
 
@@ -56,6 +98,9 @@ public sealed class SegmentPeople(SegmentEvaluator evaluator, AuditLog audit)
 
         return why;
     }
+
+    private static SegmentPerson Person(SegmentMember m, bool named) => new(
+        m.Id, named ? NameOf(m.FirstName, m.LastName) : Masked(m.FirstName, m.LastName), !named, m.Status, m.Chapter, m.Role, m.Organization, m.JoinDate);
 
     private static string NameOf(string? first, string? last) =>
         $"{first} {last}".Trim() is { Length: > 0 } name ? name : "(no name)";

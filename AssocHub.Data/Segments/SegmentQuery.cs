@@ -17,6 +17,13 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
     public IQueryable<Member> Members(SegmentDefinition definition) =>
         db.Members.AsNoTracking().Where(m => m.MergedIntoId == null).Where(Of(definition));
 
+    /// <summary>The live members of a population.</summary>
+    public static IQueryable<Member> People(AssocHubDbContext db, Population of)
+    {
+        IQueryable<Member> live = db.Members.AsNoTracking().Where(m => m.MergedIntoId == null);
+        return Population(of) is { } population ? live.Where(population) : live;
+    }
+
     /// <summary>Population and root as one expression.</summary>
     public Expression<Func<Member, bool>> Of(SegmentDefinition definition) =>
         Population(definition.Of) is { } population ? population.And(Node(definition.Root)) : Node(definition.Root);

@@ -12,6 +12,7 @@ public static class SegmentsRegistration
         services.TryAddSingleton<SegmentLibrary>();
         services.TryAddSingleton<SegmentService>();
         services.TryAddSingleton<SegmentPeople>();
+        services.TryAddSingleton<SegmentVocabulary>();
         return services;
     }
 }

@@ -164,7 +164,7 @@ public sealed class SegmentServiceTests : IAsyncLifetime
     public async Task Names_of_a_sample_are_masked_without_the_permission_and_audited_with_it()
     {
         await SeedAsync();
-        var people = new SegmentPeople(Evaluator, Audit);
+        var people = new SegmentPeople(_database, Evaluator, Audit);
         SegmentDefinition everyone = new(Population.Everyone, new FieldNode("chapter", FieldOperator.IsMissing, []));
 
         Assert.Equal("A••• B•••", (await people.SampleAsync(Reviewer, everyone, _database.Time.Now, 1, default)).Value.Single(p => p.MemberId == 1).Name);

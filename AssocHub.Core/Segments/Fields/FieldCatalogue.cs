@@ -19,13 +19,13 @@ public static class FieldCatalogue
         Text("jobTitle", "Job title", "job title", m => m.JobTitleKey, m => m.JobTitle),
         List("interests", "Interests", "interests", m => m.InterestsKey, m => Split(m.Interests)),
         Text("organization.name", "Organisation", "organisation",
-            m => m.Organization == null ? null : m.Organization.NameKey, m => m.Organization?.Name),
+            m => m.Organization == null ? null : m.Organization.NameKey, m => m.Organization == null ? null : m.Organization.Name),
         Text("organization.industry", "Organisation's industry", "organisation's industry",
-            m => m.Organization == null ? null : m.Organization.IndustryKey, m => m.Organization?.Industry),
+            m => m.Organization == null ? null : m.Organization.IndustryKey, m => m.Organization == null ? null : m.Organization.Industry),
         Text("organization.size", "Organisation's size", "organisation's size",
-            m => m.Organization == null ? null : m.Organization.SizeKey, m => m.Organization?.Size),
+            m => m.Organization == null ? null : m.Organization.SizeKey, m => m.Organization == null ? null : m.Organization.Size),
         Text("organization.region", "Organisation's region", "organisation's region",
-            m => m.Organization == null ? null : m.Organization.RegionKey, m => m.Organization?.Region),
+            m => m.Organization == null ? null : m.Organization.RegionKey, m => m.Organization == null ? null : m.Organization.Region),
         Text("city", "City", "city", m => m.CityKey, m => m.City),
         Text("region", "State or region", "state or region", m => m.RegionKey, m => m.Region),
         Personal(Text("postalCode", "Postal code", "postal code", m => m.PostalCodeKey, m => m.PostalCode)),
@@ -33,7 +33,7 @@ public static class FieldCatalogue
         Personal(Text("firstName", "First name", "first name", m => m.FirstNameKey, m => m.FirstName)),
         Personal(Text("lastName", "Last name", "last name", m => m.LastNameKey, m => m.LastName)),
         Personal(Text("email", "E-mail address", "e-mail address", m => m.EmailKey, m => m.Email)),
-        Text("emailDomain", "E-mail domain", "e-mail domain", m => m.EmailDomainKey, m => DomainOf(m.Email)),
+        Text("emailDomain", "E-mail domain", "e-mail domain", m => m.EmailDomainKey, m => m.EmailDomainKey) with { Written = m => DomainOf(m.Email) },
         Text("consent.email", "E-mail consent", "e-mail consent", m => m.EmailConsent, m => m.EmailConsent) with
         {
             Domain = SourceDomain.Email,
@@ -55,7 +55,7 @@ public static class FieldCatalogue
     public static SegmentField? Find(string key) => ByKey.GetValueOrDefault(key);
 
     private static TextField Text(
-        string key, string label, string phrase, Expression<Func<Member, string?>> folded, Func<Member, string?> written) =>
+        string key, string label, string phrase, Expression<Func<Member, string?>> folded, Expression<Func<Member, string?>> written) =>
         new(key, label, phrase, folded, written);
 
     private static TextListField List(

@@ -73,18 +73,22 @@ public abstract record SegmentField
 /// <summary>A text field.</summary>
 public sealed record TextField : SegmentField
 {
-    internal TextField(string key, string label, string phrase, Expression<Func<Member, string?>> folded, Func<Member, string?> written)
+    internal TextField(string key, string label, string phrase, Expression<Func<Member, string?>> folded, Expression<Func<Member, string?>> written)
         : base(key, label, phrase, FieldType.Text)
     {
         Folded = folded;
-        Written = written;
+        WrittenColumn = written;
+        Written = written.Compile();
     }
 
     /// <summary>The folded column, for SQL.</summary>
     public Expression<Func<Member, string?>> Folded { get; }
 
+    /// <summary>The column as written, so that a form can offer the values there are.</summary>
+    public Expression<Func<Member, string?>> WrittenColumn { get; }
+
     /// <summary>The value as written, for the reference evaluator and for people.</summary>
-    public Func<Member, string?> Written { get; }
+    public Func<Member, string?> Written { get; internal init; }
 }
 
 /// <summary>A field with several texts.</summary>
