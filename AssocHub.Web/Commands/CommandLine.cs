@@ -29,6 +29,7 @@ internal static class CommandLine
         ServeCommand.Build(),
         MigrateCommand.Build(),
         UnifyCommand.Build(),
+        ReportCommand.Build(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
