@@ -35,7 +35,6 @@ public static class AppUrls
 
     // Measures
     public const string Measures = "/measures";
-    public const string ReportFilePath = "/measures/report.xlsx";
 
     // Audit
     public const string Audit = "/audit";
@@ -48,23 +47,6 @@ public static class AppUrls
     public static string Member(long id) => $"/members/{id}";
 
     public static string Segment(long id) => $"/segments/{id}";
-
-    public static string MeasuresFor(DateOnly? from, DateOnly? to) => With(Measures, ("from", Day(from)), ("to", Day(to)));
-
-    /// <summary>Who or what is counted in a figure. The side is the one most people ask for unless it is given.</summary>
-    public static string MeasureCases(
-        string kpi, DateOnly from, DateOnly to, Core.Measures.DrillSide side = Core.Measures.DrillSide.Numerator, int page = 1) => With(
-        $"{Measures}/{kpi}",
-        ("from", Day(from)),
-        ("to", Day(to)),
-        ("side", side == Core.Measures.DrillSide.Numerator ? null : side.ToString().ToLowerInvariant()),
-        ("page", page > 1 ? page : null));
-
-    public static string ReportFile(DateOnly from, DateOnly to) => With(ReportFilePath, ("from", Day(from)), ("to", Day(to)));
-
-    public static string ReportPrint(DateOnly from, DateOnly to) => With($"{Measures}/print", ("from", Day(from)), ("to", Day(to)));
-
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     public static string Search(string text) => With("/search", ("q", text));
 

@@ -1,9 +1,11 @@
 using AssocHub.Data.Audit;
 using AssocHub.Data.Home;
+using AssocHub.Data.Landing;
 using AssocHub.Data.Measures;
 using AssocHub.Data.Members;
 using AssocHub.Data.Search;
 using AssocHub.Data.Segments;
+using AssocHub.Data.Sources;
 using AssocHub.Web.Commands;
 
 namespace AssocHub.Web;
@@ -15,6 +17,8 @@ public static class Program
 
     /// <summary>The pipeline: each stage registers itself, in the order in which data flows through them.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services) => services
+        .AddSources()
+        .AddLanding()
         .AddMembers()
         .AddSegments()
         .AddMeasures()

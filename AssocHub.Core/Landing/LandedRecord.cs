@@ -47,6 +47,22 @@ public enum RejectionState
     Discarded,
 }
 
+/// <summary>What kind of rule a rejected record broke, which decides whether it can be retried.</summary>
+public enum RejectionCause
+{
+    /// <summary>It could not be read as a record at all: a stray quote, a broken line, wrong characters.</summary>
+    Unreadable,
+
+    /// <summary>It was read, and a value broke a rule.</summary>
+    Invalid,
+
+    /// <summary>The same delivery holds another record of the same id with other content. Only the source can say which is right.</summary>
+    Duplicate,
+
+    /// <summary>It concerns a whole file: missing columns, a format that is none, an end that is cut off.</summary>
+    File,
+}
+
 /// <summary>A record that broke a rule; kept as received with its reason until someone fixes or discards it.</summary>
 public sealed class RejectedRecord
 {
@@ -71,6 +87,15 @@ public sealed class RejectedRecord
     /// <summary>Length in characters of what was received.</summary>
     public int RawLength { get; set; }
 
+    /// <summary>What the raw text needs to be read again without its file (headers, delimiter), as the connector's own JSON; null when it cannot be.</summary>
+    public string? Context { get; set; }
+
+    /// <summary>The source's id of the record, where one could be read.</summary>
+    public string? ExternalId { get; set; }
+
+    /// <summary>What kind of rule it broke.</summary>
+    public RejectionCause Cause { get; set; }
+
     /// <summary>What is wrong, where, and how to fix it.</summary>
     public required string Reason { get; set; }
 
@@ -80,7 +105,7 @@ public sealed class RejectedRecord
     /// <summary>When it was first rejected.</summary>
     public DateTimeOffset RejectedAt { get; set; }
 
-    /// <summary>The run that last met it.</summary>
+    /// <summary>The run that rejected it: a sync that meets it again writes nothing.</summary>
     public long RunId { get; set; }
 }
 
@@ -93,9 +118,9 @@ public sealed class WaitingRecord
     /// <summary>The landed record that waits.</summary>
     public long RecordId { get; set; }
 
-    /// <summary>The source within which it waits.</summary>
+    /// <summary>The source within which it waits; 0 when what it waits for may come from any source.</summary>
     public long SourceId { get; set; }
 
-    /// <summary>What it waits for: an object kind or an identifier kind, and the value, for example <c>thread:4711</c>, folded.</summary>
+    /// <summary>What it waits for: an object kind or an identifier kind, and the value, for example <c>thread:4711</c>. See <see cref="AwaitedKeys"/>.</summary>
     public required string AwaitedKey { get; set; }
 }

@@ -49,6 +49,12 @@ public sealed class Source
     /// <summary>Rank when two sources disagree on a field: lower wins. See Core/Members/Survivorship.</summary>
     public int Priority { get; set; }
 
+    /// <summary>The process that is syncing it: machine, process id and start; null when none is.</summary>
+    public string? SyncHolder { get; set; }
+
+    /// <summary>Until when <see cref="SyncHolder"/> holds it unless renewed, so that a dead machine does not block it for ever.</summary>
+    public DateTimeOffset? SyncHeldUntil { get; set; }
+
     /// <summary>When it was connected.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 

@@ -15,8 +15,12 @@ internal static class Conventions
         builder.Properties<decimal>().HavePrecision(18, 4);
     }
 
-    public static void ApplySqlServer(ModelConfigurationBuilder builder) =>
+    public static void ApplySqlServer(ModelConfigurationBuilder builder)
+    {
         builder.Properties<DateTimeOffset>().HaveConversion<UtcDateTimeConverter>().HaveColumnType("datetime2(7)");
+        // Text compares by code point, as on SQLite: 'A1' and 'a1' are two external ids. What should ignore case is folded.
+        builder.Properties<string>().UseCollation("Latin1_General_100_BIN2");
+    }
 
     /// <summary>SQLite has neither a decimal nor a date type: ticks and ten-thousandths sort and compare as integers.</summary>
     public static void ApplySqlite(ModelConfigurationBuilder builder)

@@ -9,8 +9,6 @@ public static class MeasuresRegistration
     public static IServiceCollection AddMeasures(this IServiceCollection services)
     {
         services.TryAddSingleton<MeasureService>();
-        services.TryAddSingleton<DrillService>();
-        services.TryAddSingleton<ReportService>();
         return services;
     }
 }

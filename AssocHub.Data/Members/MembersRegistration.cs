@@ -1,3 +1,4 @@
+using AssocHub.Data.Members.Projection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,6 +11,7 @@ public static class MembersRegistration
     public static IServiceCollection AddMembers(this IServiceCollection services)
     {
         services.TryAddSingleton<UnifyService>();
+        services.AddProjection();
         return services;
     }
 }

@@ -28,8 +28,9 @@ internal static class CommandLine
     [
         ServeCommand.Build(),
         MigrateCommand.Build(),
+        ImportCommand.Build(),
+        SyncCommand.Build(),
         UnifyCommand.Build(),
-        ReportCommand.Build(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -2,7 +2,6 @@ using AssocHub.Data.Database;
 using AssocHub.Data.Runs;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components;
-using AssocHub.Web.Pages.Measures;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -65,7 +64,6 @@ internal static class WebHost
         app.MapHealthChecks(AppUrls.Ready, new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
-        app.MapMeasures();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             // Our own policy, stricter, says who may frame a page.

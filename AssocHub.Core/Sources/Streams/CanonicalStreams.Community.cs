@@ -20,7 +20,7 @@ public static partial class CanonicalStreams
             Of(FieldType.Instant, "started_at", "created_at", "posted_at"), Ref("original_poster_id", "user_id", "author_id", "started_by"),
             Ref("session_id"), Ref("sponsor_id"),
         ],
-        []);
+        [], "started_at");
 
     /// <summary>Posts.</summary>
     public static StreamDefinition Posts { get; } = new(
@@ -29,7 +29,7 @@ public static partial class CanonicalStreams
             Id("post_id"), Id("thread_id", "topic_id", "discussion_id"), Id("user_id", "author_id"),
             Required(Of(FieldType.Instant, "posted_at", "created_at", "occurred_at")), Of(FieldType.Bool, "is_reply", "reply"),
         ],
-        []);
+        [], "posted_at");
 
     /// <summary>Downloads.</summary>
     public static StreamDefinition ResourceDownloads { get; } = new(
@@ -38,7 +38,7 @@ public static partial class CanonicalStreams
             Id("download_id"), Id("user_id"), Ref("resource", "resource_name", "file_name", "title"), List("topics", "tags"),
             Of(FieldType.Instant, "occurred_at", "downloaded_at", "created_at", "timestamp"),
         ],
-        []);
+        [], "occurred_at");
 
     /// <summary>Views.</summary>
     public static StreamDefinition ThreadViews { get; } = new(
@@ -47,5 +47,5 @@ public static partial class CanonicalStreams
             Id("view_id"), Id("thread_id", "topic_id", "discussion_id"), Id("user_id"),
             Of(FieldType.Instant, "occurred_at", "viewed_at", "created_at", "timestamp"),
         ],
-        []);
+        [], "occurred_at");
 }

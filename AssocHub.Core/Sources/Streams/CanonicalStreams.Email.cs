@@ -25,7 +25,7 @@ public static partial class CanonicalStreams
             new("kind", FieldType.Code, false, 100, ["type"], ["digest", "newsletter", "invitation", "renewal", "sponsor", "other"], true),
             Text("segment", "audience"), List("topics", "topic", "tags"), Ref("sponsor_id"), Of(FieldType.Decimal, "cost"),
         ],
-        []);
+        [], "sent_at");
 
     /// <summary>Subscribers: the people as the e-mail platform knows them.</summary>
     public static StreamDefinition Subscribers { get; } = new(
@@ -47,5 +47,5 @@ public static partial class CanonicalStreams
             Required(Of(FieldType.Instant, "occurred_at", "timestamp", "time", "event_time")),
             Short("url", 8000, "link", "clicked_url"),
         ],
-        [["email", "subscriber_id"]]);
+        [["email", "subscriber_id"]], "occurred_at");
 }

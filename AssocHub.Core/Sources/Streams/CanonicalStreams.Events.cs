@@ -37,7 +37,7 @@ public static partial class CanonicalStreams
             Of(FieldType.Instant, "registered_at", "registration_date", "registered_on", "created_at"),
             Short("status", 100, "registration_status"), List("session_ids", "sessions"), Ref("invited_by_push"),
         ],
-        []);
+        [], "registered_at");
 
     /// <summary>Who was there.</summary>
     public static StreamDefinition Attendance { get; } = new(
@@ -47,7 +47,7 @@ public static partial class CanonicalStreams
             Ref("badge_id", "badge", "badge_number"),
             Of(FieldType.Instant, "checked_in_at", "check_in_time", "checkin", "attended_at", "scanned_at"),
         ],
-        [["registration_id", "badge_id"]]);
+        [["registration_id", "badge_id"]], "checked_in_at");
 
     /// <summary>Badge scans, booth visits and meetings with sponsors.</summary>
     public static StreamDefinition SponsorInteractions { get; } = new(
@@ -57,5 +57,5 @@ public static partial class CanonicalStreams
             new("kind", FieldType.Code, false, 60, ["type"], ["badge_scan", "booth_visit", "meeting", "scan=badge_scan", "booth=booth_visit"], false),
             Of(FieldType.Instant, "occurred_at", "scanned_at", "time", "timestamp"),
         ],
-        [["badge_id", "registration_id"]]);
+        [["badge_id", "registration_id"]], "occurred_at");
 }

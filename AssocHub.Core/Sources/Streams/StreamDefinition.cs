@@ -7,7 +7,8 @@ public sealed class StreamDefinition
 {
     private readonly FrozenDictionary<string, StreamField> _byName;
 
-    internal StreamDefinition(string name, SourceDomain domain, string label, string description, StreamField[] fields, string[][] oneOf)
+    internal StreamDefinition(
+        string name, SourceDomain domain, string label, string description, StreamField[] fields, string[][] oneOf, string? moment = null)
     {
         Name = name;
         Domain = domain;
@@ -21,6 +22,7 @@ public sealed class StreamDefinition
         }
 
         _byName = fields.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+        Moment = moment is null ? null : _byName[moment];
     }
 
     /// <summary>Name in files and API, lower_snake: <c>email_activity</c>.</summary>
@@ -43,6 +45,9 @@ public sealed class StreamDefinition
 
     /// <summary>Place in the order in which the streams of a folder are read: what others refer to comes first.</summary>
     public int ImportOrder { get; internal set; }
+
+    /// <summary>The field that says when it happened; null for a stream of things rather than happenings.</summary>
+    public StreamField? Moment { get; }
 
     /// <summary>The field that holds the source's id of the record.</summary>
     public StreamField Id => Fields[0];

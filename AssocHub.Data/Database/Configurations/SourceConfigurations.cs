@@ -13,6 +13,7 @@ internal sealed class SourceConfiguration : IEntityTypeConfiguration<Source>
         builder.Property(s => s.Domain).HasConversion<string>().HasMaxLength(20);
         builder.Property(s => s.Connector).HasMaxLength(60);
         builder.Property(s => s.Settings).HasMaxLength(-1);
+        builder.Property(s => s.SyncHolder).HasMaxLength(200);
         builder.HasIndex(s => s.Name).IsUnique();
         builder.HasMany(s => s.Streams).WithOne().HasForeignKey(s => s.SourceId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -62,6 +63,9 @@ internal sealed class RejectedRecordConfiguration : IEntityTypeConfiguration<Rej
         builder.Property(r => r.RawHash).HasMaxLength(16).IsFixedLength();
         builder.Property(r => r.Origin).HasMaxLength(400);
         builder.Property(r => r.Raw).HasMaxLength(-1);
+        builder.Property(r => r.Context).HasMaxLength(-1);
+        builder.Property(r => r.ExternalId).HasMaxLength(200);
+        builder.Property(r => r.Cause).HasConversion<string>().HasMaxLength(20);
         builder.Property(r => r.Reason).HasMaxLength(2000);
         builder.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
         builder.HasOne<SourceStream>().WithMany().HasForeignKey(r => r.StreamId).OnDelete(DeleteBehavior.Restrict);
@@ -73,7 +77,7 @@ internal sealed class WaitingRecordConfiguration : IEntityTypeConfiguration<Wait
 {
     public void Configure(EntityTypeBuilder<WaitingRecord> builder)
     {
-        builder.Property(w => w.AwaitedKey).HasMaxLength(250);
+        builder.Property(w => w.AwaitedKey).HasMaxLength(AwaitedKeys.MaxLength);
         builder.HasKey(w => new { w.RecordId, w.AwaitedKey });
         builder.HasIndex(w => new { w.SourceId, w.AwaitedKey });
     }

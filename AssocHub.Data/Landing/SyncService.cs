@@ -1,0 +1,236 @@
+using System.Threading.Channels;
+using AssocHub.Core.Access;
+using AssocHub.Core.Common;
+using AssocHub.Core.Landing;
+using AssocHub.Core.Sources;
+using AssocHub.Core.Sources.Streams;
+using AssocHub.Data.Database;
+using AssocHub.Data.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Landing;
+
+/// <summary>Reads a source and lands what it yields. Kill it at any moment and start it again: nothing is lost and nothing is doubled.</summary>
+public sealed class SyncService(
+    IDbContextFactory<AssocHubDbContext> contexts,
+    IEnumerable<ISourceConnector> connectors,
+    ILandingProjector projector,
+    RunRecorder runs,
+    AssociationClock clock,
+    TimeProvider time)
+{
+    /// <summary>The stage's name in <see cref="Run.Stage"/>.</summary>
+    public const string Stage = "sync";
+
+    // Pages read ahead while one is stored: each holds its records in memory.
+    private const int PagesAhead = 2;
+
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Syncs one source. Refused when it is not there, not allowed, or running already; a source that cannot be read gives a run
+    /// that says why.
+    /// </summary>
+    public async Task<Result<Run>> SyncAsync(
+        long sourceId, Actor actor, string trigger, IProgress<SyncProgress>? progress, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.ManageSources) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        Source? source = await db.Sources.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sourceId, cancel);
+        if (source is null)
+        {
+            return new NotFound("such source");
+        }
+
+        if (await SyncLease.TryTakeAsync(db, sourceId, time.GetUtcNow(), cancel) is not { } lease)
+        {
+            return new SyncRunning(source.Name);
+        }
+
+        try
+        {
+            var run = new Run { Stage = Stage, Subject = source.Name, SourceId = source.Id, Trigger = trigger };
+            return await runs.RunAsync(run, (row, token) => SyncAsync(source, lease, row, progress, token), cancel);
+        }
+        finally
+        {
+            await lease.ReleaseAsync(db);
+        }
+    }
+
+    private async Task SyncAsync(Source source, SyncLease lease, Run run, IProgress<SyncProgress>? progress, CancellationToken cancel)
+    {
+        ISourceConnector connector = connectors.Single(c => c.Name == source.Connector);
+        SourceConnection connection = await ConnectAsync(source, cancel);
+        Result<SourceContents> contents = await connector.LookAsync(connection, cancel);
+        if (!contents.Succeeded)
+        {
+            run.Outcome = RunOutcome.UserError;
+            run.Message = Shortened(contents.Refusal.Message);
+            return;
+        }
+
+        ILandingProjection projection = projector.Begin(source);
+        var streams = new Dictionary<StreamDefinition, StreamState>();
+        foreach (StreamDefinition stream in contents.Value.Streams)
+        {
+            streams[stream] = await OpenAsync(source.Id, stream, cancel);
+        }
+
+        await PumpAsync(connector, connection, streams, lease, projection, run, progress, cancel);
+        await projection.FinishAsync(cancel);
+        await CloseRunAsync(source, run, contents.Value.Notes, streams.Values, cancel);
+    }
+
+    // One thread reads and hashes while the other stores.
+    private async Task PumpAsync(
+        ISourceConnector connector,
+        SourceConnection connection,
+        Dictionary<StreamDefinition, StreamState> streams,
+        SyncLease lease,
+        ILandingProjection projection,
+        Run run,
+        IProgress<SyncProgress>? progress,
+        CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var pages = Channel.CreateBounded<(StreamDefinition Stream, IncomingPage? Page, string Problem)>(
+            new BoundedChannelOptions(PagesAhead) { SingleReader = true, SingleWriter = true });
+        Task reading = Task.Run(() => ReadAsync(connector, connection, streams, pages.Writer, stop.Token), stop.Token);
+        var lander = new PageLander(contexts, projection, lease, time, run.Id);
+        var end = new StreamEnd(contexts, projection, lease, time);
+        long savedAt = time.GetTimestamp();
+        try
+        {
+            await foreach ((StreamDefinition stream, IncomingPage? page, string problem) in pages.Reader.ReadAllAsync(cancel))
+            {
+                StreamState state = streams[stream];
+                if (page is not null)
+                {
+                    await lander.LandAsync(page, state, cancel);
+                    Count(run, streams.Values);
+                    progress?.Report(new SyncProgress(stream.Name, page.Page.Origin, run.Read, run.Added, run.Changed, run.Unchanged, run.Rejected, page.Page.Fraction));
+                    if (time.GetElapsedTime(savedAt) > ProgressEvery)
+                    {
+                        savedAt = time.GetTimestamp();
+                        await runs.SaveProgressAsync(run, cancel);
+                    }
+                }
+                else if (problem.Length == 0)
+                {
+                    await end.CloseAsync(state, connection.Source.DeliversSnapshots, cancel);
+                }
+                else
+                {
+                    state.Problem = problem;
+                    state.IsIncomplete = true;
+                }
+            }
+
+            await reading;
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private static async Task ReadAsync(
+        ISourceConnector connector,
+        SourceConnection connection,
+        Dictionary<StreamDefinition, StreamState> streams,
+        ChannelWriter<(StreamDefinition Stream, IncomingPage? Page, string Problem)> pages,
+        CancellationToken cancel)
+    {
+        try
+        {
+            foreach ((StreamDefinition stream, StreamState state) in streams.OrderBy(s => s.Key.ImportOrder))
+            {
+                string problem = "";
+                try
+                {
+                    await foreach (SourcePage page in connector.ReadAsync(connection, stream, state.Cursor, cancel))
+                    {
+                        await pages.WriteAsync((stream, IncomingPage.Of(page), ""), cancel);
+                    }
+                }
+                catch (SourceFailedException failed)
+                {
+                    problem = failed.Message;
+                }
+
+                await pages.WriteAsync((stream, null, problem), cancel);
+            }
+
+            pages.Complete();
+        }
+        catch (Exception problem)
+        {
+            pages.Complete(problem);
+            throw;
+        }
+    }
+
+    private async Task<SourceConnection> ConnectAsync(Source source, CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        FieldMapping[] mappings = await db.FieldMappings.AsNoTracking().Where(m => m.SourceId == source.Id).ToArrayAsync(cancel);
+        return new SourceConnection(source, SourceZone.Of(source, clock), mappings);
+    }
+
+    private async Task<StreamState> OpenAsync(long sourceId, StreamDefinition stream, CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        SourceStream? row = await db.SourceStreams.SingleOrDefaultAsync(s => s.SourceId == sourceId && s.Stream == stream.Name, cancel);
+        if (row is null)
+        {
+            row = new SourceStream { SourceId = sourceId, Stream = stream.Name };
+            db.SourceStreams.Add(row);
+            await db.SaveChangesAsync(cancel);
+        }
+
+        var kept = await db.RejectedRecords.AsNoTracking().Where(r => r.StreamId == row.Id)
+            .Select(r => new { r.Id, r.RawHash, r.State, r.Origin }).ToArrayAsync(cancel);
+        return new StreamState(row.Id, stream, row.Cursor, kept.ToDictionary(r => StreamState.KeyOf(r.RawHash), r => new KnownRejection(r.Id, r.State, r.Origin)));
+    }
+
+    private async Task CloseRunAsync(
+        Source source, Run run, IReadOnlyList<string> notes, IReadOnlyCollection<StreamState> streams, CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        long waiting = await db.WaitingRecords.Where(w => w.SourceId == source.Id && w.AwaitedKey != AwaitedKeys.ClicksToJudge)
+            .Select(w => w.RecordId).Distinct().LongCountAsync(cancel);
+        Count(run, streams);
+        StreamCounts[] counts = [.. streams.OrderBy(s => s.Stream.ImportOrder).Select(s => s.Counts())];
+        run.Details = new SyncDetails(counts, waiting).ToJson();
+        run.Message = Shortened(string.Join(' ', [.. counts.Where(c => c.Problem.Length > 0).Select(c => $"{c.Stream}: {c.Problem}"), .. streams.SelectMany(s => s.FileProblems), .. notes]));
+        run.Outcome = streams.Any(s => s.Problem.Length > 0 && s.IsIncomplete && s.Counts().Read == 0) ? RunOutcome.Failed
+            : run.Read == 0 ? RunOutcome.NothingToDo
+            : RunOutcome.Succeeded;
+    }
+
+    private static void Count(Run run, IReadOnlyCollection<StreamState> streams)
+    {
+        run.Added = streams.Sum(s => s.Added);
+        run.Changed = streams.Sum(s => s.Changed);
+        run.Unchanged = streams.Sum(s => s.Unchanged);
+        run.Rejected = streams.Sum(s => s.Rejected);
+        run.Deleted = streams.Sum(s => s.Deleted);
+        run.Read = run.Added + run.Changed + run.Unchanged + run.Rejected;
+    }
+
+    private static string Shortened(string text) => text.Length <= 4000 ? text : text[..3999] + "…";
+}
+
+/// <summary>The zone of a source's times without an offset.</summary>
+internal static class SourceZone
+{
+    public static TimeZoneInfo Of(Source source, AssociationClock clock) =>
+        source.TimeZone.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(source.TimeZone, out TimeZoneInfo? zone) ? zone : clock.Zone;
+}
