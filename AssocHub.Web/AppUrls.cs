@@ -44,6 +44,12 @@ public static class AppUrls
 
     public static string Source(long id) => $"/sources/{id}";
 
+    /// <summary>The open rejected records of a source, and of one of its streams.</summary>
+    public static string RejectedOf(long sourceId, string? stream = null) => Rejected(sourceId, stream, null, 1);
+
+    public static string Rejected(long? sourceId, string? stream, string? state, int page) =>
+        With(RejectedRecords, ("source", sourceId), ("stream", stream), ("state", state), ("page", page > 1 ? page : null));
+
     public static string Member(long id) => $"/members/{id}";
 
     public static string Segment(long id) => $"/segments/{id}";

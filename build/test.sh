@@ -27,7 +27,7 @@ outcome=$?
 
 if [ ! -f "$results/all.trx" ]; then
   echo "No test ran: the build failed, or no test was found." >&2
-  echo "0 passed, 1 failed"
+  echo "0 passed, 1 failed, 0 skipped"
   exit 1
 fi
 

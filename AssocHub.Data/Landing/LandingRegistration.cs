@@ -9,6 +9,8 @@ public static class LandingRegistration
     public static IServiceCollection AddLanding(this IServiceCollection services)
     {
         services.TryAddSingleton<SyncService>();
+        services.TryAddSingleton<SourceHealth>();
+        services.TryAddSingleton<RejectedQuery>();
         return services;
     }
 }

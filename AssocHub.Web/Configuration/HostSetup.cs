@@ -21,7 +21,7 @@ internal static class HostSetup
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ContentRootPath = ContentRoot,
-            EnvironmentName = environment,
+            EnvironmentName = environment ?? DefaultEnvironment(),
             ApplicationName = typeof(HostSetup).Assembly.GetName().Name,
         });
 
@@ -33,6 +33,16 @@ internal static class HostSetup
 
         AddCommon(builder.Services, builder.Configuration, database ?? DatabaseFrom(builder.Configuration));
         return builder;
+    }
+
+    /// <summary>
+    /// In a checkout, Development unless said otherwise. A launch profile would say so too, but `dotnet run` announces it on
+    /// standard output, where the JSON of a verb belongs.
+    /// </summary>
+    private static string? DefaultEnvironment()
+    {
+        string? said = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT");
+        return said ?? (ContentRoot == AppContext.BaseDirectory ? null : Environments.Development);
     }
 
     /// <summary>Where the program keeps its own files: <c>Storage:Folder</c>, or <c>App_Data</c> under the content root.</summary>

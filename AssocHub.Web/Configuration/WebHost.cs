@@ -2,6 +2,7 @@ using AssocHub.Data.Database;
 using AssocHub.Data.Runs;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components;
+using AssocHub.Web.Jobs;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -40,6 +41,7 @@ internal static class WebHost
         builder.Services.AddDataProtection()
             .SetApplicationName("AssocHub")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(HostSetup.StorageFolder(builder.Configuration), "keys")));
+        builder.Services.AddJobs(builder.Configuration);
         builder.Services.AddHealthChecks().AddDbContextCheck<AssocHubDbContext>(tags: ["ready"]);
         builder.Services.AddScoped(provider =>
             provider.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<AssocHubDbContext>>().CreateDbContext());

@@ -1,0 +1,70 @@
+using AssocHub.Core.Access;
+using AssocHub.Core.Common;
+using AssocHub.Core.Landing;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Landing;
+
+/// <summary>Which rejected records to show.</summary>
+/// <param name="SourceId">Of one source; null for all.</param>
+/// <param name="Stream">Of one stream; null for all.</param>
+/// <param name="State">In one state.</param>
+public sealed record RejectedFilter(long? SourceId, string? Stream, RejectionState State);
+
+/// <summary>A rejected record as the page lists it.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="SourceId">Its source.</param>
+/// <param name="Source">Its source's name.</param>
+/// <param name="Stream">Its stream.</param>
+/// <param name="Origin">The file it came from.</param>
+/// <param name="Position">Line in the file; 0 when it concerns the whole file.</param>
+/// <param name="Raw">What was received.</param>
+/// <param name="RawLength">Length of what was received, where <paramref name="Raw"/> is cut.</param>
+/// <param name="Reason">What is wrong.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="RejectedAt">Since when.</param>
+public sealed record RejectedRow(
+    long Id, long SourceId, string Source, string Stream, string Origin, long Position, string Raw, int RawLength, string Reason, RejectionState State, DateTimeOffset RejectedAt);
+
+/// <summary>Lists rejected records.</summary>
+public sealed class RejectedQuery(IDbContextFactory<AssocHubDbContext> contexts)
+{
+    /// <summary>Rows on a page.</summary>
+    public const int PageSize = 25;
+
+    /// <summary>One page, the latest first. What was received may hold personal data, so it is for those who manage sources.</summary>
+    public async Task<Result<Page<RejectedRow>>> PageAsync(Actor actor, RejectedFilter filter, int page, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.ManageSources) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        var rows = from record in db.RejectedRecords.AsNoTracking()
+                   join stream in db.SourceStreams on record.StreamId equals stream.Id
+                   join source in db.Sources on stream.SourceId equals source.Id
+                   where record.State == filter.State
+                   select new { record, stream.Stream, source.Id, source.Name };
+        if (filter.SourceId is { } sourceId)
+        {
+            rows = rows.Where(r => r.Id == sourceId);
+        }
+
+        if (!string.IsNullOrEmpty(filter.Stream))
+        {
+            rows = rows.Where(r => r.Stream == filter.Stream);
+        }
+
+        long total = await rows.LongCountAsync(cancel);
+        List<RejectedRow> items = await rows
+            .OrderByDescending(r => r.record.Id)
+            .Skip((Math.Max(1, page) - 1) * PageSize)
+            .Take(PageSize)
+            .Select(r => new RejectedRow(
+                r.record.Id, r.Id, r.Name, r.Stream, r.record.Origin, r.record.Position, r.record.Raw, r.record.RawLength, r.record.Reason, r.record.State, r.record.RejectedAt))
+            .ToListAsync(cancel);
+        return new Page<RejectedRow>(items, total);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using AssocHub.Core.Access;
+using AssocHub.Core.Common;
+using AssocHub.Data.Landing;
+using AssocHub.Data.Sources;
+using AssocHub.Data.Sources.Files;
+using AssocHub.Web.Authentication;
+using AssocHub.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace AssocHub.Web.Pages.Landing;
+
+public sealed partial class SourcePage
+{
+    private readonly Crumb[] _crumbs = [new("Sources", AppUrls.Sources)];
+    private Actor _actor = null!;
+    private SourceStatus? _status;
+    private IReadOnlyList<SourceRun> _runs = [];
+    private FolderContents? _contents;
+    private Refusal? _refusal;
+    private string _folder = "";
+    private bool _wasRunning;
+    private long _shownAt;
+
+    [Parameter]
+    public long Id { get; set; }
+
+    [Inject]
+    private SourceHealth Health { get; set; } = null!;
+
+    [Inject]
+    private SourceService Sources { get; set; } = null!;
+
+    [Inject]
+    private FolderPreview Preview { get; set; } = null!;
+
+    [Inject]
+    private ISyncQueue Queue { get; set; } = null!;
+
+    [Inject]
+    private ICurrentUser CurrentUser { get; set; } = null!;
+
+    [Inject]
+    private AssociationClock Clock { get; set; } = null!;
+
+    [Inject]
+    private NotificationService Toasts { get; set; } = null!;
+
+    private bool IsRunning => Queue.Of(Id) is { IsRunning: true };
+
+    public void Dispose() => Queue.Changed -= OnQueueChanged;
+
+    protected override async Task OnInitializedAsync()
+    {
+        _actor = await CurrentUser.GetActorAsync();
+        _wasRunning = IsRunning;
+        Queue.Changed += OnQueueChanged;
+        await ReadAsync();
+        await ReadFolderAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        Result<(SourceStatus Status, IReadOnlyList<SourceRun> Runs)> result = await Health.ReadAsync(_actor, Id, CancellationToken.None);
+        _refusal = result.Refusal;
+        if (result.Succeeded)
+        {
+            (_status, _runs) = result.Value;
+            _folder = FileSourceSettings.Of(_status.Source).Folder;
+        }
+    }
+
+    private async Task ReadFolderAsync()
+    {
+        if (_folder.Length > 0 && _actor.May(Permission.ManageSources))
+        {
+            Result<FolderContents> result = await Preview.LookAsync(_actor, _folder, Id, CancellationToken.None);
+            _contents = result.Succeeded ? result.Value : null;
+        }
+    }
+
+    private void SyncAsync()
+    {
+        _refusal = Queue.Start(Id, _actor);
+        _wasRunning = true;
+    }
+
+    private void Cancel() => Queue.Cancel(Id);
+
+    private async Task TogglePauseAsync()
+    {
+        bool pause = !_status!.Source.IsPaused;
+        Result<Done> result = await Sources.SetPausedAsync(_actor, Id, pause, CancellationToken.None);
+        _refusal = result.Refusal;
+        if (result.Succeeded)
+        {
+            Toasts.Done(pause ? "Paused: the schedule leaves this source out." : "Resumed: the schedule syncs this source again.");
+            await ReadAsync();
+        }
+    }
+
+    /// <summary>Comes on the sync's thread, often; the page is drawn a few times a second.</summary>
+    private void OnQueueChanged(long sourceId)
+    {
+        const int MillisecondsBetween = 250;
+        if (sourceId == Id && (!IsRunning || Environment.TickCount64 - _shownAt > MillisecondsBetween))
+        {
+            _shownAt = Environment.TickCount64;
+            _ = InvokeAsync(ShowQueueAsync);
+        }
+    }
+
+    private async Task ShowQueueAsync()
+    {
+        if (_wasRunning && !IsRunning)
+        {
+            _wasRunning = false;
+            await ReadAsync();
+            await ReadFolderAsync();
+        }
+
+        StateHasChanged();
+    }
+
+    private string Covers(StreamHealth stream) => stream is { CompleteFrom: { } from, CompleteUpTo: { } upTo }
+        ? $"{Day(from)} – {Day(upTo)}"
+        : "–";
+
+    private string Day(DateTimeOffset moment) => Clock.DayOf(moment).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+}
