@@ -12,6 +12,8 @@ public static class MembersRegistration
     {
         services.TryAddSingleton<UnifyService>();
         services.AddProjection();
+        services.TryAddSingleton<MergeService>();
+        services.TryAddSingleton<MemberQueries>();
         return services;
     }
 }

@@ -16,10 +16,12 @@ public sealed class UnifyService(
     IDbContextFactory<AssocHubDbContext> contexts, RunRecorder runs, TimeProvider time, AssociationOptions association)
 {
     private const string Stage = "unify";
-    private const int PeoplePerBatch = 2000;
     private const int MostRounds = 5;
 
     private static readonly JsonSerializerOptions DetailsJson = new(JsonSerializerDefaults.Web);
+
+    /// <summary>People written per transaction.</summary>
+    public int PeoplePerBatch { get; init; } = 2000;
 
     /// <summary>
     /// Unifies what is new or changed, with everything its linking hangs on; or all records, when asked or when settings changed since the last

@@ -2,6 +2,7 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Normalising;
 using AssocHub.Core.Sources;
+using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using AssocHub.Data.Members;
 using AssocHub.Tests.Support;
@@ -44,7 +45,16 @@ public sealed class MemberWorld : IAsyncDisposable
     {
         Database = database;
         Unify = new UnifyService(database, database.Runs, database.Time, Association);
+        Audit = new AuditLog(database, database.Time);
+        Queries = new MemberQueries(database, Audit);
+        Merges = new MergeService(database, Unify, Audit, database.Time);
     }
+
+    public AuditLog Audit { get; }
+
+    public MemberQueries Queries { get; }
+
+    public MergeService Merges { get; }
 
     public TestDatabase Database { get; }
 

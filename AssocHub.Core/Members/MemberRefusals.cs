@@ -1,0 +1,20 @@
+using AssocHub.Core.Common;
+
+namespace AssocHub.Core.Members;
+
+/// <summary>The two are one member already.</summary>
+/// <param name="MemberId">The member.</param>
+public sealed record AlreadyOnePerson(long MemberId) : Refusal($"These are one person already: member {MemberId}.");
+
+/// <summary>Somebody decided that records of the two are different people.</summary>
+/// <param name="By">Who.</param>
+/// <param name="At">When.</param>
+public sealed record DecidedDifferent(string By, DateTimeOffset At)
+    : Refusal($"{By} marked them as different people on {At.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture)}. Take that decision back first, on either member's page.");
+
+/// <summary>All or none of the records were chosen, so that nothing would be separated.</summary>
+public sealed record NothingToSeparate()
+    : Refusal("Choose the records that belong to somebody else: at least one, and not all of them.");
+
+/// <summary>The decision was taken back before.</summary>
+public sealed record AlreadyTakenBack() : Refusal("This decision was taken back already. Reload the page.");
