@@ -52,6 +52,16 @@ public static class AppUrls
 
     public static string Member(long id) => $"/members/{id}";
 
+    public static string MemberList(string? text, string? standing, string? chapter, string? source, int page) =>
+        With(Members, ("q", text), ("standing", standing), ("chapter", chapter), ("source", source), ("page", page > 1 ? page : null));
+
+    public static string MemberTab(long id, string tab) => With(Member(id), ("tab", tab == "timeline" ? null : tab));
+
+    public static string MemberMergedFrom(long id, long from) => With(Member(id), ("from", from));
+
+    public static string MemberTimeline(long id, string? domain, string? kind, string? topic, bool machines) =>
+        With(Member(id), ("domain", domain), ("kind", kind), ("topic", topic), ("machines", machines ? 1 : null));
+
     public static string Segment(long id) => $"/segments/{id}";
 
     public static string Search(string text) => With("/search", ("q", text));
