@@ -11,6 +11,7 @@ public static class LandingRegistration
         services.TryAddSingleton<SyncService>();
         services.TryAddSingleton<SourceHealth>();
         services.TryAddSingleton<RejectedQuery>();
+        services.TryAddSingleton<RejectedRecordService>();
         return services;
     }
 }

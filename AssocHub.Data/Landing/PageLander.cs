@@ -65,7 +65,8 @@ internal sealed class PageLander(
         }
 
         sorted.Reject(page.Page.Unreadable);
-        await StoreAsync(db, sorted, outcome, cancel);
+        await StoreAsync(db, sorted, cancel);
+        outcome.Numbered(sorted);
         await projection.ProjectAsync(db, state.Stream, sorted.Changes, cancel);
         if (page.Page.NextCursor != state.Cursor)
         {
@@ -90,7 +91,8 @@ internal sealed class PageLander(
             .ToDictionaryAsync(r => r.ExternalId, StringComparer.Ordinal, cancel);
     }
 
-    private static async Task StoreAsync(AssocHubDbContext db, PageSorter sorted, PageOutcome outcome, CancellationToken cancel)
+    /// <summary>Writes what was sorted; new rows are numbered here.</summary>
+    public static async Task StoreAsync(AssocHubDbContext db, PageSorter sorted, CancellationToken cancel)
     {
         var writer = new BulkWriter(db);
         int numbers = sorted.Inserts.Count + sorted.NewRejections.Count;
@@ -111,8 +113,6 @@ internal sealed class PageLander(
             await db.RejectedRecords.Where(r => ids.Contains(r.Id))
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RejectionState.Open), cancel);
         }
-
-        outcome.Numbered(sorted);
     }
 }
 

@@ -1,0 +1,15 @@
+using AssocHub.Bench;
+
+// Measures what the project promises about speed; see each bench for what it prints.
+return args switch
+{
+    ["import", .. var rest] => await ImportBench.RunAsync(BenchOptions.Parse(rest)),
+    ["generate", var folder, .. var rest] => ImportFolder.Write(folder, BenchOptions.Parse(rest)),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("import [--members N] [--interactions M] [--seed S] [--keep DIR] | generate DIR [--members N] [--interactions M] [--seed S]");
+    return 2;
+}
