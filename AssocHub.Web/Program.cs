@@ -1,4 +1,5 @@
 using AssocHub.Data.Audit;
+using AssocHub.Data.Demo;
 using AssocHub.Data.Home;
 using AssocHub.Data.Landing;
 using AssocHub.Data.Measures;
@@ -23,6 +24,7 @@ public static class Program
         .AddSegments()
         .AddMeasures()
         .AddAudit()
+        .AddDemo()
         .AddSingleton<OverviewQuery>()
         .AddSingleton<GlobalSearch>();
 }

@@ -73,7 +73,8 @@ public static class MachineActivity
     private static bool MeansYes(string value) =>
         value.Trim().ToLower(CultureInfo.InvariantCulture) is not ("" or "0" or "false" or "no" or "n" or "none" or "null" or "human");
 
-    private static bool IsKnownAgent(string value) => Array.Exists(Agents, a => value.Contains(a, StringComparison.OrdinalIgnoreCase));
+    // Apple's Mail Privacy Protection fetches with this and nothing more; no browser stops there.
+    private static bool IsKnownAgent(string value) => value.Trim() == "Mozilla/5.0" || Array.Exists(Agents, a => value.Contains(a, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>A click on a link of a message.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using AssocHub.Core.Sources;
+using AssocHub.Core.Sources.Streams;
 using AssocHub.Data.Demo.Generation;
 
 namespace AssocHub.Tests.Demo;
@@ -88,6 +90,35 @@ public sealed class AssociationGeneratorTests : IDisposable
         Assert.InRange(passive, 0.78, 0.89);
         Assert.True(active > passive + 0.05, $"{active:0.000} against {passive:0.000}");
     }
+
+    [Fact]
+    public void Every_file_is_a_canonical_stream_in_the_folder_of_its_domain()
+    {
+        AssociationGenerator.Write(Small, At("one"));
+
+        var seen = new List<StreamDefinition>();
+        foreach ((string folder, SourceDomain domain) in Domains)
+        {
+            foreach (string file in Directory.GetFiles(Path.Combine(At("one"), folder)))
+            {
+                StreamDefinition? stream = CanonicalStreams.Find(Path.GetFileNameWithoutExtension(file));
+                Assert.NotNull(stream);
+                Assert.Equal(domain, stream.Domain);
+                string[] header = File.ReadLines(file).First().Split(',');
+                Assert.Empty(stream.Fields.Where(f => f.IsRequired).Select(f => f.Name).Except(header));
+                Assert.Empty(header.Except([.. stream.Fields.Select(f => f.Name), "user_agent"]));
+                seen.Add(stream);
+            }
+        }
+
+        Assert.Equal(CanonicalStreams.All.Select(s => s.Name).Order(StringComparer.Ordinal), seen.Select(s => s.Name).Order(StringComparer.Ordinal));
+    }
+
+    private static readonly (string Folder, SourceDomain Domain)[] Domains =
+    [
+        (AssociationGenerator.AmsFolder, SourceDomain.Ams), (AssociationGenerator.EventsFolder, SourceDomain.Events),
+        (AssociationGenerator.EmailFolder, SourceDomain.Email), (AssociationGenerator.CommunityFolder, SourceDomain.Community),
+    ];
 
     [Fact]
     public void The_expected_counts_are_those_of_the_files()

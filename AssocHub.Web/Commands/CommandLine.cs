@@ -31,6 +31,7 @@ internal static class CommandLine
         ImportCommand.Build(),
         SyncCommand.Build(),
         UnifyCommand.Build(),
+        DemoCommand.Build(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -42,6 +42,7 @@ internal static class WebHost
             .SetApplicationName("AssocHub")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(HostSetup.StorageFolder(builder.Configuration), "keys")));
         builder.Services.AddJobs(builder.Configuration);
+        builder.AddDemoOnFirstStart();
         builder.Services.AddHealthChecks().AddDbContextCheck<AssocHubDbContext>(tags: ["ready"]);
         builder.Services.AddScoped(provider =>
             provider.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<AssocHubDbContext>>().CreateDbContext());
@@ -61,6 +62,7 @@ internal static class WebHost
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseDemoProgress();
         app.UseAntiforgery();
         app.MapHealthChecks(AppUrls.Live, new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks(AppUrls.Ready, new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();

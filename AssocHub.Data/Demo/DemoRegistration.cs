@@ -1,0 +1,24 @@
+using AssocHub.Data.Demo.Steps;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AssocHub.Data.Demo;
+
+/// <summary>The demo composes all stages; its steps run in the order in which they stand here.</summary>
+public static class DemoRegistration
+{
+    public static IServiceCollection AddDemo(this IServiceCollection services)
+    {
+        services.TryAddSingleton<DemoStatus>();
+        services.TryAddSingleton<DemoBuilder>();
+        services.AddSingleton<BuildStep, GenerateStep>();
+        services.AddSingleton<BuildStep, ConnectSourcesStep>();
+        services.AddSingleton<BuildStep, LandAmsStep>();
+        services.AddSingleton<BuildStep, LandEventsStep>();
+        services.AddSingleton<BuildStep, LandEmailStep>();
+        services.AddSingleton<BuildStep, LandCommunityStep>();
+        services.AddSingleton<BuildStep, UnifyStep>();
+        services.AddSingleton<BuildStep, SegmentsStep>();
+        return services;
+    }
+}

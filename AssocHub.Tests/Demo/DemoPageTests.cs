@@ -1,0 +1,89 @@
+using AssocHub.Data.Demo;
+using AssocHub.Web;
+using AssocHub.Web.Pages.Demo;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AssocHub.Tests.Demo;
+
+public sealed class DemoPageTests : BunitContext
+{
+    private static readonly DemoStep Making = new("generate", "Making up an association");
+    private static readonly DemoStep Reading = new("land-ams", "Reading the membership system");
+
+    private readonly DemoStatus _status = new();
+
+    public DemoPageTests()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddSingleton(_status);
+    }
+
+    [Fact]
+    public void Without_a_demo_the_page_says_when_there_would_be_one()
+    {
+        IRenderedComponent<DemoPage> page = Render<DemoPage>();
+
+        Assert.Contains("There is no demo here", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[role=progressbar]"));
+    }
+
+    [Fact]
+    public void While_it_is_built_each_step_shows_its_state_and_its_share()
+    {
+        _status.Report(new DemoProgress(
+            DemoPhase.Building,
+            [
+                Making with { State = DemoStepState.Done, Detail = "428 people", Fraction = 1, Took = TimeSpan.FromSeconds(3) },
+                Reading with { State = DemoStepState.Running, Detail = "200 records so far", Fraction = 0.5 },
+            ])
+        { Elapsed = TimeSpan.FromSeconds(72) });
+
+        IRenderedComponent<DemoPage> page = Render<DemoPage>();
+
+        Assert.Equal("Building the demo", page.Find("h1").TextContent);
+        Assert.Equal(["75", "50"], page.FindAll("[role=progressbar]").Select(b => b.GetAttribute("aria-valuenow")));
+        Assert.Contains("1 min 12 s", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("200 records so far", page.Find("[aria-current=step]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("done", page.Find(".demo-done .sr-only").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_it_is_done_the_home_page_opens_by_itself()
+    {
+        _status.Report(new DemoProgress(DemoPhase.Building, [Making with { State = DemoStepState.Running }]));
+        IRenderedComponent<DemoPage> page = Render<DemoPage>();
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo(AppUrls.Demo);
+        var left = new TaskCompletionSource<string>();
+        navigation.LocationChanged += (_, change) => left.TrySetResult(change.Location);
+
+        _status.Report(new DemoProgress(DemoPhase.Ready, [Making with { State = DemoStepState.Done }]));
+
+        page.WaitForAssertion(() => Assert.Equal("The demo is ready", page.Find("h1").TextContent), TimeSpan.FromSeconds(20));
+        Assert.Equal(navigation.BaseUri, await left.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void A_failure_says_why_and_what_to_do()
+    {
+        _status.Report(new DemoProgress(DemoPhase.Failed, [Making with { State = DemoStepState.Failed }]) { Problem = "The disk is full." });
+
+        IRenderedComponent<DemoPage> page = Render<DemoPage>();
+
+        Assert.Contains("The disk is full.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("start AssocHub again", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("failed", page.Find(".demo-failed .sr-only").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_pages_point_to_the_progress_while_they_fill_up()
+    {
+        _status.Report(new DemoProgress(DemoPhase.Building, [Making]));
+
+        IRenderedComponent<DemoBanner> banner = Render<DemoBanner>();
+
+        Assert.Equal(AppUrls.Demo, banner.Find("a").GetAttribute("href"));
+    }
+}
