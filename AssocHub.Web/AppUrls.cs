@@ -64,6 +64,12 @@ public static class AppUrls
 
     public static string Segment(long id) => $"/segments/{id}";
 
+    public static string NewSegment() => "/segments/new";
+
+    public static string EditSegment(long id) => $"/segments/{id}/edit";
+
+    public static string SubmitForApproval(long versionId) => $"/approvals/submit/{versionId}";
+
     public static string Search(string text) => With("/search", ("q", text));
 
     public static string SignInFor(string returnUrl) => With(SignIn, ("returnUrl", returnUrl));

@@ -16,7 +16,7 @@ public sealed class SentenceTests
         "Current members who clicked an e-mail on 'AI' and attended no session on that topic.")]
     [InlineData(
         """{"all":[{"field":"chapter","op":"in","value":["North","West"]},{"any":[{"field":"joinDate","op":"after","value":{"daysAgo":730}},{"inSegment":"first-timers"}]}]}""",
-        "Current members whose chapter is 'North' or 'West', and (whose join date is after 730 days ago or who are in the segment 'First timers').")]
+        "Current members whose chapter is 'North' or 'West', and (whose join date is later than 730 days ago or who are in the segment 'First timers').")]
     [InlineData(
         """{"any":[{"did":{"kinds":["email.opened"]}},{"did":{"kinds":["email.clicked"]}}]}""",
         "Current members who either opened an e-mail or clicked an e-mail.")]

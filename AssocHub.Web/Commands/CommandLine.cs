@@ -31,6 +31,7 @@ internal static class CommandLine
         ImportCommand.Build(),
         SyncCommand.Build(),
         UnifyCommand.Build(),
+        SegmentCommand.Build(),
         DemoCommand.Build(),
     ];
 

@@ -55,9 +55,12 @@ internal sealed class VerbContext(IServiceProvider services, ParseResult parsed)
     /// <summary>Prints the result as one line of JSON on standard output and returns 0.</summary>
     public int Json<T>(T result)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(result, Format));
+        Console.Out.WriteLine(Line(result));
         return 0;
     }
+
+    /// <summary>The result as one line of JSON.</summary>
+    public static string Line<T>(T result) => JsonSerializer.Serialize(result, Format);
 
     /// <summary>Says why not, on standard error, and returns 1.</summary>
     public int Refused(Refusal refusal)

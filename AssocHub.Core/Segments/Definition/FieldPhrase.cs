@@ -17,6 +17,7 @@ internal static class FieldPhrase
     {
         string values = Values(test);
         bool number = type == FieldType.Number;
+        bool relative = test.Values is [DaysAgoValue { Days: not 0 }];
         return (test.Operator, negated) switch
         {
             (FieldOperator.Eq, false) or (FieldOperator.Neq, true) => $"is {values}",
@@ -27,6 +28,10 @@ internal static class FieldPhrase
             (FieldOperator.NotContains, false) or (FieldOperator.Contains, true) => $"does not contain {values}",
             (FieldOperator.StartsWith, false) => $"starts with {values}",
             (FieldOperator.StartsWith, true) => $"does not start with {values}",
+            (FieldOperator.Before, false) when relative => $"is earlier than {values}",
+            (FieldOperator.Before, true) when relative => $"is not earlier than {values}",
+            (FieldOperator.After, false) when relative => $"is later than {values}",
+            (FieldOperator.After, true) when relative => $"is not later than {values}",
             (FieldOperator.Before, false) => number ? $"is below {values}" : $"is before {values}",
             (FieldOperator.Before, true) => number ? $"is not below {values}" : $"is not before {values}",
             (FieldOperator.After, false) => number ? $"is above {values}" : $"is after {values}",

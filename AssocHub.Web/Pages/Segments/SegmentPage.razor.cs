@@ -10,6 +10,8 @@ namespace AssocHub.Web.Pages.Segments;
 
 public sealed partial class SegmentPage
 {
+    private static readonly Crumb[] Crumbs = [new("Segments", AppUrls.Segments)];
+
     private Actor? _actor;
     private SegmentDetails? _segment;
     private IReadOnlyList<SegmentUse> _users = [];
