@@ -24,8 +24,20 @@ public sealed record RejectedFilter(long? SourceId, string? Stream, RejectionSta
 /// <param name="Reason">What is wrong.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="RejectedAt">Since when.</param>
+/// <param name="CanRetry">False when only the source can put it right: what was kept cannot be read again.</param>
 public sealed record RejectedRow(
-    long Id, long SourceId, string Source, string Stream, string Origin, long Position, string Raw, int RawLength, string Reason, RejectionState State, DateTimeOffset RejectedAt);
+    long Id,
+    long SourceId,
+    string Source,
+    string Stream,
+    string Origin,
+    long Position,
+    string Raw,
+    int RawLength,
+    string Reason,
+    RejectionState State,
+    DateTimeOffset RejectedAt,
+    bool CanRetry);
 
 /// <summary>Lists rejected records.</summary>
 public sealed class RejectedQuery(IDbContextFactory<AssocHubDbContext> contexts)
@@ -58,13 +70,14 @@ public sealed class RejectedQuery(IDbContextFactory<AssocHubDbContext> contexts)
         }
 
         long total = await rows.LongCountAsync(cancel);
-        List<RejectedRow> items = await rows
+        var items = await rows
             .OrderByDescending(r => r.record.Id)
             .Skip((Math.Max(1, page) - 1) * PageSize)
             .Take(PageSize)
-            .Select(r => new RejectedRow(
-                r.record.Id, r.Id, r.Name, r.Stream, r.record.Origin, r.record.Position, r.record.Raw, r.record.RawLength, r.record.Reason, r.record.State, r.record.RejectedAt))
             .ToListAsync(cancel);
-        return new Page<RejectedRow>(items, total);
+        return new Page<RejectedRow>([.. items.Select(r => Row(r.record, r.Stream, r.Id, r.Name))], total);
     }
+
+    private static RejectedRow Row(RejectedRecord r, string stream, long sourceId, string source) => new(
+        r.Id, sourceId, source, stream, r.Origin, r.Position, r.Raw, r.RawLength, r.Reason, r.State, r.RejectedAt, RejectedRecordService.WhyNot(r) is null);
 }

@@ -34,3 +34,14 @@ internal static class Browser
         return page;
     }
 }
+
+/// <summary>Waiting for what a person would wait for.</summary>
+internal static class Waiting
+{
+    /// <summary>The page has its title and shows no spinner.</summary>
+    public static async Task SettledAsync(this IPage page)
+    {
+        await page.Locator("main h1").First.WaitForAsync();
+        await Assertions.Expect(page.Locator("main .state.loading")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 30_000 });
+    }
+}

@@ -37,8 +37,6 @@ public sealed partial class MainLayout : IDisposable
         _actor = await CurrentUser.GetActorAsync();
     }
 
-    private static bool IsExact(NavItem item) => item.Url is AppUrls.Home or AppUrls.Sources;
-
     private void OnLocationChanged(object? sender, LocationChangedEventArgs change)
     {
         _menuOpen = false;

@@ -22,4 +22,9 @@ internal sealed record NavItem(string Title, string Url, string Icon, Permission
         new("Measures", AppUrls.Measures, "monitoring", Permission.ViewMeasures),
         new("Audit", AppUrls.Audit, "history", Permission.ReadAudit),
     ];
+
+    /// <summary>The entry that a page belongs to: the longest whose address begins the page's; home is home alone.</summary>
+    public static NavItem? At(string path) => All
+        .Where(item => path == item.Url || (item.Url != AppUrls.Home && path.StartsWith(item.Url + "/", StringComparison.Ordinal)))
+        .MaxBy(item => item.Url.Length);
 }
