@@ -2,6 +2,7 @@ using AssocHub.Core.Measures;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments;
 using AssocHub.Data.Database;
+using AssocHub.Data.Measures.Counters;
 using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Measures;
@@ -29,7 +30,7 @@ internal static class ActivityCounts
         var objects = await db.ActivityObjects
             .Where(o => o.StartsAt >= w.From && o.StartsAt < w.Until && o.StartsAt <= w.AsOf)
             .GroupBy(o => o.Kind).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
-        int digests = await Counters.EmailCases.SentIn(db, w, Counters.EmailCases.Digest).CountAsync(cancel);
+        int digests = await EmailCaseCounter.SentIn(db, w, EmailCaseCounter.Digest).CountAsync(cancel);
         int segments = await db.SegmentVersions.CountAsync(v => v.SavedAt >= w.From && v.SavedAt < w.Until, cancel);
         int approved = await db.SegmentVersions
             .CountAsync(v => v.SavedAt >= w.From && v.SavedAt < w.Until && v.State == SegmentVersionState.Approved, cancel);

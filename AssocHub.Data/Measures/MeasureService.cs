@@ -26,10 +26,12 @@ public sealed class MeasureService(IDbContextFactory<AssocHubDbContext> contexts
         var results = new List<KpiResult>();
         foreach (KpiCounter counter in KpiCounters.All)
         {
-            var measured = new MeasuredPeriods(db, counter, moment, clock);
-            Measured figures = counter.Kpi.IsState
-                ? await StateTrend.MeasureAsync(db, counter, window, clock, cancel)
-                : await measured.MeasureAsync(period, cancel);
+            Measured figures = counter switch
+            {
+                StateCounter state => await StateTrend.MeasureAsync(db, state, window, clock, cancel),
+                CaseCounter cases => await MeasuredPeriods.MeasureAsync(db, cases, window, clock, cancel),
+                _ => throw new InvalidOperationException($"Nobody knows how to count {counter.Kpi.Key}."),
+            };
             (IReadOnlyList<FeedFreshness> used, IReadOnlyList<string> missing) = FeedStates.Of(counter.Kpi, feeds);
             results.Add(new KpiResult(counter.Kpi, period, moment, figures.Current, figures.Previous, figures.Trend, used, missing));
         }

@@ -31,9 +31,15 @@ internal sealed class KpiCase
     /// <summary>The person, where there is one.</summary>
     public long? MemberId { get; init; }
 
+    /// <summary>The association's day it belongs to, as <see cref="DateOnly.DayNumber"/>, where the row knows it.</summary>
+    public int Day { get; init; }
+
     /// <summary>True when it counts in the numerator.</summary>
     public bool Hit { get; init; }
 
     /// <summary>For a comparison: true for the first group.</summary>
     public bool InGroup { get; init; }
+
+    /// <summary>How many interactions of machines were left out of it.</summary>
+    public int LeftOut { get; init; }
 }

@@ -10,17 +10,17 @@ namespace AssocHub.Data.Measures;
 internal static class StateTrend
 {
     public static async Task<Measured> MeasureAsync(
-        AssocHubDbContext db, KpiCounter counter, MeasureWindow window, AssociationClock clock, CancellationToken cancel)
+        AssocHubDbContext db, StateCounter counter, MeasureWindow window, AssociationClock clock, CancellationToken cancel)
     {
-        Measurement now = await counter.MeasureAsync(db, window, cancel);
+        Tally now = await counter.CountAsync(db, cancel);
         DateOnly today = clock.DayOf(window.AsOf);
-        await KeepAsync(db, counter.Kpi.Key, today, now.Group, cancel);
+        await KeepAsync(db, counter.Kpi.Key, today, now, cancel);
         DateOnly oldest = ReportPeriod.Month(today).From.AddMonths(-11);
         DateOnly start = oldest < window.Period.Previous().From ? oldest : window.Period.Previous().From;
         List<MeasureSnapshot> days = await db.MeasureSnapshots.AsNoTracking()
             .Where(s => s.Kpi == counter.Kpi.Key && s.Day >= start && s.Day <= today).OrderBy(s => s.Day).ToListAsync(cancel);
         MeasureSnapshot? before = days.LastOrDefault(s => s.Day < window.Period.From);
-        return new Measured(now, before is null ? null : Of(before), [.. days.Where(s => s.Day >= oldest).GroupBy(s => ReportPeriod.Month(s.Day)).Select(m => m.Last())
+        return new Measured(new Measurement(now), before is null ? null : Of(before), [.. days.Where(s => s.Day >= oldest).GroupBy(s => ReportPeriod.Month(s.Day)).Select(m => m.Last())
             .Select(s => new TrendPoint(ReportPeriod.Month(s.Day), Of(s), IsPartial: ReportPeriod.Month(s.Day).To >= today))]);
     }
 

@@ -48,7 +48,7 @@ public sealed record OnePageReport(
             ? TimeZoneInfo.ConvertTime(moment, clock.Zone).ToString("d MMMM yyyy, HH:mm", System.Globalization.CultureInfo.InvariantCulture)
             : "an unknown moment";
         return stale == 0
-            ? $"All {board.Feeds.Count} feeds are fresh; the oldest is complete up to {upTo}."
+            ? $"All {board.Feeds.Count} feeds cover the whole period; the oldest is complete up to {upTo}."
             : $"{stale} of {board.Feeds.Count} feeds are behind; the oldest, {oldest.Stream} from {oldest.Source}, is complete up to {upTo}.";
     }
 }

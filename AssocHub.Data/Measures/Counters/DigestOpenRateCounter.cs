@@ -6,15 +6,16 @@ using AssocHub.Data.Database;
 namespace AssocHub.Data.Measures.Counters;
 
 /// <summary>Unique openers of delivered digests.</summary>
-internal sealed class DigestOpenRateCounter : CaseCounter
+internal sealed class DigestOpenRateCounter : EmailCaseCounter
 {
     public override IKpi Kpi { get; } = new DigestOpenRate();
 
+    protected override string Category => Digest;
+
     // A platform that reports no deliveries for an e-mail at all is taken at "sent and not bounced".
     public override IQueryable<KpiCase> Cases(AssocHubDbContext db, MeasureWindow window) =>
-        from did in EmailCases.Activity(db, window, EmailCases.SentIn(db, window, EmailCases.Digest))
-        where did.Kind == InteractionKind.EmailDelivered
-            || (did.Kind == InteractionKind.EmailOpened && !did.IsMachine)
+        from did in Activity(db, window)
+        where did.Kind == InteractionKind.EmailDelivered || did.Kind == InteractionKind.EmailOpened
             || ((did.Kind == InteractionKind.EmailSent || did.Kind == InteractionKind.EmailBounced)
                 && !db.Interactions.Any(other => other.ObjectId == did.ObjectId && other.Kind == InteractionKind.EmailDelivered))
         group did by new { did.ObjectId, did.MemberId } into copy
@@ -24,10 +25,7 @@ internal sealed class DigestOpenRateCounter : CaseCounter
         {
             SubjectId = copy.Key.ObjectId!.Value,
             MemberId = copy.Key.MemberId,
-            Hit = copy.Max(d => d.Kind == InteractionKind.EmailOpened ? 1 : 0) == 1,
+            Hit = copy.Max(d => d.Kind == InteractionKind.EmailOpened && !d.IsMachine ? 1 : 0) == 1,
+            LeftOut = copy.Sum(d => d.Kind == InteractionKind.EmailOpened && d.IsMachine ? 1 : 0),
         };
-
-    protected override IQueryable<Interaction> LeftOut(AssocHubDbContext db, MeasureWindow window) =>
-        EmailCases.Activity(db, window, EmailCases.SentIn(db, window, EmailCases.Digest))
-            .Where(did => did.Kind == InteractionKind.EmailOpened && did.IsMachine);
 }

@@ -1,3 +1,4 @@
+using AssocHub.Core.Common;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Measures.Kpis;
 using AssocHub.Core.Members;
@@ -22,6 +23,7 @@ internal sealed class EngagedRenewalGapCounter : CaseCounter
         {
             SubjectId = term.Id,
             MemberId = record.MemberId,
+            Day = Moments.DayNumber(term.EndsOn),
             Hit = term.RenewedOn != null,
             InGroup = db.Interactions.Any(i => i.MemberId == record.MemberId
                     && i.Kind == InteractionKind.SessionAttended && !i.IsMachine
@@ -31,12 +33,17 @@ internal sealed class EngagedRenewalGapCounter : CaseCounter
                     && i.Day > Moments.DayNumber(term.EndsOn) - LookBackDays && i.Day <= Moments.DayNumber(term.EndsOn)),
         };
 
-    public override async Task<Measurement> MeasureAsync(AssocHubDbContext db, MeasureWindow window, CancellationToken cancel)
+    public override async Task<IReadOnlyList<DayCount>> ByDayAsync(
+        AssocHubDbContext db, MeasureWindow window, AssociationClock clock, CancellationToken cancel)
     {
-        var cases = await Cases(db, window).Select(c => new { c.Hit, c.InGroup }).ToListAsync(cancel);
-        var groups = cases.ToLookup(c => c.InGroup, c => c.Hit);
-        return new Measurement(TallyOf([.. groups[true]]), TallyOf([.. groups[false]]));
-
-        static Tally TallyOf(IReadOnlyCollection<bool> renewed) => new(renewed.Count(r => r), renewed.Count);
+        var cases = await Cases(db, window).Select(c => new { c.Day, c.Hit, c.InGroup }).ToListAsync(cancel);
+        return
+        [
+            .. cases.Select(c =>
+            {
+                var one = new Tally(c.Hit ? 1 : 0, 1);
+                return new DayCount(DateOnly.FromDayNumber(c.Day), c.InGroup ? new Measurement(one, default(Tally)) : new Measurement(default, one));
+            }),
+        ];
     }
 }

@@ -1,5 +1,5 @@
+using AssocHub.Core.Common;
 using AssocHub.Core.Measures;
-using AssocHub.Core.Members;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,9 +10,12 @@ internal abstract class KpiCounter
 {
     /// <summary>The definition it counts by.</summary>
     public abstract IKpi Kpi { get; }
+}
 
-    /// <summary>Counts a window; for a state, counts now.</summary>
-    public abstract Task<Measurement> MeasureAsync(AssocHubDbContext db, MeasureWindow window, CancellationToken cancel);
+/// <summary>A figure that is a state: it can be counted only as it is now.</summary>
+internal abstract class StateCounter : KpiCounter
+{
+    public abstract Task<Tally> CountAsync(AssocHubDbContext db, CancellationToken cancel);
 }
 
 /// <summary>
@@ -24,17 +27,13 @@ internal abstract class CaseCounter : KpiCounter
     /// <summary>The cases of a window.</summary>
     public abstract IQueryable<KpiCase> Cases(AssocHubDbContext db, MeasureWindow window);
 
-    /// <inheritdoc/>
-    public override async Task<Measurement> MeasureAsync(AssocHubDbContext db, MeasureWindow window, CancellationToken cancel)
-    {
-        // Two counts and not one sum over a condition: SQL Server refuses an aggregate over a subquery (error 130).
-        IQueryable<KpiCase> cases = Cases(db, window);
-        int all = await cases.CountAsync(cancel);
-        int hits = all == 0 ? 0 : await cases.CountAsync(c => c.Hit, cancel);
-        long leftOut = LeftOut(db, window) is { } machines ? await machines.LongCountAsync(cancel) : 0;
-        return new Measurement(new Tally(hits, all), LeftOut: leftOut);
-    }
-
-    /// <summary>What machines did that would have counted.</summary>
-    protected virtual IQueryable<Interaction>? LeftOut(AssocHubDbContext db, MeasureWindow window) => null;
+    /// <summary>
+    /// The cases of a window by day: one pass for the figure, the period before and the whole trend, since a case belongs to
+    /// exactly one day.
+    /// </summary>
+    public abstract Task<IReadOnlyList<DayCount>> ByDayAsync(
+        AssocHubDbContext db, MeasureWindow window, AssociationClock clock, CancellationToken cancel);
 }
+
+/// <summary>What was counted on one of the association's days.</summary>
+internal sealed record DayCount(DateOnly Day, Measurement Measurement);

@@ -1,7 +1,9 @@
+using AssocHub.Core.Common;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Measures.Kpis;
 using AssocHub.Core.Members;
 using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Measures.Counters;
 
@@ -30,13 +32,27 @@ internal sealed class RegistrationsTiedBackCounter : CaseCounter
         {
             SubjectId = registration.Id,
             MemberId = registration.MemberId,
+            Day = registration.Day,
             Hit = registration.MemberId != null && db.Interactions.Any(before =>
                 before.MemberId == registration.MemberId && Counting.Contains(before.Kind) && !before.IsMachine
                 && before.OccurredAt <= registration.OccurredAt
                 && before.OccurredAt > Moments.PlusHours(registration.OccurredAt, -LookBackHours)),
         };
 
-    protected override IQueryable<Interaction> LeftOut(AssocHubDbContext db, MeasureWindow window) =>
+    public override async Task<IReadOnlyList<DayCount>> ByDayAsync(
+        AssocHubDbContext db, MeasureWindow window, AssociationClock clock, CancellationToken cancel)
+    {
+        var cases = await Cases(db, window).Select(c => new { c.Day, c.Hit }).ToListAsync(cancel);
+        var machines = await MachineClicks(db, window).GroupBy(c => c.Day).Select(g => new { Day = g.Key, Count = g.Count() }).ToListAsync(cancel);
+        return
+        [
+            .. cases.GroupBy(c => c.Day).Select(d => new DayCount(
+                DateOnly.FromDayNumber(d.Key), new Measurement(new Tally(d.Count(c => c.Hit), d.Count())))),
+            .. machines.Select(d => new DayCount(DateOnly.FromDayNumber(d.Day), new Measurement(default, LeftOut: d.Count))),
+        ];
+    }
+
+    private static IQueryable<Interaction> MachineClicks(AssocHubDbContext db, MeasureWindow window) =>
         from email in db.ActivityObjects
         where email.Kind == ObjectKind.Email
         join click in db.Interactions on email.Id equals click.ObjectId

@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Measures.Counters;
 
 /// <summary>Records that wait to be fixed, among all that are held.</summary>
-internal sealed class RejectedShareCounter : KpiCounter
+internal sealed class RejectedShareCounter : StateCounter
 {
     public override IKpi Kpi { get; } = new RejectedShare();
 
-    public override async Task<Measurement> MeasureAsync(AssocHubDbContext db, MeasureWindow window, CancellationToken cancel)
+    public override async Task<Tally> CountAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         long waiting = await db.RejectedRecords.LongCountAsync(r => r.State == RejectionState.Open, cancel);
         long usable = await db.LandedRecords.LongCountAsync(cancel);
-        return new Measurement(new Tally(waiting, waiting + usable));
+        return new Tally(waiting, waiting + usable);
     }
 }

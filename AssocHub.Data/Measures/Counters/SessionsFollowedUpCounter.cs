@@ -1,7 +1,9 @@
+using AssocHub.Core.Common;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Measures.Kpis;
 using AssocHub.Core.Members;
 using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Measures.Counters;
 
@@ -29,5 +31,15 @@ internal sealed class SessionsFollowedUpCounter : CaseCounter
                     && (thread.ParentId == session.Id || (thread.ParentId == null && thread.Reference == session.ExternalId))
                     && thread.StartsAt >= end && thread.StartsAt <= Moments.PlusHours(end!.Value, FollowUpHours)),
             };
+    }
+
+    public override async Task<IReadOnlyList<DayCount>> ByDayAsync(
+        AssocHubDbContext db, MeasureWindow window, AssociationClock clock, CancellationToken cancel)
+    {
+        var sessions = await (
+            from c in Cases(db, window)
+            join session in db.ActivityObjects on c.SubjectId equals session.Id
+            select new { End = session.EndsAt ?? session.StartsAt, c.Hit }).ToListAsync(cancel);
+        return [.. sessions.Select(s => new DayCount(clock.DayOf(s.End!.Value), new Measurement(new Tally(s.Hit ? 1 : 0, 1))))];
     }
 }

@@ -6,15 +6,17 @@ using AssocHub.Data.Database;
 namespace AssocHub.Data.Measures.Counters;
 
 /// <summary>Hard bounces and complaints among what was sent.</summary>
-internal sealed class UndeliverableRateCounter : CaseCounter
+internal sealed class UndeliverableRateCounter : EmailCaseCounter
 {
     private const string Hard = "hard";
 
     public override IKpi Kpi { get; } = new UndeliverableRate();
 
+    protected override string? Category => null;
+
     // A platform that reports only deliveries and bounces still shows what was sent: both were.
     public override IQueryable<KpiCase> Cases(AssocHubDbContext db, MeasureWindow window) =>
-        from did in EmailCases.Activity(db, window, EmailCases.SentIn(db, window, category: null))
+        from did in Activity(db, window)
         where did.Kind == InteractionKind.EmailSent || did.Kind == InteractionKind.EmailDelivered
             || did.Kind == InteractionKind.EmailBounced || did.Kind == InteractionKind.EmailComplained
         group did by new { did.ObjectId, did.MemberId } into copy
@@ -23,5 +25,6 @@ internal sealed class UndeliverableRateCounter : CaseCounter
             SubjectId = copy.Key.ObjectId!.Value,
             MemberId = copy.Key.MemberId,
             Hit = copy.Max(d => (d.Kind == InteractionKind.EmailBounced && d.Detail == Hard) || d.Kind == InteractionKind.EmailComplained ? 1 : 0) == 1,
+            LeftOut = 0,
         };
 }
