@@ -35,6 +35,7 @@ public static class AppUrls
 
     // Measures
     public const string Measures = "/measures";
+    public const string ReportFilePath = "/measures/report.xlsx";
 
     // Audit
     public const string Audit = "/audit";
@@ -69,6 +70,23 @@ public static class AppUrls
     public static string EditSegment(long id) => $"/segments/{id}/edit";
 
     public static string SubmitForApproval(long versionId) => $"/approvals/submit/{versionId}";
+
+    public static string MeasuresFor(DateOnly? from, DateOnly? to) => With(Measures, ("from", Day(from)), ("to", Day(to)));
+
+    /// <summary>Who or what is counted in a figure. The side is the one most people ask for unless it is given.</summary>
+    public static string MeasureCases(
+        string kpi, DateOnly from, DateOnly to, Core.Measures.DrillSide side = Core.Measures.DrillSide.Numerator, int page = 1) => With(
+        $"{Measures}/{kpi}",
+        ("from", Day(from)),
+        ("to", Day(to)),
+        ("side", side == Core.Measures.DrillSide.Numerator ? null : side.ToString().ToLowerInvariant()),
+        ("page", page > 1 ? page : null));
+
+    public static string ReportFile(DateOnly from, DateOnly to) => With(ReportFilePath, ("from", Day(from)), ("to", Day(to)));
+
+    public static string ReportPrint(DateOnly from, DateOnly to) => With($"{Measures}/print", ("from", Day(from)), ("to", Day(to)));
+
+    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     public static string Search(string text) => With("/search", ("q", text));
 

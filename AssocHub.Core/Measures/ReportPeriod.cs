@@ -11,6 +11,9 @@ public sealed record ReportPeriod(DateOnly From, DateOnly To)
     /// <summary>The longest period that is answered: five years.</summary>
     public const int LongestDays = 5 * 366;
 
+    /// <summary>How many months that are over people look at unless they choose otherwise.</summary>
+    public const int UsualMonths = 3;
+
     /// <summary>Length in days, at least 1.</summary>
     public int Days => To.DayNumber - From.DayNumber + 1;
 

@@ -9,6 +9,8 @@ public static class MeasuresRegistration
     public static IServiceCollection AddMeasures(this IServiceCollection services)
     {
         services.TryAddSingleton<MeasureService>();
+        services.TryAddSingleton<DrillService>();
+        services.TryAddSingleton<ReportService>();
         return services;
     }
 }

@@ -33,6 +33,7 @@ internal static class CommandLine
         UnifyCommand.Build(),
         SegmentCommand.Build(),
         DemoCommand.Build(),
+        ReportCommand.Build(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

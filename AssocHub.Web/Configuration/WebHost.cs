@@ -3,6 +3,7 @@ using AssocHub.Data.Runs;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components;
 using AssocHub.Web.Jobs;
+using AssocHub.Web.Pages.Measures;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -68,6 +69,7 @@ internal static class WebHost
         app.MapHealthChecks(AppUrls.Ready, new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
+        app.MapMeasures();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             // Our own policy, stricter, says who may frame a page.

@@ -17,6 +17,9 @@
   };
 
   document.addEventListener('click', event => {
+    if (event.target.closest('[data-print]')) {
+      window.print();
+    }
     if (event.target.closest('[data-theme-toggle]')) {
       choose(current() === 'dark' ? 'light' : 'dark');
     }

@@ -15,6 +15,7 @@ internal static class Headline
         int met = aimed.Count(r => r.Status == KpiStatus.OnTarget);
         string targets = aimed.Length == 0 ? "No figure of this period has a target."
             : met == aimed.Length ? (met == 1 ? "The one target is met." : $"All {Word(met)} targets are met.")
+            : aimed.Length == 1 ? "The one target is missed."
             : $"{Capital(Word(met))} of {Word(aimed.Length)} targets {(met == 1 ? "is" : "are")} met.";
         return targets + " " + Moved(measured);
     }
