@@ -15,7 +15,7 @@ public sealed class DrillService(IDbContextFactory<AssocHubDbContext> contexts, 
     public const int PageSize = 50;
 
     /// <summary>True when the cases of a figure can be listed; a state that is only counted cannot.</summary>
-    public static bool CanList(IKpi kpi) => KpiCounters.Of(kpi) is CaseCounter;
+    public static bool CanList(IKpi kpi) => KpiCounters.Of(kpi) is CaseCounter or DuplicateRateCounter;
 
     /// <summary>One page of cases, newest first. Names are shown to those who may see them, and that is audited.</summary>
     /// <param name="kpi">The figure's key.</param>
@@ -32,27 +32,45 @@ public sealed class DrillService(IDbContextFactory<AssocHubDbContext> contexts, 
             return refusal;
         }
 
-        if (KpiCatalog.Find(kpi) is not { } definition || KpiCounters.Of(definition) is not CaseCounter counter)
+        if (KpiCatalog.Find(kpi) is not { } definition || KpiCounters.Of(definition) is not { } counter)
         {
-            return new NotFound($"list behind the figure '{kpi}'");
+            return new NotFound($"figure '{kpi}'");
         }
 
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        IQueryable<KpiCase> cases = counter.Cases(db, MeasureWindow.Of(period, clock.Now, clock));
-        cases = side switch
+        int skip = Math.Clamp(page - 1, 0, int.MaxValue / PageSize) * PageSize;
+        if (await FindAsync(db, counter, side, MeasureWindow.Of(period, clock.Now, clock), skip, cancel) is not { } found)
         {
-            DrillSide.Numerator => cases.Where(c => c.Hit),
-            DrillSide.Missed => cases.Where(c => !c.Hit),
-            DrillSide.Denominator => cases,
-            _ => throw new ArgumentOutOfRangeException(nameof(side), side, "Unknown side"),
-        };
-        int total = await cases.CountAsync(cancel);
-        List<KpiCase> found = await cases.OrderByDescending(c => c.SubjectId).ThenBy(c => c.MemberId)
-            .Skip(Math.Clamp(page - 1, 0, int.MaxValue / PageSize) * PageSize).Take(PageSize).ToListAsync(cancel);
+            return new NotFound($"list behind the figure '{definition.Name}'");
+        }
+
         bool unmasked = actor.May(Permission.SeePersonalFields);
-        IReadOnlyList<DrillRow> rows = await DrillRows.DescribeAsync(db, definition, found, unmasked, clock, cancel);
+        IReadOnlyList<DrillRow> rows = await DrillRows.DescribeAsync(db, definition, found.Items, unmasked, clock, cancel);
         await RememberAsync(definition, side, period, page, actor, unmasked, rows, cancel);
-        return new Page<DrillRow>(rows, total);
+        return new Page<DrillRow>(rows, found.Total);
+    }
+
+    private static async Task<Page<KpiCase>?> FindAsync(
+        AssocHubDbContext db, KpiCounter counter, DrillSide side, MeasureWindow window, int skip, CancellationToken cancel)
+    {
+        if (counter is CaseCounter cases)
+        {
+            IQueryable<KpiCase> all = cases.Cases(db, window);
+            all = side switch
+            {
+                DrillSide.Numerator => all.Where(c => c.Hit),
+                DrillSide.Missed => all.Where(c => !c.Hit),
+                DrillSide.Denominator => all,
+                _ => throw new ArgumentOutOfRangeException(nameof(side), side, "Unknown side"),
+            };
+            int total = await all.CountAsync(cancel);
+            return new Page<KpiCase>(
+                await all.OrderByDescending(c => c.SubjectId).ThenBy(c => c.MemberId).Skip(skip).Take(PageSize).ToListAsync(cancel), total);
+        }
+
+        return side == DrillSide.Numerator && counter is StateCounter state && await state.MembersAsync(db, cancel) is { } members
+            ? new Page<KpiCase>([.. members.Skip(skip).Take(PageSize).Select(id => new KpiCase { SubjectId = id, MemberId = id, Hit = true })], members.Count)
+            : null;
     }
 
     private async Task RememberAsync(

@@ -27,4 +27,16 @@ public sealed class BothEnginesTests
         Assert.DoesNotMatch(@"(SUM|MAX|COUNT)\(CASE\s+WHEN[^)]*EXISTS", sql);
         Assert.DoesNotContain("LIMIT", sql, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Counting_copies_per_email_groups_a_grouped_query_on_sql_server()
+    {
+        using AssocHubDbContext db = DatabaseRegistration.ContextFactory(DatabaseOptions.Parse("sqlserver:Server=nowhere;Database=x")!).CreateDbContext();
+        var window = MeasureWindow.Of(Results.October, Results.AsOf, new AssociationClock(new FixedTime(), TimeZoneInfo.Utc));
+
+        string sql = new DigestOpenRateCounter().PerEmail(db, window).ToQueryString();
+
+        Assert.Equal(2, System.Text.RegularExpressions.Regex.Count(sql, "GROUP BY"));
+        Assert.DoesNotMatch(@"SUM\(CASE\s+WHEN[^)]*MAX", sql);
+    }
 }

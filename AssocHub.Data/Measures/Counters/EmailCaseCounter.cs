@@ -27,9 +27,7 @@ internal abstract class EmailCaseCounter : CaseCounter
         AssocHubDbContext db, MeasureWindow window, AssociationClock clock, CancellationToken cancel)
     {
         var emails = await SentIn(db, window, Category).Select(o => new { o.Id, o.StartsAt }).ToListAsync(cancel);
-        var counts = await Cases(db, window).GroupBy(c => c.SubjectId)
-            .Select(g => new { g.Key, All = g.Count(), Hits = g.Sum(c => c.Hit ? 1 : 0), LeftOut = g.Sum(c => c.LeftOut) })
-            .ToDictionaryAsync(g => g.Key, cancel);
+        Dictionary<long, EmailCount> counts = await PerEmail(db, window).ToDictionaryAsync(c => c.EmailId, cancel);
         return
         [
             .. emails.Where(e => counts.ContainsKey(e.Id)).Select(e => new DayCount(
@@ -38,6 +36,11 @@ internal abstract class EmailCaseCounter : CaseCounter
         ];
     }
 
+    /// <summary>Copies, hits and left-out interactions of each e-mail.</summary>
+    internal IQueryable<EmailCount> PerEmail(AssocHubDbContext db, MeasureWindow window) =>
+        Cases(db, window).GroupBy(c => c.SubjectId)
+            .Select(g => new EmailCount(g.Key, g.Count(), g.Sum(c => c.Hit ? 1 : 0), g.Sum(c => c.LeftOut)));
+
     /// <summary>What live members did with the window's e-mails, up to the moment of the report; machines included.</summary>
     protected IQueryable<Interaction> Activity(AssocHubDbContext db, MeasureWindow window) =>
         from email in SentIn(db, window, Category)
@@ -45,3 +48,6 @@ internal abstract class EmailCaseCounter : CaseCounter
         where did.OccurredAt <= window.AsOf && db.Members.Any(m => m.Id == did.MemberId && m.MergedIntoId == null)
         select did;
 }
+
+/// <summary>What became of one e-mail.</summary>
+internal sealed record EmailCount(long EmailId, int All, int Hits, int LeftOut);

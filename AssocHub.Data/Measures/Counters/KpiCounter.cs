@@ -16,6 +16,10 @@ internal abstract class KpiCounter
 internal abstract class StateCounter : KpiCounter
 {
     public abstract Task<Tally> CountAsync(AssocHubDbContext db, CancellationToken cancel);
+
+    /// <summary>The members in the numerator; null where it does not count members.</summary>
+    public virtual Task<IReadOnlyList<long>?> MembersAsync(AssocHubDbContext db, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<long>?>(null);
 }
 
 /// <summary>

@@ -11,6 +11,7 @@ internal static class KpiCounters
         new RegistrationsTiedBackCounter(),
         new SessionsFollowedUpCounter(),
         new EngagedRenewalGapCounter(),
+        new DuplicateRateCounter(),
         new UndeliverableRateCounter(),
         new RejectedShareCounter(),
     ];

@@ -60,9 +60,10 @@ public sealed partial class MeasureCasesPage : IDisposable
         _ => "About",
     };
 
-    private IEnumerable<(DrillSide Side, string Text)> Sides =>
+    // Of a state only those who count can be listed.
+    private IEnumerable<(DrillSide Side, string Text)> Sides => _kpi!.IsState ? [] :
     [
-        (DrillSide.Numerator, Capital(_kpi!.Numerator)),
+        (DrillSide.Numerator, Capital(_kpi.Numerator)),
         (DrillSide.Missed, Capital(_kpi.Missed)),
         (DrillSide.Denominator, "All"),
     ];
