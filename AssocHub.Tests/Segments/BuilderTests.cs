@@ -1,0 +1,248 @@
+using AngleSharp.Dom;
+using AssocHub.Core.Access;
+using AssocHub.Core.Common;
+using AssocHub.Core.Members;
+using AssocHub.Core.Segments.Definition;
+using AssocHub.Data.Audit;
+using AssocHub.Data.Database;
+using AssocHub.Data.Segments;
+using AssocHub.Tests.Support;
+using AssocHub.Web.Authentication;
+using AssocHub.Web.Pages.Segments;
+using AssocHub.Web.Pages.Segments.Builder;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+
+namespace AssocHub.Tests.Segments;
+
+/// <summary>The builder page on a real database: three current members, of whom Ada clicked and Grace clicked and attended.</summary>
+public sealed class BuilderTests : BunitContext, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        await SeedAsync();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddSingleton<IDbContextFactory<AssocHubDbContext>>(_database);
+        Services.AddSingleton<TimeProvider>(_database.Time);
+        Services.AddSingleton(_database.Clock);
+        Services.AddSingleton(new AssociationOptions());
+        Services.AddSingleton<AuditLog>();
+        Services.AddSegments();
+        Services.AddScoped<NotificationService>();
+        Services.AddScoped<DialogService>();
+        Services.AddSingleton<ICurrentUser>(new Someone(Role.MembershipStaff));
+    }
+
+    public new async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public void Typing_clicked_and_a_topic_adds_the_whole_condition_and_the_size_follows()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+
+        Add(page, "clicked ai");
+
+        IElement condition = page.Find(".sb-condition");
+        Assert.Equal("EmailClicked", Selected(condition, "Activity"));
+        Assert.Equal("AI", Selected(condition, "Topic"));
+        page.WaitForAssertion(() => Assert.Equal("2", page.Find("[data-testid=segment-size]").TextContent), Patience);
+        page.WaitForAssertion(
+            () => Assert.Equal("Current members who clicked an e-mail on 'AI'.", page.Find(".sb-reads p").TextContent), Patience);
+    }
+
+    [Fact]
+    public void Clicked_an_email_on_a_topic_and_attended_no_session_on_it_takes_two_lines_of_typing()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+
+        Add(page, "clicked ai");
+        Add(page, "no session ai");
+
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), Patience);
+        page.WaitForAssertion(
+            () => Assert.Equal("Current members who clicked an e-mail on 'AI' and attended no session on that topic.", page.Find(".sb-reads p").TextContent),
+            Patience);
+        page.WaitForAssertion(() => Assert.Equal(["2", "2"], page.FindAll(".sb-count").Select(c => c.TextContent[7..])), Patience);
+    }
+
+    [Fact]
+    public void An_unfinished_condition_says_what_is_missing_and_cannot_be_saved()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+
+        Add(page, "chapter");
+
+        Assert.Contains("Chapter: the value is missing.", page.Find(".sb-problem").TextContent, StringComparison.Ordinal);
+        Assert.All(page.FindAll(".page-actions button"), b => Assert.True(b.HasAttribute("disabled")));
+
+        page.Find("select[aria-label=Value]").Change("North");
+
+        Assert.Empty(page.FindAll(".sb-condition .sb-problem"));
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), Patience);
+        Assert.All(page.FindAll(".page-actions button"), b => Assert.False(b.HasAttribute("disabled")));
+    }
+
+    [Fact]
+    public void Groups_nest_and_dissolve_and_undo_takes_each_step_back()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Add(page, "clicked ai");
+
+        page.Find("button[aria-label='Put into a group']").Click();
+        Assert.Single(page.FindAll(".sb-group .sb-group .sb-condition"));
+        page.Find(".sb-group .sb-group select[aria-label='How many of these must hold']").Change("None");
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), Patience);
+
+        page.Find("button[aria-label=Undo]").Click();
+        page.WaitForAssertion(() => Assert.Equal("2", page.Find("[data-testid=segment-size]").TextContent), Patience);
+        page.Find("button[aria-label=Undo]").Click();
+        Assert.Empty(page.FindAll(".sb-group .sb-group"));
+        page.Find("button[aria-label=Redo]").Click();
+        Assert.Single(page.FindAll(".sb-group .sb-group .sb-condition"));
+        page.Find("button[aria-label='Dissolve the group']").Click();
+        Assert.Single(page.FindAll(".sb-root > .sb-items .sb-condition"));
+    }
+
+    [Fact]
+    public void Conditions_are_duplicated_moved_and_removed()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Add(page, "clicked ai");
+        Add(page, "no session ai");
+
+        page.FindAll("button[aria-label='Move up']")[1].Click();
+        Assert.Equal(["SessionAttended", "EmailClicked"], page.FindAll("select[aria-label=Activity]").Select(s => s.GetAttribute("value")));
+        page.FindAll("button[aria-label=Duplicate]")[0].Click();
+        Assert.Equal(3, page.FindAll(".sb-condition").Count);
+        page.FindAll("button[aria-label=Remove]")[0].Click();
+        page.FindAll("button[aria-label=Remove]")[0].Click();
+        Assert.Equal(["EmailClicked"], page.FindAll("select[aria-label=Activity]").Select(s => s.GetAttribute("value")));
+    }
+
+    [Fact]
+    public void Pasted_json_replaces_the_tree_and_wrong_json_says_where()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        page.Find("button[aria-label='Show as JSON']").Click();
+
+        page.Find("#segment-json").Input("""{"version":1,"of":"everyone","root":{"field":"shoeSize","op":"eq","value":"9"}}""");
+        page.FindAll(".sb-json button")[0].Click();
+        Assert.Contains("$.root.field: There is no field 'shoeSize'.", page.Find(".sb-problems").TextContent, StringComparison.Ordinal);
+
+        page.Find("#segment-json").Input("""{"version":1,"of":"everyone","root":{"any":[{"field":"chapter","op":"isMissing"},{"not":{"inSegment":"x"}}]}}""");
+        page.FindAll(".sb-json button")[0].Click();
+        Assert.Empty(page.FindAll(".sb-json"));
+        Assert.Equal("Any", page.Find(".sb-root > .sb-head select").GetAttribute("value"));
+        Assert.Equal(2, page.FindAll(".sb-condition").Count);
+    }
+
+    [Fact]
+    public async Task A_draft_is_saved_with_its_name_and_submitting_leads_to_the_approval()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Add(page, "clicked ai");
+        page.Find("#segment-name").Input("Clickers");
+
+        await page.Find(".page-actions button:last-child").ClickAsync(new MouseEventArgs());
+
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        page.WaitForAssertion(() => Assert.EndsWith("/approvals/submit/1", navigation.Uri, StringComparison.Ordinal), Patience);
+        SegmentDetails saved = (await Services.GetRequiredService<SegmentLibrary>().FindAsync("clickers", default)).Value;
+        Assert.Equal("Current members who clicked an e-mail on 'AI'.", saved.Versions[0].Sentence);
+    }
+
+    [Fact]
+    public void Who_may_not_build_sees_why()
+    {
+        Services.AddSingleton<ICurrentUser>(new Someone(Role.Approver));
+        IRenderedComponent<SegmentEdit> page = Render<SegmentEdit>();
+        Assert.Contains("This page is not open to you", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".sb"));
+    }
+
+    [Theory]
+    [InlineData("clicked", "Clicked an e-mail", false)]
+    [InlineData("attended no session on ai", "Attended no session on 'AI'", true)]
+    [InlineData("never replied", "Replied in no community thread", true)]
+    [InlineData("chapt", "Chapter", false)]
+    [InlineData("renewal date", "Renewal date", false)]
+    [InlineData("éthics click", "Clicked an e-mail on 'Ethics of data'", false)]
+    [InlineData("first timers", "First timers", false)]
+    public void The_search_box_understands(string typed, string first, bool negated)
+    {
+        var search = new ConditionSearch(["AI", "Ethics of data"], [new SegmentChoice("first-timers", "First timers", "")]);
+        Suggestion best = search.Find(typed)[0];
+        Assert.Equal((first, negated), (best.Title, best.Negated));
+    }
+
+    [Fact]
+    public void Every_template_is_valid_and_survives_the_builder()
+    {
+        foreach (SegmentTemplate template in SegmentTemplates.For("AI"))
+        {
+            Assert.Empty(SegmentValidator.Check(template.Definition));
+            var model = new BuilderModel();
+            model.Load(template.Definition);
+            Assert.Equal(SegmentJson.Write(template.Definition), SegmentJson.Write(model.Definition));
+        }
+    }
+
+    private static void Add(IRenderedComponent<SegmentEdit> page, string text)
+    {
+        IElement Box() => page.Find(".sb-root > .sb-add input");
+        int before = page.FindAll(".sb-condition").Count;
+        Box().Focus();
+        Box().Input(text);
+        Box().KeyDown(new KeyboardEventArgs { Key = "Enter" });
+        page.WaitForAssertion(() => Assert.Equal(before + 1, page.FindAll(".sb-condition").Count), Patience);
+    }
+
+    private static string? Selected(IElement condition, string label) =>
+        condition.QuerySelector($"select[aria-label={label}]")!.GetAttribute("value");
+
+    private IRenderedComponent<SegmentEdit> Open()
+    {
+        IRenderedComponent<SegmentEdit> page = Render<SegmentEdit>();
+        page.WaitForElement(".sb-root", Patience);
+        return page;
+    }
+
+    private async Task SeedAsync()
+    {
+        await using AssocHubDbContext db = _database.CreateDbContext();
+        db.Sources.Add(new Core.Sources.Source { Id = 1, Name = "s", Connector = "files" });
+        db.ActivityObjects.AddRange(
+            new ActivityObject { Id = 10, SourceId = 1, Kind = ObjectKind.Email, ExternalId = "M", Title = "AI weekly", TitleKey = "ai weekly" },
+            new ActivityObject { Id = 11, SourceId = 1, Kind = ObjectKind.Session, ExternalId = "S", Title = "AI for us", TitleKey = "ai for us" });
+        db.Topics.Add(new Topic { Id = 1, Name = "AI", NameKey = "ai" });
+        db.ObjectTopics.AddRange(new ObjectTopic { ObjectId = 10, TopicId = 1 }, new ObjectTopic { ObjectId = 11, TopicId = 1 });
+        db.Members.AddRange(
+            new Member { Id = 1, FirstName = "Ada", Standing = MembershipStanding.Current, Chapter = "North", ChapterKey = "north" },
+            new Member { Id = 2, FirstName = "Grace", Standing = MembershipStanding.Current, Chapter = "South", ChapterKey = "south" },
+            new Member { Id = 3, FirstName = "Hedy", Standing = MembershipStanding.Current, Chapter = "South", ChapterKey = "south" });
+        DateTimeOffset when = _database.Time.Now.AddDays(-3);
+        db.Interactions.AddRange(
+            new Interaction { Id = 1, MemberId = 1, Kind = InteractionKind.EmailClicked, ObjectId = 10, OccurredAt = when },
+            new Interaction { Id = 2, MemberId = 2, Kind = InteractionKind.EmailClicked, ObjectId = 10, OccurredAt = when },
+            new Interaction { Id = 3, MemberId = 2, Kind = InteractionKind.SessionAttended, ObjectId = 11, OccurredAt = when });
+        await db.SaveChangesAsync();
+    }
+
+    private sealed class Someone(Role role) : ICurrentUser
+    {
+        public Task<Actor> GetActorAsync() => Task.FromResult(new Actor("someone", "Someone", [role]));
+    }
+}
