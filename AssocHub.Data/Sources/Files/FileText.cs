@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Unicode;
 
@@ -13,7 +12,7 @@ internal static class FileText
     public static Stream OpenBytes(StreamFile source, out FileStream file)
     {
         file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17, FileOptions.SequentialScan);
-        return source.IsCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return source.IsCompressed ? new CheckedGzipStream(file) : file;
     }
 
     /// <summary>Opens a file's text as UTF-8, without a byte order mark.</summary>
