@@ -9,8 +9,6 @@ namespace AssocHub.Data.Members;
 /// <summary>Counts members that look like one person and are not linked.</summary>
 internal static class DuplicateCounter
 {
-    private const int ChunkSize = 2000;
-
     public static async Task<DuplicateFigures> CountAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         var rows = await db.Members.AsNoTracking().Where(m => m.MergedIntoId == null).Select(m => new
@@ -42,17 +40,20 @@ internal static class DuplicateCounter
         return new DuplicateFigures(rows.Count, [.. groups.SelectMany(g => g.Skip(1))], current.Count, currentLookAlikes);
     }
 
-    private static async Task<ILookup<long, string>> EmailsAsync(AssocHubDbContext db, long[] members, CancellationToken cancel)
+    // One pass over all addresses: asking for some members at a time makes SQLite go through them all each time.
+    private static async Task<ILookup<long, string>> EmailsAsync(AssocHubDbContext db, HashSet<long> members, CancellationToken cancel)
     {
-        var emails = new List<(long Member, string Email)>();
-        foreach (long[] chunk in members.Chunk(ChunkSize))
+        var emails = new HashSet<(long Member, string Email)>();
+        var rows = from i in db.Identifiers
+                   join r in db.SourceRecords on i.SourceRecordId equals r.Id
+                   where i.Kind == IdentifierKind.Email && r.MemberId != null
+                   select new { Member = r.MemberId!.Value, i.Value };
+        await foreach (var row in rows.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
         {
-            var found = await (
-                from r in db.SourceRecords
-                join i in db.Identifiers on r.Id equals i.SourceRecordId
-                where r.MemberId != null && EF.Parameter(chunk).Contains(r.MemberId.Value) && i.Kind == IdentifierKind.Email
-                select new { Member = r.MemberId!.Value, i.Value }).Distinct().ToListAsync(cancel);
-            emails.AddRange(found.Where(f => !GuardRails.IsRoleMailbox(f.Value)).Select(f => (f.Member, f.Value)));
+            if (members.Contains(row.Member) && !GuardRails.IsRoleMailbox(row.Value))
+            {
+                emails.Add((row.Member, row.Value));
+            }
         }
 
         return emails.ToLookup(e => e.Member, e => e.Email);
