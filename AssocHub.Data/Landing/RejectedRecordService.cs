@@ -3,7 +3,6 @@ using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
 using AssocHub.Core.Sources;
-using AssocHub.Core.Sources.Streams;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using AssocHub.Data.Runs;

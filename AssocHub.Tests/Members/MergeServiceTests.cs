@@ -1,7 +1,6 @@
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
-using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using AssocHub.Data.Members;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,6 @@
 using AssocHub.Core.Common;
 using AssocHub.Core.Measures;
 using AssocHub.Data.Database;
-using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Measures.Counters;
 
