@@ -1,0 +1,74 @@
+using AssocHub.Core.Members.Matching.Normalising;
+using AssocHub.Core.Members.Matching.Records;
+
+namespace AssocHub.Core.Members.Matching.Comparing;
+
+/// <summary>
+/// Compares two names by number, remembering the answers: the same two names meet again and again. One instance per thread.
+/// </summary>
+internal sealed class NameSimilarity(Vocabulary names, HashSet<long> learnedVariants)
+{
+    public const byte Exact = 1, Variant = 2, Slip = 3, Initial = 4, Alike = 5, Different = 6;
+
+    private const int CacheSize = 1 << 16;
+    private readonly long[] _keys = new long[CacheSize];
+    private readonly byte[] _levels = new byte[CacheSize];
+
+    /// <summary>A pair of numbers, the same in either order.</summary>
+    public static long PairOf(int a, int b) => a < b ? ((long)a << 32) | (uint)b : ((long)b << 32) | (uint)a;
+
+    /// <summary>The level of two names; given names also know variants.</summary>
+    public byte Compare(int a, int b, bool given)
+    {
+        if (a == b)
+        {
+            return Exact;
+        }
+
+        long key = (PairOf(a, b) << 1) | (given ? 1L : 0);
+        uint slot = (uint)((ulong)key * 0x9E3779B97F4A7C15UL >> 48);
+        if (_keys[slot] != key)
+        {
+            _levels[slot] = Decide(a, b, given);
+            _keys[slot] = key;
+        }
+
+        return _levels[slot];
+    }
+
+    private byte Decide(int codeA, int codeB, bool given)
+    {
+        ReadOnlySpan<char> a = names[codeA];
+        ReadOnlySpan<char> b = names[codeB];
+        if (a.Length == 1 || b.Length == 1)
+        {
+            return a[0] == b[0] ? Initial : Different;
+        }
+
+        if (given && (learnedVariants.Contains(PairOf(codeA, codeB)) || NameVariants.AreVariants(a, b)))
+        {
+            return Variant;
+        }
+
+        int longest = Math.Max(a.Length, b.Length);
+        int distance = TextSimilarity.Distance(a, b, 3);
+        if (distance == 1 && longest >= 4)
+        {
+            return Slip;
+        }
+
+        double similarity = TextSimilarity.JaroWinkler(a, b);
+        if (similarity >= 0.92 && distance <= 2)
+        {
+            return Slip;
+        }
+
+        // The short form of a name that no table has: Cat for Catriona.
+        if (given && Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b) || b.StartsWith(a)))
+        {
+            return Variant;
+        }
+
+        return similarity >= 0.84 || (distance <= 2 && longest >= 5) || (distance <= 3 && longest >= 8) ? Alike : Different;
+    }
+}

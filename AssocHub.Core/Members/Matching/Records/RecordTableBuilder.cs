@@ -1,0 +1,372 @@
+using AssocHub.Core.Members.Matching.Columns;
+using AssocHub.Core.Members.Matching.Normalising;
+
+namespace AssocHub.Core.Members.Matching.Records;
+
+/// <summary>Normalises rows as they come and keeps only what is compared.</summary>
+public sealed class RecordTableBuilder
+{
+    private readonly RecordTable _table = new();
+    private readonly NameReading _names = new();
+    private readonly ColumnSet _columns;
+    private readonly bool _dayFirst;
+    private readonly int _latestYear;
+    private readonly List<string> _ids = [];
+    private readonly Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> _sources =
+        new Dictionary<string, ushort>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private readonly List<string> _sourceNames = [];
+    private readonly Growing<ushort> _source = new();
+    private readonly Growing<byte> _generation = new();
+    private readonly Growing<bool> _isOrganization = new();
+    private readonly Growing<int>[] _facts = new Growing<int>[(int)Fact.Count];
+    private readonly Growing<int>[] _numbers;
+    private readonly Growing<int>[] _others;
+    private readonly char[] _scratch = new char[1024];
+    private readonly char[] _second = new char[1024];
+
+    /// <summary>Begins a table.</summary>
+    /// <param name="columns">What each column of the rows is.</param>
+    /// <param name="dayFirst">True when an ambiguous date such as 3/4/1980 is the third of April.</param>
+    /// <param name="latestYear">The year that a date of birth cannot lie after; two-digit years are read by it.</param>
+    public RecordTableBuilder(IReadOnlyList<MappedColumn> columns, bool dayFirst, int latestYear)
+    {
+        _columns = new ColumnSet(columns);
+        _dayFirst = dayFirst;
+        _latestYear = latestYear;
+        for (int i = 0; i < _facts.Length; i++)
+        {
+            _facts[i] = new Growing<int>();
+        }
+
+        _numbers = [.. _columns.Numbers.Select(_ => new Growing<int>())];
+        _others = [.. _columns.Others.Select(_ => new Growing<int>())];
+        _table.NumberLabels = [.. _columns.Numbers.Select(i => columns[i].Label ?? columns[i].Header)];
+        _table.OtherLabels = [.. _columns.Others.Select(i => columns[i].Label ?? columns[i].Header)];
+    }
+
+    private enum Fact
+    {
+        Given, FirstGiven, Middle, Family, FamilyFirst, FamilyLast, BirthDate, Email, Local, Phone, Street, HouseNumber, Postcode, City, Region,
+        Organization, MailOrganization, Title, AmsId, Count,
+    }
+
+    /// <summary>Adds one record. A row without an id of its own is called by its position, from 1.</summary>
+    public void Add(FieldSpans row)
+    {
+        _ids.Add(_columns.RecordId >= 0 && !row[_columns.RecordId].IsEmpty
+            ? row[_columns.RecordId].ToString()
+            : (_ids.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _source.Add(SourceOf(row));
+        AddName(row);
+        AddMail(row);
+        AddAddress(row);
+        AddOrganization(row);
+        Put(Fact.BirthDate, BirthDateOf(row));
+        Put(Fact.Phone, PhoneOf(Cell(row, _columns.Phone)));
+        Put(Fact.Title, WordsCode(_table.Titles, Cell(row, _columns.JobTitle)));
+        Put(Fact.AmsId, NumberCode(Cell(row, _columns.AmsId)));
+        for (int i = 0; i < _numbers.Length; i++)
+        {
+            _numbers[i].Add(NumberCode(row[_columns.Numbers[i]]));
+        }
+
+        for (int i = 0; i < _others.Length; i++)
+        {
+            _others[i].Add(OtherCode(i, row[_columns.Others[i]]));
+        }
+    }
+
+    /// <summary>The finished table.</summary>
+    public RecordTable Build()
+    {
+        _table.Count = _ids.Count;
+        _table.Ids = _ids;
+        _table.SourceNames = _sourceNames;
+        _table.Source = _source.ToArray();
+        _table.Generation = _generation.ToArray();
+        _table.IsOrganization = _isOrganization.ToArray();
+        _table.Given = Take(Fact.Given);
+        _table.FirstGiven = Take(Fact.FirstGiven);
+        _table.Middle = Take(Fact.Middle);
+        _table.Family = Take(Fact.Family);
+        _table.FamilyFirst = Take(Fact.FamilyFirst);
+        _table.FamilyLast = Take(Fact.FamilyLast);
+        _table.BirthDate = Take(Fact.BirthDate);
+        _table.Email = Take(Fact.Email);
+        _table.Local = Take(Fact.Local);
+        _table.Phone = Take(Fact.Phone);
+        _table.Street = Take(Fact.Street);
+        _table.HouseNumber = Take(Fact.HouseNumber);
+        _table.Postcode = Take(Fact.Postcode);
+        _table.City = Take(Fact.City);
+        _table.Region = Take(Fact.Region);
+        _table.Organization = Take(Fact.Organization);
+        _table.MailOrganization = Take(Fact.MailOrganization);
+        _table.Title = Take(Fact.Title);
+        _table.AmsId = Take(Fact.AmsId);
+        _table.NumbersBy = [.. _numbers.Select(n => n.ToArray())];
+        _table.OthersBy = [.. _others.Select(o => o.ToArray())];
+        MailNames.Fill(_table);
+        return _table;
+    }
+
+    private int[] Take(Fact fact) => _facts[(int)fact].ToArray();
+
+    private void Put(Fact fact, int code) => _facts[(int)fact].Add(code);
+
+    // The first of several columns of one kind that has something.
+    private static ReadOnlySpan<char> Cell(FieldSpans row, int[] columns)
+    {
+        foreach (int column in columns)
+        {
+            ReadOnlySpan<char> cell = row[column];
+            if (!cell.IsEmpty && !Placeholders.IsOne(cell))
+            {
+                return cell;
+            }
+        }
+
+        return default;
+    }
+
+    private ushort SourceOf(FieldSpans row)
+    {
+        ReadOnlySpan<char> name = _columns.Source < 0 ? default : row[_columns.Source];
+        if (!_sources.TryGetValue(name, out ushort number))
+        {
+            if (_sourceNames.Count >= 255)
+            {
+                return 0;
+            }
+
+            number = (ushort)_sourceNames.Count;
+            _sourceNames.Add(name.ToString());
+            _sources[name] = number;
+        }
+
+        return number;
+    }
+
+    private void AddName(FieldSpans row)
+    {
+        NameParts name = _names.Read(
+            Cell(row, _columns.FullName), Cell(row, _columns.FirstName), Cell(row, _columns.MiddleName), Cell(row, _columns.LastName), Cell(row, _columns.Suffix));
+        Put(Fact.Given, _table.Names.GetOrAdd(name.Given));
+        Put(Fact.FirstGiven, _table.Names.GetOrAdd(name.FirstGiven));
+        Put(Fact.Middle, _table.Names.GetOrAdd(name.Middle));
+        Put(Fact.Family, _table.Names.GetOrAdd(name.Family));
+        Put(Fact.FamilyFirst, _table.Names.GetOrAdd(name.FamilyFirst));
+        Put(Fact.FamilyLast, _table.Names.GetOrAdd(name.FamilyLast));
+        _generation.Add(name.Generation);
+        _isOrganization.Add(name.Given.IsEmpty && name.Family.IsEmpty && !Cell(row, _columns.Organization).IsEmpty && _columns.HasNames
+            && Cell(row, _columns.Email).IsEmpty && Cell(row, _columns.BirthDate).IsEmpty && Cell(row, _columns.JobTitle).IsEmpty);
+    }
+
+    private void AddMail(FieldSpans row)
+    {
+        ReadOnlySpan<char> cell = Cell(row, _columns.Email);
+        int at = cell.LastIndexOf('@');
+        int open = cell.LastIndexOf('<');
+        if (open >= 0 && open < at)
+        {
+            cell = cell[(open + 1)..].TrimEnd('>');
+            at = cell.LastIndexOf('@');
+        }
+
+        if (at <= 0 || cell.Length > 254)
+        {
+            Put(Fact.Email, 0);
+            Put(Fact.Local, 0);
+            Put(Fact.MailOrganization, 0);
+            return;
+        }
+
+        int length = cell.ToLowerInvariant(_scratch);
+        ReadOnlySpan<char> domain = _scratch.AsSpan(at + 1, length - at - 1).TrimEnd(" .;,>");
+        int plus = _scratch.AsSpan(0, at).IndexOf('+');
+        int localLength = plus > 0 ? plus : at;
+        ReadOnlySpan<char> local = _scratch.AsSpan(0, localLength);
+        bool dotsAreNothing = domain is "gmail.com" or "googlemail.com";
+        int written = 0;
+        foreach (char c in local)
+        {
+            if (!(dotsAreNothing && c == '.'))
+            {
+                _second[written++] = c;
+            }
+        }
+
+        _second[written++] = '@';
+        (dotsAreNothing ? "gmail.com" : domain).CopyTo(_second.AsSpan(written));
+        written += dotsAreNothing ? "gmail.com".Length : domain.Length;
+        Put(Fact.Email, _table.Emails.GetOrAdd(_second.AsSpan(0, written)));
+        Put(Fact.Local, _table.Locals.GetOrAdd(local));
+        int label = OrganizationName.FromDomain(domain, _second);
+        Put(Fact.MailOrganization, label >= 3 ? _table.Organizations.GetOrAdd(_second.AsSpan(0, label)) : 0);
+    }
+
+    private void AddAddress(FieldSpans row)
+    {
+        Span<char> text = _scratch;
+        int length = 0;
+        foreach (int column in _columns.Street)
+        {
+            ReadOnlySpan<char> cell = row[column];
+            if (cell.IsEmpty || length > 700 || Placeholders.IsOne(cell))
+            {
+                continue;
+            }
+
+            if (length > 0)
+            {
+                text[length++] = ' ';
+            }
+
+            length += Words.Fold(cell, text.Slice(length, Math.Min(250, text.Length - length)));
+        }
+
+        AddressParts address = AddressReading.Read(text[..length], _second);
+        ReadOnlySpan<char> postcode = Cell(row, _columns.PostalCode);
+        Put(Fact.Street, _table.Streets.GetOrAdd(address.Words));
+        Put(Fact.HouseNumber, _table.HouseNumbers.GetOrAdd(address.Number));
+        int code = postcode.IsEmpty ? _table.Postcodes.GetOrAdd(address.Postcode) : PostcodeCode(postcode);
+        Put(Fact.Postcode, code);
+        Put(Fact.City, WordsCode(_table.Cities, Cell(row, _columns.City), joined: true));
+        Put(Fact.Region, WordsCode(_table.Regions, Cell(row, _columns.Region), joined: true));
+    }
+
+    private int PostcodeCode(ReadOnlySpan<char> cell)
+    {
+        int length = 0;
+        foreach (char c in cell)
+        {
+            // The four digits after the hyphen of a US code are a delivery route: most sources lack them.
+            if (c == '-' && length == 5 && char.IsAsciiDigit(cell[0]))
+            {
+                break;
+            }
+
+            if (char.IsLetterOrDigit(c) && length < 16)
+            {
+                _second[length++] = char.ToLowerInvariant(c);
+            }
+        }
+
+        ReadOnlySpan<char> code = _second.AsSpan(0, length);
+        if (length == 9 && code.IndexOfAnyExceptInRange('0', '9') < 0)
+        {
+            code = code[..5];
+        }
+
+        return _table.Postcodes.GetOrAdd(code);
+    }
+
+    private void AddOrganization(FieldSpans row)
+    {
+        int length = Words.Fold(Cell(row, _columns.Organization), _scratch);
+        int core = OrganizationName.Core(_scratch.AsSpan(0, length), _second);
+        Put(Fact.Organization, _table.Organizations.GetOrAdd(_second.AsSpan(0, core)));
+    }
+
+    private int BirthDateOf(FieldSpans row)
+    {
+        ReadOnlySpan<char> cell = Cell(row, _columns.BirthDate);
+        if (!cell.IsEmpty)
+        {
+            return DateReading.Read(cell, _dayFirst, _latestYear);
+        }
+
+        return int.TryParse(Cell(row, _columns.BirthYear), out int year) && year is > 0 and < 10000
+            ? (year * 10000) + (Part(Cell(row, _columns.BirthMonth)) * 100) + Part(Cell(row, _columns.BirthDay))
+            : 0;
+
+        static int Part(ReadOnlySpan<char> text) => int.TryParse(text, out int part) && part is > 0 and < 100 ? part : 0;
+    }
+
+    // The last nine digits: what is in front is how one dials there from elsewhere.
+    private int PhoneOf(ReadOnlySpan<char> cell)
+    {
+        int length = 0;
+        foreach (char c in cell)
+        {
+            if (char.IsAsciiDigit(c) && length < 40)
+            {
+                _second[length++] = c;
+            }
+            else if (c is 'x' or 'X' && length >= 7)
+            {
+                break;
+            }
+        }
+
+        int distinct = 0;
+        for (int i = 1; i < length; i++)
+        {
+            distinct += _second[i] != _second[i - 1] ? 1 : 0;
+        }
+
+        if (length < 7 || distinct < 2)
+        {
+            return 0;
+        }
+
+        int from = Math.Max(0, length - 9);
+        return _table.Phones.GetOrAdd(_second.AsSpan(from, length - from));
+    }
+
+    private int NumberCode(ReadOnlySpan<char> cell)
+    {
+        int length = 0;
+        foreach (char c in cell)
+        {
+            if (char.IsLetterOrDigit(c) && length < 40)
+            {
+                _second[length++] = char.ToLowerInvariant(c);
+            }
+        }
+
+        ReadOnlySpan<char> number = _second.AsSpan(0, length);
+        return length < 3 || number.IndexOfAnyExcept(number[0]) < 0 ? 0 : _table.Numbers.GetOrAdd(number);
+    }
+
+    private int WordsCode(Vocabulary vocabulary, ReadOnlySpan<char> cell, bool joined = false)
+    {
+        int length = Words.Fold(cell, _scratch);
+        if (joined)
+        {
+            int written = 0;
+            for (int i = 0; i < length; i++)
+            {
+                if (_scratch[i] != ' ')
+                {
+                    _scratch[written++] = _scratch[i];
+                }
+            }
+
+            length = written;
+        }
+
+        return vocabulary.GetOrAdd(_scratch.AsSpan(0, length));
+    }
+
+    // Short codes of one thing meet by their first letter (M and Male); "unknown" says nothing.
+    private int OtherCode(int which, ReadOnlySpan<char> cell)
+    {
+        int length = Words.Fold(Placeholders.IsOne(cell) ? default : cell, _scratch);
+        ReadOnlySpan<char> value = _scratch.AsSpan(0, length);
+        if (value is "male" or "female" or "man" or "woman")
+        {
+            value = value is "male" or "man" ? "m" : "f";
+        }
+
+        if (value.IsEmpty || value is "u" or "unknown" or "x")
+        {
+            return 0;
+        }
+
+        _second[0] = (char)('0' + which);
+        value.CopyTo(_second.AsSpan(1));
+        return _table.Others.GetOrAdd(_second.AsSpan(0, value.Length + 1));
+    }
+}

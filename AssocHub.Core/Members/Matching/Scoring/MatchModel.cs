@@ -1,0 +1,174 @@
+using AssocHub.Core.Members.Matching.Comparing;
+using AssocHub.Core.Members.Matching.Records;
+
+namespace AssocHub.Core.Members.Matching.Scoring;
+
+/// <summary>What can be behind two records that resemble one another.</summary>
+internal enum PairKind
+{
+    /// <summary>Two people who have nothing to do with one another.</summary>
+    Strangers,
+
+    /// <summary>One person, seen twice in the same situation.</summary>
+    SamePerson,
+
+    /// <summary>One person, who moved, changed job or uses another address.</summary>
+    SamePersonMoved,
+
+    /// <summary>Two people of one household: they share a family name, an address, a phone.</summary>
+    Household,
+
+    /// <summary>Two people at one employer: they share its name, its town, a switchboard, a mailbox.</summary>
+    Colleagues,
+}
+
+/// <summary>
+/// The Fellegi–Sunter model (Fellegi and Sunter 1969, "A Theory for Record Linkage") as a mixture of kinds of pair (Larsen and Rubin
+/// 2001, "Iterative Automated Record Linkage Using Mixture Models"): within a kind comparisons are independent; that people of one
+/// household agree on name, street and phone together is a kind of its own and not three coincidences.
+/// </summary>
+internal sealed class MatchModel
+{
+    public const int Kinds = 5;
+
+    private readonly RecordTable _table;
+
+    public MatchModel(RecordTable table, ValueFrequencies frequencies, double[][] u, double[] sourceU)
+    {
+        _table = table;
+        Frequencies = frequencies;
+        U = u;
+        SourceU = sourceU;
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            P[kind] = new double[Levels.Slots][];
+            for (int s = 0; s < Levels.Slots; s++)
+            {
+                P[kind][s] = (double[])u[s].Clone();
+            }
+        }
+
+        SourceM = (double[])sourceU.Clone();
+    }
+
+    public ValueFrequencies Frequencies { get; }
+
+    /// <summary>By comparison and level: how often two people at random fall on it.</summary>
+    public double[][] U { get; }
+
+    /// <summary>By kind, comparison and level.</summary>
+    public double[][][] P { get; } = new double[Kinds][][];
+
+    /// <summary>How often a pair of all possible pairs is of a kind.</summary>
+    public double[] Prior { get; } = new double[Kinds];
+
+    /// <summary>By pair of sources: the share among all pairs, and among one person's.</summary>
+    public double[] SourceU { get; }
+    public double[] SourceM { get; }
+
+    /// <summary>Log of the ratio to strangers, by kind and comparison level; made by <see cref="Prepare"/>.</summary>
+    public float[][] Weight { get; } = new float[Kinds][];
+    public float[] SourceWeight { get; private set; } = [];
+    private float[] _logPrior = new float[Kinds];
+    private float[] _adjust = new float[Levels.Slots];
+    private bool[][] _own = new bool[Kinds][];
+
+    /// <summary>True where a kind has frequencies of its own for a comparison; false where it is as chance has it.</summary>
+    public static bool IsOwn(PairKind kind, Slot slot) => kind switch
+    {
+        PairKind.SamePerson or PairKind.SamePersonMoved => true,
+        PairKind.Household => slot is Slot.Family or Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization,
+        PairKind.Colleagues => slot is Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization,
+        _ => false,
+    };
+
+    /// <summary>True for what changes with a person's home or job.</summary>
+    public static bool IsSituation(Slot slot) =>
+        slot is Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization or Slot.Title;
+
+    public int SourcePair(int i, int j)
+    {
+        int a = _table.Source[i], b = _table.Source[j];
+        int n = Math.Max(1, _table.SourceNames.Count);
+        return (Math.Min(a, b) * n) + Math.Max(a, b);
+    }
+
+    /// <summary>Log odds that a pair of all possible pairs is one person.</summary>
+    public float LogPriorOdds => (float)Math.Log((Prior[1] + Prior[2]) / Prior[0]);
+
+    /// <summary>Makes the tables that scoring reads.</summary>
+    public void Prepare()
+    {
+        _logPrior = [.. Prior.Select(p => (float)Math.Log(Math.Max(p, 1e-300)))];
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            Weight[kind] = new float[Levels.Slots * Levels.Most];
+            _own[kind] = new bool[Levels.Slots];
+            for (int s = 0; s < Levels.Slots; s++)
+            {
+                _own[kind][s] = IsOwn((PairKind)kind, (Slot)s);
+                for (int level = 1; level < Levels.CountOf((Slot)s); level++)
+                {
+                    Weight[kind][(s * Levels.Most) + level] = (float)Math.Log(P[kind][s][level] / U[s][level]);
+                }
+            }
+        }
+
+        for (int s = 0; s < Levels.Slots; s++)
+        {
+            _adjust[s] = (float)Math.Log(Math.Max(Frequencies.Coincidence[s], 1e-12));
+        }
+
+        SourceWeight = [.. SourceM.Select((m, p) => (float)Math.Log(m / SourceU[p]))];
+    }
+
+    /// <summary>
+    /// How much more (or less) an agreement on this very value says than agreement on the average one: log of the average coincidence
+    /// over this value's.
+    /// </summary>
+    public float ValueWeight(Slot slot, int level, int i)
+    {
+        float share = Frequencies.LogShare(slot, level, i);
+        return share == 0 ? 0 : (slot == Slot.Locality ? (float)Math.Log(U[(int)slot][level]) : _adjust[(int)slot]) - share;
+    }
+
+    /// <summary>Log ratio to strangers of every kind, priors included.</summary>
+    public void Score(ulong levels, int i, int j, Span<float> kinds)
+    {
+        for (int kind = 1; kind < Kinds; kind++)
+        {
+            kinds[kind] = _logPrior[kind] - _logPrior[0];
+        }
+
+        float source = SourceWeight[SourcePair(i, j)];
+        kinds[1] += source;
+        kinds[2] += source;
+        for (int s = 0; levels != 0; s++, levels >>= 4)
+        {
+            int level = (int)levels & 15;
+            if (level == 0)
+            {
+                continue;
+            }
+
+            int at = (s * Levels.Most) + level;
+            float value = ValueWeight((Slot)s, level, i);
+            for (int kind = 1; kind < Kinds; kind++)
+            {
+                kinds[kind] += _own[kind][s] ? Weight[kind][at] + value : 0;
+            }
+        }
+
+        kinds[0] = 0;
+    }
+
+    /// <summary>Log odds that a scored pair is one person.</summary>
+    public static float LogOdds(ReadOnlySpan<float> kinds) =>
+        LogSum(kinds[1], kinds[2]) - LogSum(0, LogSum(kinds[3], kinds[4]));
+
+    private static float LogSum(float a, float b)
+    {
+        float top = Math.Max(a, b);
+        return top + MathF.Log(MathF.Exp(a - top) + MathF.Exp(b - top));
+    }
+}
