@@ -27,6 +27,12 @@ public static class MatchingEngine
         TrainingSample sample = TrainingSample.Take(pairs, comparer, SampleSize);
         MatchModel model = Trainer.Start(table, person, comparer);
         Trainer.Improve(model, sample, allPairs);
+        if (LearnedVariants.Learn(table, model, sample, variants) > 0)
+        {
+            comparer = new PairComparer(table, tables, variants);
+            sample = TrainingSample.Take(pairs, comparer, SampleSize);
+        }
+
         List<ScoredPair> scored = Score(table, tables, variants, pairs, model, options.Reported);
         person = new Clusterer(table, model, comparer).Cluster(scored, 0.8);
         model = Trainer.Start(table, person, comparer);
@@ -144,7 +150,7 @@ public sealed class MatchingResult
             int l = PairComparer.LevelOf(levels, (Slot)k);
             if (l > 0)
             {
-                s.Append($"{(Slot)k}:{Levels.Label((Slot)k, l)} {Model.Weight[1][(k * Levels.Most) + l] + Model.ValueWeight((Slot)k, l, i):F1}; ");
+                s.Append($"{(Slot)k}:{Levels.Label((Slot)k, l)} {Model.Weight[1][(k * Levels.Most) + l] + Model.ValueWeight((Slot)k, l, i, j):F1}; ");
             }
         }
 

@@ -151,8 +151,16 @@ internal sealed class Blocker
             return;
         }
 
-        Run("date of birth and given name", (key, i) => Two(key, i, (uint)TurnedDate(i), Initial(GivenOf(i))));
-        Run("date of birth and family name", (key, i) => Two(key, i, (uint)TurnedDate(i), Initial(FamilyOf(i))));
+        Run("date of birth and an initial", (key, i) =>
+        {
+            uint given = Initial(GivenOf(i)), family = Initial(FamilyOf(i));
+            Two(key, i, (uint)TurnedDate(i), given);
+            if (family != given)
+            {
+                Two(key, i, (uint)TurnedDate(i), family);
+            }
+        });
+        Run("rare date of birth", (key, i) => One(key, i, _t.BirthDate[i]), rareOnly: true);
         Run("given name, year and month of birth", (key, i) => Two(key, i, (uint)(_t.BirthDate[i] / 100), SoundOf(GivenOf(i))));
         Run("family name, year of birth", (key, i) => Two(key, i, (uint)(_t.BirthDate[i] / 10000), SoundOf(FamilyOf(i))));
         Run("given name, day and month of birth", (key, i) => Two(key, i, (uint)(_t.BirthDate[i] % 10000), SoundOf(GivenOf(i))));

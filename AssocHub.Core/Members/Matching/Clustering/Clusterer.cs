@@ -10,7 +10,10 @@ namespace AssocHub.Core.Members.Matching.Clustering;
 /// </summary>
 internal sealed class Clusterer(RecordTable table, MatchModel model, PairComparer comparer)
 {
-    private const float Most = 8;
+    private const float Bound = 8;
+
+    /// <summary>Mean evidence (natural logarithm) that two groups need beside the link itself.</summary>
+    private const float Needed = 2.5f;
 
     /// <summary>Cross pairs looked at when two groups are weighed; larger groups are sampled evenly.</summary>
     private const int MostCrossPairs = 64;
@@ -31,7 +34,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
             }
 
             List<int> left = members[a] ?? [a], right = members[b] ?? [b];
-            if (left.Count + right.Count > 2 && Evidence(left, right) < 0)
+            if (left.Count + right.Count > 2 && Evidence(left, right) < Needed)
             {
                 continue;
             }
@@ -63,7 +66,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
             {
                 int i = Math.Min(left[x], right[y]), j = Math.Max(left[x], right[y]);
                 model.Score(comparer.Compare(i, j), i, j, kinds);
-                sum += Math.Clamp(MatchModel.LogOdds(kinds) - model.LogPriorOdds, -Most, Most);
+                sum += Math.Clamp(MatchModel.LogOdds(kinds) - model.LogPriorOdds, -Bound, Bound);
                 count++;
             }
         }

@@ -23,7 +23,7 @@ public static class ColumnGuesser
         ("birthday|dayofbirth|=bday|=bd", ColumnRole.BirthDay),
         ("dateofbirth|birthdate|=dob|=born|geburtsdatum|geboren|=geburt|fechanacimiento|datenaissance|=birth|dobirth|gebdat", ColumnRole.BirthDate),
         ("birthplace|placeofbirth|birthcity|birthtown", ColumnRole.Other),
-        ("middlename|middleinitial|=middle|=mname|=midname|=mi|secondname|=midlname", ColumnRole.MiddleName),
+        ("middlename|namemiddle|middleinitial|=middle|=mname|=midname|=mi|secondname|=midlname", ColumnRole.MiddleName),
         ("namesuffix|=suffix|=generation|=nmsuffix|suffixname", ColumnRole.NameSuffix),
         ("maidenname|=maiden|formername|previousname|othername|nickname|namefirstother", ColumnRole.Ignore),
         ("nameorg|orgname|organization|organisation|company|=employer|firma|=org|institution|affiliation|employername|workplace|business|unternehmen|entreprise|empresa", ColumnRole.Organization),

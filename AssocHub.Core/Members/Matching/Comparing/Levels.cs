@@ -55,6 +55,16 @@ public static class Levels
     /// <summary>How many levels a comparison has, the missing one included.</summary>
     public static int CountOf(Slot slot) => All[(int)slot].Length;
 
+    /// <summary>True for the level of a comparison that speaks against one person, whatever a small sample of pairs may say.</summary>
+    internal static bool IsDisagreement(Slot slot, int level) => slot switch
+    {
+        Slot.Given => level is 6 or 8,
+        Slot.Family => level == 6,
+        Slot.Middle => level is 4 or 5,
+        Slot.BirthDate => level == 7,
+        _ => level == CountOf(slot) - 1,
+    };
+
     /// <summary>The words people read.</summary>
     public static string Label(Slot slot, int level) => All[(int)slot][level].Label;
 

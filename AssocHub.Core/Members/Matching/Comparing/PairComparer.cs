@@ -153,6 +153,11 @@ internal sealed class PairComparer
         }
 
         int a = _t.Middle[i], b = _t.Middle[j];
+        if ((_t.Generation[i] > 1 && a == 0 && IsTheFirst(j, b)) || (_t.Generation[j] > 1 && b == 0 && IsTheFirst(i, a)))
+        {
+            return 5;
+        }
+
         if (a == 0 || b == 0)
         {
             return 0;
@@ -167,6 +172,9 @@ internal sealed class PairComparer
                 _ => 4,
             };
     }
+
+    // "Morris I" beside "Morris II": the letter is a number, not a middle name.
+    private bool IsTheFirst(int i, int middle) => _t.Generation[i] == 0 && middle != 0 && _t.Names[middle] is "i";
 
     /// <summary>Levels of two dates written <c>yyyymmdd</c>.</summary>
     public static int BirthDate(int a, int b)

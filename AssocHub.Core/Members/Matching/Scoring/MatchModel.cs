@@ -109,9 +109,17 @@ internal sealed class MatchModel
                 _own[kind][s] = IsOwn((PairKind)kind, (Slot)s);
                 for (int level = 1; level < Levels.CountOf((Slot)s); level++)
                 {
-                    Weight[kind][(s * Levels.Most) + level] = (float)Math.Log(P[kind][s][level] / U[s][level]);
+                    double weight = Math.Log(P[kind][s][level] / U[s][level]);
+                    Weight[kind][(s * Levels.Most) + level] = (float)(Levels.IsDisagreement((Slot)s, level) ? Math.Min(weight, Ceiling((Slot)s, level)) : weight);
                 }
             }
+        }
+
+        // Whoever writes names the wrong way round does so with anybody's: what counts is that both names agree, as in order.
+        for (int kind = 1; kind <= 2; kind++)
+        {
+            Weight[kind][7] = Weight[kind][1];
+            Weight[kind][Levels.Most + 7] = Weight[kind][Levels.Most + 1];
         }
 
         for (int s = 0; s < Levels.Slots; s++)
@@ -122,13 +130,30 @@ internal sealed class MatchModel
         SourceWeight = [.. SourceM.Select((m, p) => (float)Math.Log(m / SourceU[p]))];
     }
 
+    // Too rare in most data to be learned, and never an accident: father and son, a person and a firm.
+    private static double Ceiling(Slot slot, int level) => (slot, level) switch
+    {
+        (Slot.Middle, 5) => -4,
+        (Slot.Given, 8) => -8,
+        (Slot.Number, 3) => -1.5,
+        (Slot.AmsId, 2) => -4,
+        _ => 0,
+    };
+
     /// <summary>
     /// How much more (or less) an agreement on this very value says than agreement on the average one: log of the average coincidence
     /// over this value's.
     /// </summary>
-    public float ValueWeight(Slot slot, int level, int i)
+    public float ValueWeight(Slot slot, int level, int i, int j)
     {
-        float share = Frequencies.LogShare(slot, level, i);
+        if (slot is Slot.Given or Slot.Family && level is 2 or 3 or 5)
+        {
+            // A slip turns a name into one that nobody has; two names that many people have are two names.
+            float rarer = Frequencies.RarerName(slot, i, j);
+            return Math.Clamp(Frequencies.RarerMean[(int)slot][level] - rarer, -3, 0);
+        }
+
+        float share = slot is Slot.Given or Slot.Family && level == 7 ? Frequencies.CrossedName(slot, i) : Frequencies.LogShare(slot, level, i);
         return share == 0 ? 0 : (slot == Slot.Locality ? (float)Math.Log(U[(int)slot][level]) : _adjust[(int)slot]) - share;
     }
 
@@ -152,7 +177,7 @@ internal sealed class MatchModel
             }
 
             int at = (s * Levels.Most) + level;
-            float value = ValueWeight((Slot)s, level, i);
+            float value = ValueWeight((Slot)s, level, i, j);
             for (int kind = 1; kind < Kinds; kind++)
             {
                 kinds[kind] += _own[kind][s] ? Weight[kind][at] + value : 0;

@@ -94,6 +94,7 @@ internal static class Trainer
     private static double[][] RandomPairs(RecordTable table, int[] person, PairComparer comparer, ValueFrequencies frequencies)
     {
         var counts = new double[Levels.Slots][];
+        double[][] rarer = [new double[Levels.Most], new double[Levels.Most]];
         for (int s = 0; s < Levels.Slots; s++)
         {
             counts[s] = new double[Levels.Most];
@@ -133,9 +134,28 @@ internal static class Trainer
             }
 
             ulong levels = comparer.Compare(i, j);
+            for (int s = 0; s <= 1; s++)
+            {
+                int level = PairComparer.LevelOf(levels, (Slot)s);
+                if (level is 2 or 3 or 5)
+                {
+                    rarer[s][level] += Math.Exp(frequencies.RarerName((Slot)s, i, j));
+                }
+            }
+
             for (int s = 0; levels != 0; s++, levels >>= 4)
             {
                 counts[s][levels & 15]++;
+            }
+        }
+
+        for (int s = 0; s <= 1; s++)
+        {
+            for (int level = 2; level <= 5; level++)
+            {
+                // A little of the mean share of any name keeps the first few pairs from deciding.
+                double prior = Math.Sqrt(frequencies.Coincidence[s]) * 0.2;
+                frequencies.RarerMean[s][level] = (float)Math.Log((rarer[s][level] + (3 * prior)) / (counts[s][level] + 3));
             }
         }
 
@@ -177,7 +197,6 @@ internal static class Trainer
     public static void Improve(MatchModel model, TrainingSample sample, double allPairs)
     {
         double[][][] start = [.. model.P.Select(kind => kind.Select(slot => (double[])slot.Clone()).ToArray())];
-        double[] prior = (double[])model.Prior.Clone();
         var counts = new double[MatchModel.Kinds][];
         double previous = double.NegativeInfinity;
         for (int round = 0; round < Rounds; round++)
@@ -190,7 +209,7 @@ internal static class Trainer
             var totals = new double[MatchModel.Kinds];
             var sources = new double[model.SourceU.Length];
             double likelihood = Expect(model, sample, counts, totals, sources);
-            Maximise(model, start, prior, counts, totals, sources, allPairs);
+            Maximise(model, start, counts, totals, sources, allPairs);
             model.Prepare();
             if (Math.Abs(likelihood - previous) < 1e-5 * Math.Abs(likelihood))
             {
@@ -242,11 +261,11 @@ internal static class Trainer
     }
 
     private static void Maximise(
-        MatchModel model, double[][][] start, double[] prior, double[][] counts, double[] totals, double[] sources, double allPairs)
+        MatchModel model, double[][][] start, double[][] counts, double[] totals, double[] sources, double allPairs)
     {
         for (int kind = 1; kind < MatchModel.Kinds; kind++)
         {
-            model.Prior[kind] = (totals[kind] + (PriorPairs * Math.Min(1, prior[kind] * allPairs))) / allPairs;
+            model.Prior[kind] = (totals[kind] + 1) / allPairs;
             for (int s = 0; s < Levels.Slots; s++)
             {
                 if (!MatchModel.IsOwn((PairKind)kind, (Slot)s))

@@ -46,6 +46,23 @@ internal sealed class ValueFrequencies
     /// <summary>By comparison: the chance that two people at random have the same value, where both have one.</summary>
     public double[] Coincidence { get; } = new double[Levels.Slots];
 
+    /// <summary>By comparison and level: the log of the mean share of the rarer name of two strangers' pair.</summary>
+    public float[][] RarerMean { get; } = [new float[Levels.Most], new float[Levels.Most]];
+
+    /// <summary>Log of the share of people with the rarer of two names.</summary>
+    public float RarerName(Slot slot, int i, int j) => slot == Slot.Given
+        ? Math.Min(_given[Either(_t.Given[i], _t.MailGiven[i])], _given[Either(_t.Given[j], _t.MailGiven[j])])
+        : Math.Min(_family[Either(_t.Family[i], _t.MailFamily[i])], _family[Either(_t.Family[j], _t.MailFamily[j])]);
+
+    /// <summary>Log of the share of people with a name that one has as given and the other as family name, read as what it more often is.</summary>
+    public float CrossedName(Slot slot, int i)
+    {
+        int name = slot == Slot.Given ? _t.Given[i] : _t.Family[i];
+        return Math.Max(_given[name], _family[name]);
+    }
+
+    private static int Either(int own, int mail) => own != 0 ? own : mail;
+
     /// <summary>Log of the share of people with the value on which a pair agrees; 0 when the level is not agreement on a value.</summary>
     public float LogShare(Slot slot, int level, int i) => slot switch
     {
@@ -146,10 +163,10 @@ internal sealed class PersonCounter(int[] person)
 
         var log = new float[counts.Length];
         double same = 0;
-        for (int code = 1; code < counts.Length; code++)
+        for (int code = 0; code < counts.Length; code++)
         {
             log[code] = (float)Math.Log((Math.Max(counts[code] - 1, 0) + unseen) / Math.Max(total, 2));
-            same += (double)counts[code] * (counts[code] - 1);
+            same += (double)counts[code] * Math.Max(counts[code] - 1, 0);
         }
 
         if (slot is { } which)
