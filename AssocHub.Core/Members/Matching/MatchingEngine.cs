@@ -7,43 +7,72 @@ using AssocHub.Core.Members.Matching.Scoring;
 
 namespace AssocHub.Core.Members.Matching;
 
-/// <summary>One whole run: block, learn, score, cluster.</summary>
+/// <summary>One whole run: block, learn, score, cluster. The same records give the same result, in whatever order they come.</summary>
 public static class MatchingEngine
 {
     private const int SampleSize = 300_000;
 
+    /// <summary>Up to so many candidate pairs, values are counted a second time in the people that the first model finds.</summary>
+    private const int RecountedPairs = 1_000_000;
+
+    /// <summary>Probability from which a pair of the first model counts as one person when values are counted again.</summary>
+    private const double SureEnough = 0.8;
+
     /// <summary>Finds which records are one person.</summary>
+    /// <param name="table">The records, normalised.</param>
+    /// <param name="options">Threshold and constraints.</param>
     public static MatchingResult Run(RecordTable table, MatchingOptions options)
     {
         var clock = new PhaseClock();
-        var tables = new ComparisonTables(table);
-        HashSet<long> variants = [];
-        var comparer = new PairComparer(table, tables, variants);
         (CandidatePairs pairs, IReadOnlyList<BlockingReport> blocking) = Blocker.Find(table);
         clock.Mark("block");
 
-        int[] person = FirstGuess.People(table);
+        var tables = new ComparisonTables(table);
+        HashSet<long> variants = [];
+        MatchModel model = Learn(table, tables, variants, pairs);
+        clock.Mark("learn");
+
+        List<ScoredPair> scored = Score(table, tables, variants, pairs, model, options.Reported);
+        clock.Mark("score");
+        var result = new MatchingResult(table, model, new PairComparer(table, tables, variants), options, scored)
+        {
+            Blocking = blocking,
+            Compared = pairs.Count,
+            Seconds = clock.Seconds,
+        };
+        clock.Mark("cluster");
+        return result;
+    }
+
+    private static MatchModel Learn(RecordTable table, ComparisonTables tables, HashSet<long> variants, CandidatePairs pairs)
+    {
         double allPairs = Math.Max(1, (double)table.Count * (table.Count - 1) / 2);
+        var comparer = new PairComparer(table, tables, variants);
+        int[] person = FirstGuess.People(table);
         TrainingSample sample = TrainingSample.Take(pairs, comparer, SampleSize);
         MatchModel model = Trainer.Start(table, person, comparer);
         Trainer.Improve(model, sample, allPairs);
-        if (LearnedVariants.Learn(table, model, sample, variants) > 0)
+        bool recount = pairs.Count <= RecountedPairs;
+        bool learned = LearnedVariants.Learn(table, model, sample, variants) > 0;
+        if (learned)
         {
             comparer = new PairComparer(table, tables, variants);
             sample = TrainingSample.Take(pairs, comparer, SampleSize);
         }
 
-        List<ScoredPair> scored = Score(table, tables, variants, pairs, model, options.Reported);
-        person = new Clusterer(table, model, comparer).Cluster(scored, 0.8);
-        model = Trainer.Start(table, person, comparer);
-        Trainer.Improve(model, sample, allPairs);
-        clock.Mark("learn");
+        if (recount)
+        {
+            List<ScoredPair> scored = Score(table, tables, variants, pairs, model, SureEnough);
+            person = new Clusterer(table, model, comparer).Cluster(scored, SureEnough, []);
+        }
 
-        scored = Score(table, tables, variants, pairs, model, options.Reported);
-        clock.Mark("score");
-        int[] clusters = new Clusterer(table, model, comparer).Cluster(scored, options.Threshold);
-        clock.Mark("cluster");
-        return new MatchingResult(table, model, new PairComparer(table, tables, variants), scored, clusters, blocking, pairs.Count, clock.Seconds);
+        if (recount || learned)
+        {
+            model = Trainer.Start(table, person, comparer);
+            Trainer.Improve(model, sample, allPairs);
+        }
+
+        return model;
     }
 
     private static List<ScoredPair> Score(
@@ -78,7 +107,7 @@ public static class MatchingEngine
                     float odds = MatchModel.LogOdds(kinds);
                     if (odds >= least)
                     {
-                        result.Add(new ScoredPair(i, j, 1 / (1 + MathF.Exp(-odds))));
+                        result.Add(new ScoredPair(i, j, odds));
                     }
                 }
             }
@@ -91,7 +120,7 @@ public static class MatchingEngine
     {
         private long _last = Stopwatch.GetTimestamp();
 
-        public Dictionary<string, double> Seconds { get; } = [];
+        public Dictionary<string, double> Seconds { get; } = new(StringComparer.Ordinal);
 
         public void Mark(string phase)
         {
@@ -99,64 +128,4 @@ public static class MatchingEngine
             _last = Stopwatch.GetTimestamp();
         }
     }
-}
-
-/// <summary>What a run found.</summary>
-public sealed class MatchingResult
-{
-    internal MatchingResult(
-        RecordTable table, MatchModel model, PairComparer comparer, IReadOnlyList<ScoredPair> pairs, int[] clusters,
-        IReadOnlyList<BlockingReport> blocking, long compared, IReadOnlyDictionary<string, double> seconds)
-    {
-        Table = table;
-        Model = model;
-        Comparer = comparer;
-        Pairs = pairs;
-        Clusters = clusters;
-        Blocking = blocking;
-        Compared = compared;
-        Seconds = seconds;
-    }
-
-    /// <summary>The records.</summary>
-    public RecordTable Table { get; }
-
-    /// <summary>Pairs at or above the reported probability.</summary>
-    public IReadOnlyList<ScoredPair> Pairs { get; }
-
-    /// <summary>The cluster of every record, called by the position of its first record.</summary>
-    public IReadOnlyList<int> Clusters { get; }
-
-    /// <summary>What each blocking key proposed and left out.</summary>
-    public IReadOnlyList<BlockingReport> Blocking { get; }
-
-    /// <summary>How many pairs were compared.</summary>
-    public long Compared { get; }
-
-    /// <summary>Seconds per phase.</summary>
-    public IReadOnlyDictionary<string, double> Seconds { get; }
-
-    public int[] Recluster(double threshold) => new Clusterer(Table, Model, Comparer).Cluster(Pairs, threshold);
-
-    public string Describe(int i, int j)
-    {
-        ulong levels = Comparer.Compare(i, j);
-        Span<float> kinds = stackalloc float[MatchModel.Kinds];
-        Model.Score(levels, i, j, kinds);
-        var s = new System.Text.StringBuilder();
-        s.Append($"M{kinds[1]:F1} M2{kinds[2]:F1} H{kinds[3]:F1} C{kinds[4]:F1} src{Model.SourceWeight[Model.SourcePair(i, j)]:F1} ");
-        for (int k = 0; k < Levels.Slots; k++)
-        {
-            int l = PairComparer.LevelOf(levels, (Slot)k);
-            if (l > 0)
-            {
-                s.Append($"{(Slot)k}:{Levels.Label((Slot)k, l)} {Model.Weight[1][(k * Levels.Most) + l] + Model.ValueWeight((Slot)k, l, i, j):F1}; ");
-            }
-        }
-
-        return s.ToString();
-    }
-
-    internal MatchModel Model { get; }
-    internal PairComparer Comparer { get; }
 }

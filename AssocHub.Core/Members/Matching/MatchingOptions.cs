@@ -9,12 +9,16 @@ public sealed record MatchingOptions
     /// <summary>Pairs below this probability are not reported.</summary>
     public double Reported { get; init; } = 0.01;
 
-    /// <summary>Pairs of records (by position) that must never share a cluster.</summary>
+    /// <summary>Pairs of records (by position) that must never share a cluster, however they are connected.</summary>
     public IReadOnlyCollection<(int Left, int Right)> NeverLink { get; init; } = [];
 }
 
 /// <summary>A pair and how sure the engine is that it is one person.</summary>
 /// <param name="Left">Position of the earlier record.</param>
 /// <param name="Right">Position of the later record.</param>
-/// <param name="Probability">0 to 1.</param>
-public readonly record struct ScoredPair(int Left, int Right, float Probability);
+/// <param name="LogOdds">Natural logarithm of the odds.</param>
+public readonly record struct ScoredPair(int Left, int Right, float LogOdds)
+{
+    /// <summary>0 to 1.</summary>
+    public float Probability => 1 / (1 + MathF.Exp(-LogOdds));
+}

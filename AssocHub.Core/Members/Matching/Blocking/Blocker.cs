@@ -23,8 +23,8 @@ internal sealed class Blocker
         _sound = Phonetics.Of(table.Names);
         _pairs = new PairCollector(table.Count);
         // Few records: thorough. A million: a dozen partners per block and record is what the time allows.
-        _cap = (int)Math.Clamp(45 * Math.Sqrt(100_000.0 / Math.Max(1, table.Count)), 12, 250);
-        _window = table.Count > 300_000 ? 2 : 6;
+        _cap = (int)Math.Clamp(30 * Math.Sqrt(100_000.0 / Math.Max(1, table.Count)), 8, 250);
+        _window = table.Count > 300_000 ? 1 : 6;
         _orders = [Order(i => (table.Given[i], table.Family[i], table.BirthDate[i])), Order(i => (table.Postcode[i], table.Organization[i], table.Email[i]))];
     }
 

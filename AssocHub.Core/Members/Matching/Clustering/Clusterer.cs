@@ -5,8 +5,9 @@ using AssocHub.Core.Members.Matching.Scoring;
 namespace AssocHub.Core.Members.Matching.Clustering;
 
 /// <summary>
-/// Puts records together to people, surest pairs first. Two groups join only if their records on the whole speak for it: one
-/// resemblance between two otherwise different groups is a weak bridge and is not crossed.
+/// Puts records together to people, surest pairs first. Two groups join only if their records on the whole speak for it (average
+/// linkage, Sokal and Michener 1958, on the weights without the prior): one resemblance between two otherwise different groups is a
+/// weak bridge and is not crossed. Ties are broken by the records' ids, so that the order of arrival makes no difference.
 /// </summary>
 internal sealed class Clusterer(RecordTable table, MatchModel model, PairComparer comparer)
 {
@@ -19,13 +20,15 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
     private const int MostCrossPairs = 64;
 
     /// <summary>The cluster of every record, called by its first record.</summary>
-    public int[] Cluster(IReadOnlyList<ScoredPair> pairs, double threshold)
+    /// <param name="pairs">Scored pairs in any order.</param>
+    /// <param name="threshold">Probability from which a pair is a link.</param>
+    /// <param name="neverLink">Pairs that no cluster may hold.</param>
+    public int[] Cluster(IReadOnlyList<ScoredPair> pairs, double threshold, IReadOnlyCollection<(int Left, int Right)> neverLink)
     {
-        ScoredPair[] links = [.. pairs.Where(pair => pair.Probability >= threshold)
-            .OrderByDescending(pair => pair.Probability).ThenBy(pair => pair.Left).ThenBy(pair => pair.Right)];
+        var constraints = new Constraints(table.Count, neverLink);
         var sets = new UnionFind(table.Count);
         var members = new List<int>?[table.Count];
-        foreach (ScoredPair link in links)
+        foreach (ScoredPair link in InOrder(pairs, threshold))
         {
             int a = sets.Find(link.Left), b = sets.Find(link.Right);
             if (a == b)
@@ -34,18 +37,50 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
             }
 
             List<int> left = members[a] ?? [a], right = members[b] ?? [b];
-            if (left.Count + right.Count > 2 && Evidence(left, right) < Needed)
+            if (constraints.Forbid(left, right) || (left.Count + right.Count > 2 && Evidence(left, right) < Needed))
             {
                 continue;
             }
 
             sets.Union(a, b);
-            int root = sets.Find(a);
             members[a] = members[b] = null;
-            members[root] = [.. left, .. right];
+            members[sets.Find(a)] = Merged(left, right);
         }
 
         return sets.Roots();
+    }
+
+    private ScoredPair[] InOrder(IReadOnlyList<ScoredPair> pairs, double threshold)
+    {
+        float least = (float)Math.Log(threshold / (1 - threshold));
+        ScoredPair[] links = [.. pairs.Where(pair => pair.LogOdds >= least)];
+        IReadOnlyList<string> ids = table.Ids;
+        Array.Sort(links, (x, y) =>
+        {
+            int order = y.LogOdds.CompareTo(x.LogOdds);
+            if (order != 0)
+            {
+                return order;
+            }
+
+            (string xa, string xb) = Ordered(x);
+            (string ya, string yb) = Ordered(y);
+            order = string.CompareOrdinal(xa, ya);
+            return order != 0 ? order : string.CompareOrdinal(xb, yb);
+        });
+        return links;
+
+        (string, string) Ordered(ScoredPair pair) => string.CompareOrdinal(ids[pair.Left], ids[pair.Right]) < 0
+            ? (ids[pair.Left], ids[pair.Right])
+            : (ids[pair.Right], ids[pair.Left]);
+    }
+
+    // By id, so that sampling large groups does not depend on how they grew.
+    private List<int> Merged(List<int> left, List<int> right)
+    {
+        List<int> all = [.. left, .. right];
+        all.Sort((x, y) => string.CompareOrdinal(table.Ids[x], table.Ids[y]));
+        return all;
     }
 
     /// <summary>Mean evidence of the cross pairs, without the prior, each held within bounds.</summary>

@@ -7,6 +7,7 @@ internal sealed class ComparisonTables
 {
     public ComparisonTables(RecordTable table)
     {
+        Names = new NameFacts(table.Names);
         StreetShape = new Signatures(table.Streets);
         CityShape = new Signatures(table.Cities);
         OrganizationShape = new Signatures(table.Organizations);
@@ -15,6 +16,7 @@ internal sealed class ComparisonTables
         SaysMoreThanName = MoreThanName(table);
     }
 
+    public NameFacts Names { get; }
     public Signatures StreetShape { get; }
     public Signatures CityShape { get; }
     public Signatures OrganizationShape { get; }

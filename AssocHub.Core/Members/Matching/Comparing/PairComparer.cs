@@ -15,7 +15,7 @@ internal sealed class PairComparer
     {
         _t = table;
         _tables = tables;
-        _names = new NameSimilarity(table.Names, learnedVariants);
+        _names = new NameSimilarity(table.Names, tables.Names, learnedVariants);
     }
 
     public ulong Compare(int i, int j)
@@ -282,7 +282,7 @@ internal sealed class PairComparer
 
         ReadOnlySpan<char> x = _t.Phones[a], y = _t.Phones[b];
         return x[^7..].SequenceEqual(y[^7..]) ? 2
-            : Math.Abs(x.Length - y.Length) <= 1 && TextSimilarity.Distance(x, y, 1) <= 1 ? 3
+            : TextSimilarity.WithinOne(x, y) ? 3
             : 4;
     }
 
@@ -332,7 +332,7 @@ internal sealed class PairComparer
             return sameCity ? 1 : 2;
         }
 
-        bool nearPost = posts && TextSimilarity.Distance(_t.Postcodes[postA], _t.Postcodes[postB], 1) <= 1;
+        bool nearPost = posts && TextSimilarity.WithinOne(_t.Postcodes[postA], _t.Postcodes[postB]);
         if (sameCity)
         {
             // Springfield is in many states.
@@ -402,7 +402,7 @@ internal sealed class PairComparer
                 return 1;
             }
 
-            int level = TextSimilarity.Distance(_t.Numbers[a], _t.Numbers[b], 1) <= 1 ? 2 : 3;
+            int level = TextSimilarity.WithinOne(_t.Numbers[a], _t.Numbers[b]) ? 2 : 3;
             best = best == 0 ? level : Math.Min(best, level);
         }
 

@@ -65,6 +65,28 @@ public static class TextSimilarity
         return jaro + (prefix * 0.1 * (1 - jaro));
     }
 
+    /// <summary>True when the <see cref="Distance"/> is at most one, in one pass.</summary>
+    public static bool WithinOne(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        if (a.Length > b.Length)
+        {
+            ReadOnlySpan<char> longer = a;
+            a = b;
+            b = longer;
+        }
+
+        if (b.Length - a.Length > 1)
+        {
+            return false;
+        }
+
+        int same = a.CommonPrefixLength(b);
+        ReadOnlySpan<char> restA = a[same..], restB = b[same..];
+        return restA.Length < restB.Length ? restA.SequenceEqual(restB[1..])
+            : restA.IsEmpty || restA[1..].SequenceEqual(restB[1..])
+                || (restA.Length > 1 && restA[0] == restB[1] && restA[1] == restB[0] && restA[2..].SequenceEqual(restB[2..]));
+    }
+
     /// <summary>
     /// Damerau–Levenshtein distance (optimal string alignment: insertions, deletions, substitutions and swaps of neighbours), Damerau
     /// (1964), "A technique for computer detection and correction of spelling errors"; stops at <paramref name="limit"/>.

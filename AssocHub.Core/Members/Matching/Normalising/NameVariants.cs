@@ -67,7 +67,7 @@ internal static class NameVariants
     private static readonly Dictionary<string, ushort[]>.AlternateLookup<ReadOnlySpan<char>> GroupsOf = Build();
 
     /// <summary>The groups a folded given name belongs to; empty for a name the table lacks.</summary>
-    public static ReadOnlySpan<ushort> Of(ReadOnlySpan<char> given) => GroupsOf.TryGetValue(given, out ushort[]? groups) ? groups : [];
+    public static ushort[] Of(ReadOnlySpan<char> given) => GroupsOf.TryGetValue(given, out ushort[]? groups) ? groups : [];
 
     /// <summary>True when the two names share a group.</summary>
     public static bool AreVariants(ReadOnlySpan<char> a, ReadOnlySpan<char> b) => Share(Of(a), Of(b));

@@ -116,7 +116,7 @@ internal static class Trainer
         {
             // A fixed seed: the same records always give the same model.
             var random = new Random(20261122);
-            for (int k = 0; k < 500_000; k++)
+            for (int k = 0; k < 250_000; k++)
             {
                 int i = random.Next(n), j = random.Next(n);
                 if (i != j)
@@ -211,7 +211,13 @@ internal static class Trainer
             double likelihood = Expect(model, sample, counts, totals, sources);
             Maximise(model, start, counts, totals, sources, allPairs);
             model.Prepare();
-            if (Math.Abs(likelihood - previous) < 1e-5 * Math.Abs(likelihood))
+            if (round == 2)
+            {
+                // What is certainly two strangers by now teaches nothing more.
+                sample = sample.Without(model);
+            }
+
+            if (round > 3 && Math.Abs(likelihood - previous) < 1e-5 * Math.Abs(likelihood))
             {
                 break;
             }
@@ -314,6 +320,23 @@ internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, do
     public int[] Right { get; } = right;
     public ulong[] Levels { get; } = levels;
     public double Weight { get; } = weight;
+
+    /// <summary>The pairs that may still be something else than strangers.</summary>
+    public TrainingSample Without(MatchModel model)
+    {
+        Span<float> kinds = stackalloc float[MatchModel.Kinds];
+        List<int> kept = [];
+        for (int p = 0; p < Count; p++)
+        {
+            model.Score(Levels[p], Left[p], Right[p], kinds);
+            if (Math.Max(Math.Max(kinds[1], kinds[2]), Math.Max(kinds[3], kinds[4])) > -9)
+            {
+                kept.Add(p);
+            }
+        }
+
+        return new TrainingSample([.. kept.Select(p => Left[p])], [.. kept.Select(p => Right[p])], [.. kept.Select(p => Levels[p])], Weight);
+    }
 
     /// <summary>Every so many pairs of all candidates.</summary>
     public static TrainingSample Take(CandidatePairs pairs, PairComparer comparer, int most)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AssocHub.Core.Members.Matching.Normalising;
 using AssocHub.Core.Members.Matching.Records;
 
@@ -6,7 +7,7 @@ namespace AssocHub.Core.Members.Matching.Comparing;
 /// <summary>
 /// Compares two names by number, remembering the answers: the same two names meet again and again. One instance per thread.
 /// </summary>
-internal sealed class NameSimilarity(Vocabulary names, HashSet<long> learnedVariants)
+internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<long> learnedVariants)
 {
     public const byte Exact = 1, Variant = 2, Slip = 3, Initial = 4, Alike = 5, Different = 6;
 
@@ -45,12 +46,17 @@ internal sealed class NameSimilarity(Vocabulary names, HashSet<long> learnedVari
             return a[0] == b[0] ? Initial : Different;
         }
 
-        if (given && (learnedVariants.Contains(PairOf(codeA, codeB)) || NameVariants.AreVariants(a, b)))
+        if (given && (learnedVariants.Contains(PairOf(codeA, codeB)) || NameVariants.Share(facts.Groups[codeA], facts.Groups[codeB])))
         {
             return Variant;
         }
 
         int longest = Math.Max(a.Length, b.Length);
+        if (facts.ShareTooFewLetters(codeA, codeB))
+        {
+            return Different;
+        }
+
         int distance = TextSimilarity.Distance(a, b, 3);
         if (distance == 1 && longest >= 4)
         {
@@ -70,5 +76,35 @@ internal sealed class NameSimilarity(Vocabulary names, HashSet<long> learnedVari
         }
 
         return similarity >= 0.84 || (distance <= 2 && longest >= 5) || (distance <= 3 && longest >= 8) ? Alike : Different;
+    }
+}
+
+/// <summary>What is worked out once per name.</summary>
+internal sealed class NameFacts
+{
+    private readonly uint[] _letters;
+
+    public NameFacts(Vocabulary names)
+    {
+        Groups = new ushort[names.Count][];
+        _letters = new uint[names.Count];
+        for (int code = 0; code < names.Count; code++)
+        {
+            Groups[code] = NameVariants.Of(names[code]);
+            foreach (char c in names[code])
+            {
+                _letters[code] |= 1u << (c & 31);
+            }
+        }
+    }
+
+    /// <summary>The groups of known variants, by name.</summary>
+    public ushort[][] Groups { get; }
+
+    /// <summary>True when two names have so few letters in common that no measure would call them alike.</summary>
+    public bool ShareTooFewLetters(int a, int b)
+    {
+        int common = BitOperations.PopCount(_letters[a] & _letters[b]);
+        return common * 2 < Math.Max(BitOperations.PopCount(_letters[a]), BitOperations.PopCount(_letters[b]));
     }
 }

@@ -1,0 +1,58 @@
+using AssocHub.Core.Members.Matching.Blocking;
+using AssocHub.Core.Members.Matching.Clustering;
+using AssocHub.Core.Members.Matching.Comparing;
+using AssocHub.Core.Members.Matching.Explaining;
+using AssocHub.Core.Members.Matching.Records;
+using AssocHub.Core.Members.Matching.Scoring;
+
+namespace AssocHub.Core.Members.Matching;
+
+/// <summary>What a run found.</summary>
+public sealed class MatchingResult
+{
+    private readonly MatchingOptions _options;
+
+    internal MatchingResult(RecordTable table, MatchModel model, PairComparer comparer, MatchingOptions options, IReadOnlyList<ScoredPair> pairs)
+    {
+        Table = table;
+        Model = model;
+        Comparer = comparer;
+        Pairs = pairs;
+        _options = options;
+        Clusters = Recluster(options.Threshold);
+        Notes = Observations.Of(table, model, options.Threshold);
+    }
+
+    /// <summary>The records.</summary>
+    public RecordTable Table { get; }
+
+    /// <summary>Pairs at or above the reported probability.</summary>
+    public IReadOnlyList<ScoredPair> Pairs { get; }
+
+    /// <summary>The cluster of every record, called by the position of its first record.</summary>
+    public IReadOnlyList<int> Clusters { get; }
+
+    /// <summary>What each blocking key proposed and left out.</summary>
+    public IReadOnlyList<BlockingReport> Blocking { get; internal init; } = [];
+
+    /// <summary>How many pairs were compared.</summary>
+    public long Compared { get; internal init; }
+
+    /// <summary>Seconds per phase.</summary>
+    public IReadOnlyDictionary<string, double> Seconds { get; internal init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>What a reader should know before trusting the result: sentences.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    internal MatchModel Model { get; }
+    internal PairComparer Comparer { get; }
+
+    /// <summary>Why two records have their probability.</summary>
+    /// <param name="left">Position of one record.</param>
+    /// <param name="right">Position of the other.</param>
+    public Explanation Explain(int left, int right) => new Explainer(Table, Model, Comparer).Explain(left, right);
+
+    /// <summary>The clusters at another threshold, which is at least the reported probability to mean anything.</summary>
+    public IReadOnlyList<int> Recluster(double threshold) =>
+        new Clusterer(Table, Model, Comparer).Cluster(Pairs, threshold, _options.NeverLink);
+}
