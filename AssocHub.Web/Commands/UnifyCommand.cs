@@ -17,6 +17,7 @@ internal static class UnifyCommand
     {
         var verb = new Command("unify", "Join the source records of each person into one member");
         verb.Options.Add(Full);
+        verb.Subcommands.Add(UnifyEvaluateCommand.Build());
         VerbContext.SetWork(verb, async (context, cancel) =>
         {
             Run run = await context.WithProgressAsync<UnifyProgress, Run>(

@@ -54,11 +54,7 @@ internal sealed class PairComparer
         int given = Given(i, j, sameMail);
         int family = Family(i, j, sameMail);
         // Only where the straight reading fails is the crossed one tried.
-        if (given is 0 or 6 && family is 0 or 6 && !(given == 0 && family == 0))
-        {
-            Crossed(i, j, ref given, ref family);
-        }
-        else if (given == 0 && family == 0)
+        if (given is 0 or 5 or 6 && family is 0 or 5 or 6)
         {
             Crossed(i, j, ref given, ref family);
         }

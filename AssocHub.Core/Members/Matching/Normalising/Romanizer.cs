@@ -38,6 +38,13 @@ public static class Romanizer
 
     private static readonly Dictionary<char, string> Letters = Build();
 
+    // Half of Korea's families write themselves otherwise than the rule would.
+    private static readonly Dictionary<char, string> KoreanFamilies = new()
+    {
+        ['김'] = "kim", ['이'] = "lee", ['박'] = "park", ['최'] = "choi", ['정'] = "jung", ['조'] = "cho", ['강'] = "kang", ['윤'] = "yoon", ['임'] = "lim",
+        ['신'] = "shin", ['오'] = "oh", ['권'] = "kwon", ['안'] = "ahn", ['우'] = "woo", ['노'] = "noh", ['구'] = "koo", ['주'] = "joo", ['문'] = "moon",
+    };
+
     private static readonly string[] Leads = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"];
     private static readonly string[] Vowels =
         ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"];
@@ -55,7 +62,11 @@ public static class Romanizer
         foreach (char c in text.Normalize(NormalizationForm.FormKC))
         {
             char lower = char.ToLowerInvariant(c);
-            if (lower is >= '가' and <= '힣')
+            if (latin.Length == 0 && KoreanFamilies.TryGetValue(c, out string? family))
+            {
+                latin.Append(family).Append(' ');
+            }
+            else if (lower is >= '가' and <= '힣')
             {
                 int index = lower - '가';
                 latin.Append(Leads[index / 588]).Append(Vowels[index % 588 / 28]).Append(Tails[index % 28]).Append(' ');

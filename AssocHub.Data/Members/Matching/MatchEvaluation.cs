@@ -1,0 +1,244 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using AssocHub.Core.Common;
+using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Matching.Columns;
+using AssocHub.Core.Members.Matching.Evaluation;
+using AssocHub.Core.Members.Matching.Records;
+
+namespace AssocHub.Data.Members.Matching;
+
+/// <summary>Which files to match.</summary>
+/// <param name="Records">Delimited text with a header row.</param>
+/// <param name="Truth"><c>record_id,entity_id</c>; only read after the result stands.</param>
+/// <param name="Map">JSON that says which column is what (<see cref="ColumnMap"/>).</param>
+/// <param name="Out">Folder for <c>clusters.csv</c> and <c>pairs.csv</c>; null writes nothing.</param>
+public sealed record EvaluationFiles(string Records, string? Truth, string? Map, string? Out);
+
+/// <summary>Precision, recall and F1 of pairs at one threshold.</summary>
+public sealed record Accuracy(double Threshold, double Precision, double Recall, double F1, long FalsePairs, long MissedPairs);
+
+/// <summary>What <c>unify evaluate</c> prints.</summary>
+public sealed record EvaluationReport
+{
+    public required int Records { get; init; }
+    public required int Clusters { get; init; }
+    public required long PairsCompared { get; init; }
+    public required int PairsReported { get; init; }
+    public required double Threshold { get; init; }
+    public required IReadOnlyDictionary<string, double> Seconds { get; init; }
+    public required double CpuSeconds { get; init; }
+    public required double PeakMemoryMegabytes { get; init; }
+    public required IReadOnlyDictionary<string, string> Columns { get; init; }
+    public required IReadOnlyList<string> Notes { get; init; }
+    public required IReadOnlyList<string> LeftOut { get; init; }
+    public Accuracy? AtThreshold { get; init; }
+    public Accuracy? Best { get; init; }
+    public double? CalibrationError { get; init; }
+}
+
+/// <summary>Runs the matching engine over a file of records and measures it against the truth, if there is one.</summary>
+public static class MatchEvaluation
+{
+    private const int SampleRows = 1000;
+    private static readonly double[] Thresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
+
+    /// <summary>Matches, writes the two files and measures.</summary>
+    public static async Task<Result<EvaluationReport>> RunAsync(EvaluationFiles files, TimeProvider time, CancellationToken cancel)
+    {
+        foreach (string? file in new[] { files.Records, files.Truth, files.Map })
+        {
+            if (file is not null && !File.Exists(file))
+            {
+                return new NotFound($"file '{file}'");
+            }
+        }
+
+        var options = new MatchingOptions();
+        long start = Stopwatch.GetTimestamp();
+        Result<IReadOnlyList<MappedColumn>> columns = await ColumnsAsync(files, cancel);
+        if (!columns.Succeeded)
+        {
+            return columns.Refusal;
+        }
+
+        RecordTable table = Load(files.Records, columns.Value, time.GetUtcNow().Year);
+        var seconds = new Dictionary<string, double>(StringComparer.Ordinal) { ["load"] = Stopwatch.GetElapsedTime(start).TotalSeconds };
+        MatchingResult result = MatchingEngine.Run(table, options);
+        foreach ((string phase, double took) in result.Seconds)
+        {
+            seconds[phase] = took;
+        }
+
+        long writing = Stopwatch.GetTimestamp();
+        if (files.Out is not null)
+        {
+            Directory.CreateDirectory(files.Out);
+            await WriteAsync(files.Out, result, cancel);
+        }
+
+        seconds["write"] = Stopwatch.GetElapsedTime(writing).TotalSeconds;
+        seconds["total"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        using var self = Process.GetCurrentProcess();
+        var report = new EvaluationReport
+        {
+            Records = table.Count,
+            Clusters = result.Clusters.Distinct().Count(),
+            PairsCompared = result.Compared,
+            PairsReported = result.Pairs.Count,
+            Threshold = options.Threshold,
+            Seconds = seconds.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 3), StringComparer.Ordinal),
+            CpuSeconds = Math.Round(self.TotalProcessorTime.TotalSeconds, 3),
+            PeakMemoryMegabytes = Math.Round(self.PeakWorkingSet64 / 1048576.0, 1),
+            Columns = columns.Value.DistinctBy(c => c.Header).ToDictionary(c => c.Header, Described, StringComparer.Ordinal),
+            Notes = result.Notes,
+            LeftOut = [.. result.Blocking.Where(key => key.Left > 0).Select(key => string.Create(
+                CultureInfo.InvariantCulture, $"{key.Key}: {key.Oversized} blocks over the cap, {key.Left} pairs not proposed by this key"))],
+        };
+        return files.Truth is null ? report : Measured(report, result, files.Truth);
+    }
+
+    private static string Described(MappedColumn column) =>
+        column is { Role: ColumnRole.Other or ColumnRole.NationalId, Label: { } label } ? $"{ColumnMap.NameOf(column.Role)}:{label}" : ColumnMap.NameOf(column.Role);
+
+    private static async Task<Result<IReadOnlyList<MappedColumn>>> ColumnsAsync(EvaluationFiles files, CancellationToken cancel)
+    {
+        using DelimitedReader reader = Open(files.Records);
+        if (!reader.Read())
+        {
+            return new InvalidInput($"'{files.Records}' is empty: its first row must name the columns.");
+        }
+
+        string[] headers = Cells(reader, reader.Row.Count);
+        IReadOnlyList<MappedColumn> guess = ColumnGuesser.Guess(headers, Sample(reader, headers.Length));
+        return files.Map is null ? new List<MappedColumn>(guess) : ColumnMap.Apply(await File.ReadAllTextAsync(files.Map, cancel), guess);
+    }
+
+    private static RecordTable Load(string path, IReadOnlyList<MappedColumn> columns, int year)
+    {
+        bool dayFirst;
+        using (DelimitedReader sample = Open(path))
+        {
+            sample.Read();
+            dayFirst = ColumnGuesser.DayFirst(columns, Sample(sample, columns.Count));
+        }
+
+        var builder = new RecordTableBuilder(columns, dayFirst, year);
+        using DelimitedReader reader = Open(path);
+        reader.Read();
+        while (reader.Read())
+        {
+            builder.Add(reader.Row);
+        }
+
+        return builder.Build();
+    }
+
+    private static DelimitedReader Open(string path) => new(new StreamReader(path, Encoding.UTF8, true, 1 << 16));
+
+    private static List<string[]> Sample(DelimitedReader reader, int columns)
+    {
+        var rows = new List<string[]>();
+        while (rows.Count < SampleRows && reader.Read())
+        {
+            rows.Add(Cells(reader, columns));
+        }
+
+        return rows;
+    }
+
+    private static string[] Cells(DelimitedReader reader, int columns)
+    {
+        var cells = new string[columns];
+        for (int c = 0; c < columns; c++)
+        {
+            cells[c] = reader.Row[c].ToString();
+        }
+
+        return cells;
+    }
+
+    private static async Task WriteAsync(string folder, MatchingResult result, CancellationToken cancel)
+    {
+        IReadOnlyList<string> ids = result.Table.Ids;
+        await using (var clusters = new StreamWriter(Path.Combine(folder, "clusters.csv")))
+        {
+            await clusters.WriteLineAsync("record_id,cluster_id".AsMemory(), cancel);
+            for (int i = 0; i < ids.Count; i++)
+            {
+                clusters.Write(Cell(ids[i]));
+                clusters.Write(',');
+                clusters.Write(Cell(ids[result.Clusters[i]]));
+                clusters.Write('\n');
+            }
+        }
+
+        await using var pairs = new StreamWriter(Path.Combine(folder, "pairs.csv"));
+        await pairs.WriteLineAsync("left,right,probability".AsMemory(), cancel);
+        foreach (ScoredPair pair in result.Pairs)
+        {
+            pairs.Write(Cell(ids[pair.Left]));
+            pairs.Write(',');
+            pairs.Write(Cell(ids[pair.Right]));
+            pairs.Write(',');
+            pairs.Write(pair.Probability.ToString("0.######", CultureInfo.InvariantCulture));
+            pairs.Write('\n');
+        }
+    }
+
+    private static string Cell(string id) =>
+        id.AsSpan().IndexOfAny(",\"\n\r") < 0 ? id : $"\"{id.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static EvaluationReport Measured(EvaluationReport report, MatchingResult result, string truth)
+    {
+        int[] entities = Entities(result.Table.Ids, truth);
+        Accuracy? best = null;
+        foreach (double threshold in Thresholds)
+        {
+            Accuracy there = At(threshold, result.Recluster(threshold), entities);
+            best = best is null || there.F1 > best.F1 ? there : best;
+        }
+
+        return report with
+        {
+            AtThreshold = At(report.Threshold, result.Clusters, entities),
+            Best = best,
+            CalibrationError = Math.Round(Calibration.Error([.. result.Pairs], entities), 4),
+        };
+    }
+
+    private static Accuracy At(double threshold, IReadOnlyList<int> clusters, int[] entities)
+    {
+        PairMetrics pairs = PairMetrics.Of(clusters, entities);
+        return new(
+            threshold, Math.Round(pairs.Precision, 5), Math.Round(pairs.Recall, 5), Math.Round(pairs.F1, 5), pairs.Found - pairs.Right, pairs.True - pairs.Right);
+    }
+
+    // A record that the truth does not mention is a person of its own.
+    private static int[] Entities(IReadOnlyList<string> ids, string truth)
+    {
+        var entityOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        using (DelimitedReader reader = Open(truth))
+        {
+            reader.Read();
+            while (reader.Read())
+            {
+                entityOf[reader.Row[0].ToString()] = reader.Row[1].ToString();
+            }
+        }
+
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var entities = new int[ids.Count];
+        for (int i = 0; i < entities.Length; i++)
+        {
+            string entity = entityOf.TryGetValue(ids[i], out string? known) ? "e" + known : "r" + ids[i];
+            if (!numbers.TryGetValue(entity, out entities[i]))
+            {
+                numbers[entity] = entities[i] = numbers.Count;
+            }
+        }
+
+        return entities;
+    }
+}

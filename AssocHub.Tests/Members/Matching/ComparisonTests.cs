@@ -1,0 +1,113 @@
+using AssocHub.Core.Members.Matching.Comparing;
+using AssocHub.Core.Members.Matching.Records;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AssocHub.Tests.Members.Matching;
+
+public sealed class ComparisonTests
+{
+    // The published examples of Winkler (1990) and their neighbours.
+    [Theory]
+    [InlineData("martha", "marhta", 0.9611)]
+    [InlineData("dwayne", "duane", 0.84)]
+    [InlineData("dixon", "dicksonx", 0.8133)]
+    [InlineData("abc", "abc", 1)]
+    [InlineData("abc", "xyz", 0)]
+    public void Jaro_Winkler_gives_the_published_figures(string a, string b, double expected) =>
+        Assert.Equal(expected, TextSimilarity.JaroWinkler(a, b), 4);
+
+    [Theory]
+    [InlineData("smith", "smiht", 1)]
+    [InlineData("smith", "smyth", 1)]
+    [InlineData("ca", "abc", 3)]
+    [InlineData("kitten", "sitting", 3)]
+    [InlineData("", "ab", 2)]
+    public void Damerau_Levenshtein_counts_swaps_of_neighbours_as_one(string a, string b, int expected)
+    {
+        Assert.Equal(expected, TextSimilarity.Distance(a, b, 5));
+        Assert.Equal(expected, TextSimilarity.Distance(b, a, 5));
+    }
+
+    [Fact]
+    public void The_quick_test_for_one_slip_agrees_with_the_distance_on_any_two_texts()
+    {
+        Gen<string> text = Gen.Elements('a', 'b', 'c').ListOf().Select(list => new string([.. list.Take(7)]));
+        Prop.ForAll(text.ToArbitrary(), text.ToArbitrary(), (a, b) =>
+            TextSimilarity.WithinOne(a, b) == (TextSimilarity.Distance(a, b, 1) <= 1)).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData(19710624, 19710624, 1)]
+    [InlineData(19710605, 19710506, 2)]
+    [InlineData(19710624, 19710634, 3)]
+    [InlineData(19710624, 19710642, 3)]
+    [InlineData(19710624, 19710701, 4)]
+    [InlineData(19710624, 19680624, 5)]
+    [InlineData(19710624, 19711115, 5)]
+    [InlineData(19710624, 19450101, 7)]
+    [InlineData(0, 19450101, 0)]
+    public void Dates_are_compared_by_what_can_happen_to_a_date(int a, int b, int level) =>
+        Assert.Equal(level, PairComparer.BirthDate(a, b));
+
+    [Theory]
+    [InlineData("Robert,Allen", "Bob,Allen", 2, 1)]
+    [InlineData("Robert,Allen", "R,Allen", 4, 1)]
+    [InlineData("Robert,Allen", "Robret,Alen", 3, 3)]
+    [InlineData("Logan,Morgan", "Morgan,Logan", 7, 7)]
+    [InlineData("Robert,Allen", "Susan,Kim", 6, 6)]
+    [InlineData("Candy,Martinez Rodriguez", "Candace,Rodriguez", 2, 2)]
+    [InlineData("Robert,", "Robert,Allen", 1, 0)]
+    public void Names_fall_on_the_level_a_person_would_name(string a, string b, int given, int family)
+    {
+        ulong levels = Compare("record_id,first_name,last_name", "1," + a, "2," + b);
+        Assert.Equal((given, family), (PairComparer.LevelOf(levels, Slot.Given), PairComparer.LevelOf(levels, Slot.Family)));
+    }
+
+    [Fact]
+    public void A_missing_name_is_read_from_the_address_and_says_nothing_beside_the_same_address()
+    {
+        const string header = "record_id,first_name,last_name,email";
+        ulong other = Compare(header, "1,Lee,Lowe,l@x.org", "2,,,lee.lowe+news@outlook.com");
+        Assert.Equal((1, 1), (PairComparer.LevelOf(other, Slot.Given), PairComparer.LevelOf(other, Slot.Family)));
+        ulong same = Compare(header, "1,Lee,Lowe,lee.lowe@outlook.com", "2,,,lee.lowe@outlook.com");
+        Assert.Equal((0, 0, 1), (PairComparer.LevelOf(same, Slot.Given), PairComparer.LevelOf(same, Slot.Family), PairComparer.LevelOf(same, Slot.Email)));
+    }
+
+    [Fact]
+    public void The_domain_of_an_address_speaks_for_the_employer_but_not_twice()
+    {
+        const string header = "record_id,first_name,last_name,email,company";
+        ulong named = Compare(header, "1,Ann,Lee,ann@granitelegal.com,", "2,Ann,Lee,,Granite Legal LLC");
+        Assert.Equal(2, PairComparer.LevelOf(named, Slot.Organization));
+        ulong same = Compare(header, "1,Ann,Lee,ann@granitelegal.com,", "2,Ann,Lee,ann@granitelegal.com,");
+        Assert.Equal(0, PairComparer.LevelOf(same, Slot.Organization));
+    }
+
+    [Theory]
+    [InlineData("12,Meldrum Street", "12,meldrumst", 1)]
+    [InlineData("12,Meldrum Street", ",Meldrum St", 3)]
+    [InlineData("12,Meldrum Street", "14,Meldrum St", 4)]
+    [InlineData("12,Meldrum Street", "9,Hopkins Road", 6)]
+    public void Streets_are_compared_with_and_without_their_number(string a, string b, int level) =>
+        Assert.Equal(level, PairComparer.LevelOf(Compare("record_id,street_number,street", "1," + a, "2," + b), Slot.Street));
+
+    [Fact]
+    public void Every_level_that_a_comparison_can_give_has_words()
+    {
+        foreach (Slot slot in Enum.GetValues<Slot>())
+        {
+            Assert.InRange(Levels.CountOf(slot), 2, Levels.Most);
+            for (int level = 0; level < Levels.CountOf(slot); level++)
+            {
+                Assert.NotEmpty(Levels.Label(slot, level));
+            }
+        }
+    }
+
+    private static ulong Compare(string header, string a, string b)
+    {
+        RecordTable table = MatchingData.Table(header, a, b);
+        return new PairComparer(table, new ComparisonTables(table), []).Compare(0, 1);
+    }
+}

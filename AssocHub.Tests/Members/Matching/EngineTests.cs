@@ -1,0 +1,129 @@
+using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Matching.Comparing;
+using AssocHub.Core.Members.Matching.Evaluation;
+using AssocHub.Core.Members.Matching.Explaining;
+using AssocHub.Core.Members.Matching.Records;
+
+namespace AssocHub.Tests.Members.Matching;
+
+public sealed class EngineTests
+{
+    private static readonly (string[] Rows, int[] Person) People = MatchingData.People(450, 7);
+
+    [Fact]
+    public void Generated_people_are_found_again_with_few_mistakes_and_honest_probabilities()
+    {
+        MatchingResult result = Run(People.Rows);
+        PairMetrics pairs = PairMetrics.Of(result.Clusters, People.Person);
+        Assert.True(pairs.True > 300, "the generator made too few pairs to mean anything");
+        Assert.True(pairs.F1 >= 0.985, $"F1 {pairs.F1:0.0000}, precision {pairs.Precision:0.0000}, recall {pairs.Recall:0.0000}");
+        Assert.True(pairs.Precision >= 0.99, $"precision {pairs.Precision:0.0000}");
+        Assert.InRange(Calibration.Error([.. result.Pairs], People.Person), 0, 0.03);
+    }
+
+    [Fact]
+    public void The_order_of_arrival_makes_no_difference()
+    {
+        string expected = MatchingData.Grouping(Run(People.Rows));
+        for (int seed = 1; seed <= 3; seed++)
+        {
+            string[] shuffled = [.. People.Rows];
+            new Random(seed).Shuffle(shuffled);
+            Assert.Equal(expected, MatchingData.Grouping(Run(shuffled)));
+        }
+    }
+
+    [Fact]
+    public void A_forbidden_pair_never_shares_a_cluster_not_even_through_a_third()
+    {
+        MatchingResult free = Run(People.Rows);
+        int[] cluster = [.. free.Clusters];
+        int trio = cluster.GroupBy(c => c).First(group => group.Count() == 3).Key;
+        int[] members = [.. Enumerable.Range(0, cluster.Length).Where(i => cluster[i] == trio)];
+        MatchingResult bound = Run(People.Rows, new MatchingOptions { NeverLink = [(members[0], members[2]), (members[1], members[2])] });
+        Assert.NotEqual(bound.Clusters[members[0]], bound.Clusters[members[2]]);
+        Assert.NotEqual(bound.Clusters[members[1]], bound.Clusters[members[2]]);
+        Assert.Equal(bound.Clusters[members[0]], bound.Clusters[members[1]]);
+    }
+
+    [Fact]
+    public void Every_link_explains_itself_and_the_steps_add_up()
+    {
+        MatchingResult result = Run(People.Rows);
+        foreach (ScoredPair pair in result.Pairs.Take(200))
+        {
+            Explanation explanation = result.Explain(pair.Left, pair.Right);
+            double odds = explanation.Steps.Sum(step => step.Bits) * Math.Log(2);
+            Assert.Equal(pair.Probability, explanation.Probability, 3);
+            Assert.InRange(odds - pair.LogOdds, -0.06, 0.06);
+            Assert.All(explanation.Steps, step => Assert.NotEmpty(step.Finding));
+        }
+    }
+
+    [Fact]
+    public void A_couple_that_shares_home_and_phone_stays_two_people()
+    {
+        string[] couples = [.. People.Rows.Where((_, i) => i == 0 || People.Person[i] != People.Person[i - 1]).Take(60)];
+        string[] spouses = [.. couples.Select((row, i) =>
+        {
+            string[] cells = row.Split(',');
+            cells[0] = "s" + i;
+            cells[2] = cells[2] == "Ingrid" ? "Marek" : "Ingrid";
+            cells[4] = $"19{60 + (i % 30)}-0{1 + (i % 9)}-1{i % 9}";
+            cells[5] = "";
+            return string.Join(',', cells);
+        })];
+        MatchingResult result = Run([.. People.Rows, .. spouses]);
+        int together = Enumerable.Range(0, spouses.Length).Count(s =>
+            result.Clusters[Array.IndexOf(People.Rows, couples[s])] == result.Clusters[People.Rows.Length + s]);
+        Assert.InRange(together, 0, 2);
+    }
+
+    [Fact]
+    public void Names_and_one_date_are_little_to_go_on_and_the_engine_says_so_without_running_away()
+    {
+        string[] rows = [.. People.Rows.Select(row => string.Join(',', row.Split(',').Take(5).Where((_, c) => c != 1)))];
+        MatchingResult result = MatchingEngine.Run(MatchingData.Table("record_id,first_name,last_name,birth_date", rows), new MatchingOptions());
+        Assert.Contains(result.Notes, note => note.StartsWith("Little to go on", StringComparison.Ordinal));
+        PairMetrics pairs = PairMetrics.Of(result.Clusters, People.Person);
+        Assert.True(pairs.Precision >= 0.95, $"precision {pairs.Precision:0.0000}");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void So_few_records_are_no_accident(int count)
+    {
+        MatchingResult result = Run([.. People.Rows.Take(count)]);
+        Assert.Equal(count, result.Clusters.Count);
+    }
+
+    [Fact]
+    public void Blocks_over_the_cap_are_reported()
+    {
+        string[] rows = [.. Enumerable.Range(0, 600).Select(i => $"r{i},ams,Ann,Lee,,,,,Springfield,")];
+        MatchingResult result = Run(rows);
+        Assert.Contains(result.Blocking, key => key.Oversized > 0 && key.Left > 0);
+    }
+
+    [Fact]
+    public void Learned_frequencies_are_near_those_the_data_were_made_with()
+    {
+        // Of the second and third records of a person a sixth have a slip in the given name and a twenty-fifth are swapped.
+        MatchingResult result = Run(People.Rows);
+        double[] m = result.Model.P[1][(int)Slot.Given];
+        Assert.InRange(m[1], 0.65, 0.85);
+        double[] u = result.Model.U[(int)Slot.Given];
+        Assert.InRange(u[1], 1 / 50.0, 1 / 25.0);
+        double expected = Enumerable.Range(0, 450).Sum(p => People.Person.Count(x => x == p) is var n ? n * (n - 1) / 2 : 0);
+        double pairs = People.Person.Length * (People.Person.Length - 1.0) / 2;
+        Assert.InRange((result.Model.Prior[1] + result.Model.Prior[2]) * pairs, expected * 0.9, expected * 1.15);
+    }
+
+    private static MatchingResult Run(string[] rows, MatchingOptions? options = null)
+    {
+        RecordTable table = MatchingData.Table(MatchingData.GeneratedColumns, rows);
+        return MatchingEngine.Run(table, options ?? new MatchingOptions());
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using AssocHub.Data.Members.Matching;
+
+namespace AssocHub.Web.Commands;
+
+/// <summary><c>unify evaluate</c>: matches a file of records and, with the truth beside it, says how well.</summary>
+internal static class UnifyEvaluateCommand
+{
+    private static readonly Option<string> Records = new("--records") { Description = "CSV of records, with a header row", Required = true };
+    private static readonly Option<string?> Truth = new("--truth") { Description = "CSV of record_id,entity_id to measure against" };
+    private static readonly Option<string?> Map = new("--map") { Description = "JSON that says which column is what; guessed without it" };
+    private static readonly Option<string?> Out = new("--out") { Description = "Folder for clusters.csv and pairs.csv" };
+
+    public static Command Build()
+    {
+        var verb = new Command("evaluate", "Match a file of labelled records and measure the result; touches no database");
+        verb.Options.Add(Records);
+        verb.Options.Add(Truth);
+        verb.Options.Add(Map);
+        verb.Options.Add(Out);
+        VerbContext.SetWork(
+            verb,
+            async (context, cancel) => context.JsonOrRefused(await MatchEvaluation.RunAsync(
+                new(context.Value(Records), context.Value(Truth), context.Value(Map), context.Value(Out)), context.Service<TimeProvider>(), cancel)),
+            needsDatabase: false);
+        return verb;
+    }
+}
