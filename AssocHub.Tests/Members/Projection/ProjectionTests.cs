@@ -110,7 +110,7 @@ public sealed class ProjectionTests
             "email_activity.csv", Activity,
             "y1,c1,a@example.org,click,2024-03-01T10:00:05Z,https://x/1,", "y2,c1,a@example.org,click,2024-03-01T10:00:06Z,https://x/2,",
             "y3,c1,a@example.org,open,2024-03-01T10:00:04Z,,", "y4,c1,a@example.org,click,2024-03-01T15:00:00Z,https://x/1,",
-            "y5,c1,b@example.org,click,2024-03-01T10:00:05Z,https://x/1,Mozilla/5.0", "y6,c1,c@example.org,open,2024-03-01T12:00:00Z,,GoogleImageProxy");
+            "y5,c1,b@example.org,click,2024-03-01T10:00:05Z,https://x/1,Mozilla/5.0 (X11; Linux x86_64)", "y6,c1,c@example.org,open,2024-03-01T12:00:00Z,,GoogleImageProxy");
         await harness.ImportAsync();
         Assert.Equal(["y6"], await MachinesAsync(harness));
 
