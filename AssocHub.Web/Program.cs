@@ -1,9 +1,11 @@
+using AssocHub.Data.Approvals;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Demo;
 using AssocHub.Data.Home;
 using AssocHub.Data.Landing;
 using AssocHub.Data.Measures;
 using AssocHub.Data.Members;
+using AssocHub.Data.Pushes;
 using AssocHub.Data.Search;
 using AssocHub.Data.Segments;
 using AssocHub.Data.Sources;
@@ -22,6 +24,8 @@ public static class Program
         .AddLanding()
         .AddMembers()
         .AddSegments()
+        .AddApprovals()
+        .AddPushes()
         .AddMeasures()
         .AddAudit()
         .AddDemo()

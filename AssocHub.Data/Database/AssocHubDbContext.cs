@@ -1,8 +1,11 @@
+using AssocHub.Core.Access;
+using AssocHub.Core.Approvals;
 using AssocHub.Core.Audit;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Members;
+using AssocHub.Core.Pushes;
 using AssocHub.Core.Segments;
 using AssocHub.Core.Sources;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +36,14 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<ObjectTopic> ObjectTopics => Set<ObjectTopic>();
     public DbSet<Segment> Segments => Set<Segment>();
     public DbSet<SegmentVersion> SegmentVersions => Set<SegmentVersion>();
+    public DbSet<ApprovalRequest> ApprovalRequests => Set<ApprovalRequest>();
+    public DbSet<ApprovalDecision> ApprovalDecisions => Set<ApprovalDecision>();
+    public DbSet<Destination> Destinations => Set<Destination>();
+    public DbSet<Push> Pushes => Set<Push>();
+    public DbSet<PushLedgerEntry> PushLedger => Set<PushLedgerEntry>();
+    public DbSet<PushRun> PushRuns => Set<PushRun>();
+    public DbSet<PushOutcome> PushOutcomes => Set<PushOutcome>();
+    public DbSet<StoredKey> StoredKeys => Set<StoredKey>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditChainHead> AuditChainHeads => Set<AuditChainHead>();
     public DbSet<AuditMention> AuditMentions => Set<AuditMention>();

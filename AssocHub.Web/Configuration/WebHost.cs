@@ -4,7 +4,6 @@ using AssocHub.Web.Authentication;
 using AssocHub.Web.Components;
 using AssocHub.Web.Jobs;
 using AssocHub.Web.Pages.Measures;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -39,9 +38,6 @@ internal static class WebHost
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);
-        builder.Services.AddDataProtection()
-            .SetApplicationName("AssocHub")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(HostSetup.StorageFolder(builder.Configuration), "keys")));
         builder.Services.AddJobs(builder.Configuration);
         builder.AddDemoOnFirstStart();
         builder.Services.AddHealthChecks().AddDbContextCheck<AssocHubDbContext>(tags: ["ready"]);

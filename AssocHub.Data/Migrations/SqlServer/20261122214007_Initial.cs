@@ -45,6 +45,27 @@ namespace AssocHub.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Destinations",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    NameKey = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Kind = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Channel = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    Settings = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ProtectedSecret = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    IsArchived = table.Column<bool>(type: "bit", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: false),
+                    Revision = table.Column<Guid>(type: "uniqueidentifier", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Destinations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Interactions",
                 columns: table => new
                 {
@@ -248,6 +269,20 @@ namespace AssocHub.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "StoredKeys",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    FriendlyName = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Xml = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StoredKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Topics",
                 columns: table => new
                 {
@@ -367,6 +402,49 @@ namespace AssocHub.Data.Migrations.SqlServer
                         name: "FK_Members_Organizations_OrganizationId",
                         column: x => x.OrganizationId,
                         principalTable: "Organizations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Pushes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    NameKey = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SegmentId = table.Column<long>(type: "bigint", nullable: false),
+                    DestinationId = table.Column<long>(type: "bigint", nullable: false),
+                    Mode = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    Mapping = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false),
+                    HoldoutPercent = table.Column<int>(type: "int", nullable: false),
+                    OnePerHousehold = table.Column<bool>(type: "bit", nullable: false),
+                    RemovalGuardCount = table.Column<int>(type: "int", nullable: false),
+                    RemovalGuardPercent = table.Column<int>(type: "int", nullable: false),
+                    AgreedRemovals = table.Column<int>(type: "int", nullable: false),
+                    IsPaused = table.Column<bool>(type: "bit", nullable: false),
+                    PauseReason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    OwnerId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    OwnerName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: false),
+                    LeaseHolder = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    LeaseUntil = table.Column<DateTime>(type: "datetime2(7)", nullable: true),
+                    Revision = table.Column<Guid>(type: "uniqueidentifier", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pushes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Pushes_Destinations_DestinationId",
+                        column: x => x.DestinationId,
+                        principalTable: "Destinations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Pushes_Segments_SegmentId",
+                        column: x => x.SegmentId,
+                        principalTable: "Segments",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -528,6 +606,119 @@ namespace AssocHub.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "PushLedger",
+                columns: table => new
+                {
+                    PushId = table.Column<long>(type: "bigint", nullable: false),
+                    MemberId = table.Column<long>(type: "bigint", nullable: false),
+                    IsPresent = table.Column<bool>(type: "bit", nullable: false),
+                    Address = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ContentHash = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Generation = table.Column<int>(type: "int", nullable: false),
+                    ConfirmedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: false),
+                    RunId = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushLedger", x => new { x.PushId, x.MemberId });
+                    table.ForeignKey(
+                        name: "FK_PushLedger_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PushLedger_Pushes_PushId",
+                        column: x => x.PushId,
+                        principalTable: "Pushes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PushRuns",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PushId = table.Column<long>(type: "bigint", nullable: false),
+                    RequestId = table.Column<long>(type: "bigint", nullable: false),
+                    VersionId = table.Column<long>(type: "bigint", nullable: false),
+                    Sentence = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Trigger = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: true),
+                    Audience = table.Column<int>(type: "int", nullable: false),
+                    Kept = table.Column<int>(type: "int", nullable: false),
+                    ToAdd = table.Column<int>(type: "int", nullable: false),
+                    ToUpdate = table.Column<int>(type: "int", nullable: false),
+                    ToRemove = table.Column<int>(type: "int", nullable: false),
+                    Suppressed = table.Column<int>(type: "int", nullable: false),
+                    Held = table.Column<int>(type: "int", nullable: false),
+                    Confirmed = table.Column<int>(type: "int", nullable: false),
+                    Refused = table.Column<int>(type: "int", nullable: false),
+                    NotSent = table.Column<int>(type: "int", nullable: false),
+                    Message = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    File = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushRuns", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PushRuns_Pushes_PushId",
+                        column: x => x.PushId,
+                        principalTable: "Pushes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApprovalRequests",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    SegmentId = table.Column<long>(type: "bigint", nullable: false),
+                    VersionId = table.Column<long>(type: "bigint", nullable: false),
+                    RequesterId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    RequesterName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SubmittedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: false),
+                    Note = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SensitiveReason = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Fingerprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Sentence = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Purpose = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Size = table.Column<int>(type: "int", nullable: false),
+                    BandLow = table.Column<int>(type: "int", nullable: false),
+                    BandHigh = table.Column<int>(type: "int", nullable: false),
+                    MakeUp = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PolicyResults = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false),
+                    Needs = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false),
+                    ApprovedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: true),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2(7)", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: true),
+                    EndReason = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Revision = table.Column<Guid>(type: "uniqueidentifier", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApprovalRequests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApprovalRequests_SegmentVersions_VersionId",
+                        column: x => x.VersionId,
+                        principalTable: "SegmentVersions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_ApprovalRequests_Segments_SegmentId",
+                        column: x => x.SegmentId,
+                        principalTable: "Segments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ObjectTopics",
                 columns: table => new
                 {
@@ -653,6 +844,90 @@ namespace AssocHub.Data.Migrations.SqlServer
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "PushOutcomes",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    MemberId = table.Column<long>(type: "bigint", nullable: false),
+                    Action = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    Key = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Address = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PreviousAddress = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Fields = table.Column<string>(type: "nvarchar(max)", maxLength: -1, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ContentHash = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Attempts = table.Column<int>(type: "int", nullable: false),
+                    Suppression = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: true),
+                    Failure = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: true),
+                    Message = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ChangedAt = table.Column<DateTime>(type: "datetime2(7)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushOutcomes", x => new { x.RunId, x.MemberId, x.Action });
+                    table.ForeignKey(
+                        name: "FK_PushOutcomes_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PushOutcomes_PushRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "PushRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApprovalDecisions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    RequestId = table.Column<long>(type: "bigint", nullable: false),
+                    Verdict = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    ActorId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ActorName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    At = table.Column<DateTime>(type: "datetime2(7)", nullable: false),
+                    Comment = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Covers = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    SeenSize = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApprovalDecisions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApprovalDecisions_ApprovalRequests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "ApprovalRequests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApprovalDestination",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    RequestId = table.Column<long>(type: "bigint", nullable: false),
+                    DestinationId = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Channel = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApprovalDestination", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApprovalDestination_ApprovalRequests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "ApprovalRequests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "AuditChainHeads",
                 columns: new[] { "Id", "Hash", "Sequence" },
@@ -662,6 +937,28 @@ namespace AssocHub.Data.Migrations.SqlServer
                 name: "IX_ActivityObjects_SourceId_Kind_ExternalId",
                 table: "ActivityObjects",
                 columns: new[] { "SourceId", "Kind", "ExternalId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApprovalDecisions_RequestId",
+                table: "ApprovalDecisions",
+                column: "RequestId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApprovalDestination_RequestId_DestinationId",
+                table: "ApprovalDestination",
+                columns: new[] { "RequestId", "DestinationId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApprovalRequests_SegmentId_SubmittedAt",
+                table: "ApprovalRequests",
+                columns: new[] { "SegmentId", "SubmittedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApprovalRequests_VersionId",
+                table: "ApprovalRequests",
+                column: "VersionId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -683,6 +980,12 @@ namespace AssocHub.Data.Migrations.SqlServer
                 name: "IX_AuditMentions_Sequence",
                 table: "AuditMentions",
                 column: "Sequence");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Destinations_NameKey",
+                table: "Destinations",
+                column: "NameKey",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_FieldMappings_SourceId_Stream_Header",
@@ -798,6 +1101,42 @@ namespace AssocHub.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Pushes_DestinationId",
+                table: "Pushes",
+                column: "DestinationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pushes_NameKey",
+                table: "Pushes",
+                column: "NameKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pushes_SegmentId",
+                table: "Pushes",
+                column: "SegmentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushLedger_MemberId",
+                table: "PushLedger",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushOutcomes_MemberId",
+                table: "PushOutcomes",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushOutcomes_RunId_State",
+                table: "PushOutcomes",
+                columns: new[] { "RunId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushRuns_PushId_StartedAt",
+                table: "PushRuns",
+                columns: new[] { "PushId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecordLinks_LeftRecordId",
                 table: "RecordLinks",
                 column: "LeftRecordId");
@@ -884,6 +1223,12 @@ namespace AssocHub.Data.Migrations.SqlServer
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "ApprovalDecisions");
+
+            migrationBuilder.DropTable(
+                name: "ApprovalDestination");
+
+            migrationBuilder.DropTable(
                 name: "AuditChainHeads");
 
             migrationBuilder.DropTable(
@@ -920,6 +1265,12 @@ namespace AssocHub.Data.Migrations.SqlServer
                 name: "ObjectTopics");
 
             migrationBuilder.DropTable(
+                name: "PushLedger");
+
+            migrationBuilder.DropTable(
+                name: "PushOutcomes");
+
+            migrationBuilder.DropTable(
                 name: "RecordLinks");
 
             migrationBuilder.DropTable(
@@ -929,16 +1280,19 @@ namespace AssocHub.Data.Migrations.SqlServer
                 name: "Runs");
 
             migrationBuilder.DropTable(
-                name: "SegmentVersions");
+                name: "Settings");
 
             migrationBuilder.DropTable(
-                name: "Settings");
+                name: "StoredKeys");
 
             migrationBuilder.DropTable(
                 name: "UnifiedKeys");
 
             migrationBuilder.DropTable(
                 name: "WaitingRecords");
+
+            migrationBuilder.DropTable(
+                name: "ApprovalRequests");
 
             migrationBuilder.DropTable(
                 name: "AuditEntries");
@@ -953,19 +1307,31 @@ namespace AssocHub.Data.Migrations.SqlServer
                 name: "Topics");
 
             migrationBuilder.DropTable(
+                name: "PushRuns");
+
+            migrationBuilder.DropTable(
                 name: "SourceStreams");
 
             migrationBuilder.DropTable(
-                name: "Segments");
+                name: "SegmentVersions");
 
             migrationBuilder.DropTable(
                 name: "Members");
+
+            migrationBuilder.DropTable(
+                name: "Pushes");
 
             migrationBuilder.DropTable(
                 name: "Sources");
 
             migrationBuilder.DropTable(
                 name: "Organizations");
+
+            migrationBuilder.DropTable(
+                name: "Destinations");
+
+            migrationBuilder.DropTable(
+                name: "Segments");
         }
     }
 }

@@ -45,6 +45,27 @@ namespace AssocHub.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Destinations",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    NameKey = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Settings = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    ProtectedSecret = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    IsArchived = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Revision = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Destinations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Interactions",
                 columns: table => new
                 {
@@ -248,6 +269,20 @@ namespace AssocHub.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "StoredKeys",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FriendlyName = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Xml = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StoredKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Topics",
                 columns: table => new
                 {
@@ -367,6 +402,49 @@ namespace AssocHub.Data.Migrations.Sqlite
                         name: "FK_Members_Organizations_OrganizationId",
                         column: x => x.OrganizationId,
                         principalTable: "Organizations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Pushes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    NameKey = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    SegmentId = table.Column<long>(type: "INTEGER", nullable: false),
+                    DestinationId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Mode = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Mapping = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    HoldoutPercent = table.Column<int>(type: "INTEGER", nullable: false),
+                    OnePerHousehold = table.Column<bool>(type: "INTEGER", nullable: false),
+                    RemovalGuardCount = table.Column<int>(type: "INTEGER", nullable: false),
+                    RemovalGuardPercent = table.Column<int>(type: "INTEGER", nullable: false),
+                    AgreedRemovals = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsPaused = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PauseReason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    OwnerId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    OwnerName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LeaseHolder = table.Column<Guid>(type: "TEXT", nullable: true),
+                    LeaseUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    Revision = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pushes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Pushes_Destinations_DestinationId",
+                        column: x => x.DestinationId,
+                        principalTable: "Destinations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Pushes_Segments_SegmentId",
+                        column: x => x.SegmentId,
+                        principalTable: "Segments",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -528,6 +606,119 @@ namespace AssocHub.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PushLedger",
+                columns: table => new
+                {
+                    PushId = table.Column<long>(type: "INTEGER", nullable: false),
+                    MemberId = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsPresent = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    ContentHash = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Generation = table.Column<int>(type: "INTEGER", nullable: false),
+                    ConfirmedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RunId = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushLedger", x => new { x.PushId, x.MemberId });
+                    table.ForeignKey(
+                        name: "FK_PushLedger_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PushLedger_Pushes_PushId",
+                        column: x => x.PushId,
+                        principalTable: "Pushes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PushRuns",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    PushId = table.Column<long>(type: "INTEGER", nullable: false),
+                    RequestId = table.Column<long>(type: "INTEGER", nullable: false),
+                    VersionId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sentence = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    Trigger = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Audience = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kept = table.Column<int>(type: "INTEGER", nullable: false),
+                    ToAdd = table.Column<int>(type: "INTEGER", nullable: false),
+                    ToUpdate = table.Column<int>(type: "INTEGER", nullable: false),
+                    ToRemove = table.Column<int>(type: "INTEGER", nullable: false),
+                    Suppressed = table.Column<int>(type: "INTEGER", nullable: false),
+                    Held = table.Column<int>(type: "INTEGER", nullable: false),
+                    Confirmed = table.Column<int>(type: "INTEGER", nullable: false),
+                    Refused = table.Column<int>(type: "INTEGER", nullable: false),
+                    NotSent = table.Column<int>(type: "INTEGER", nullable: false),
+                    Message = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    File = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushRuns", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PushRuns_Pushes_PushId",
+                        column: x => x.PushId,
+                        principalTable: "Pushes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApprovalRequests",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SegmentId = table.Column<long>(type: "INTEGER", nullable: false),
+                    VersionId = table.Column<long>(type: "INTEGER", nullable: false),
+                    RequesterId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    RequesterName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    SubmittedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    SensitiveReason = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    Fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Sentence = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Size = table.Column<int>(type: "INTEGER", nullable: false),
+                    BandLow = table.Column<int>(type: "INTEGER", nullable: false),
+                    BandHigh = table.Column<int>(type: "INTEGER", nullable: false),
+                    MakeUp = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    PolicyResults = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    Needs = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    ApprovedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndReason = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    Revision = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApprovalRequests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApprovalRequests_SegmentVersions_VersionId",
+                        column: x => x.VersionId,
+                        principalTable: "SegmentVersions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_ApprovalRequests_Segments_SegmentId",
+                        column: x => x.SegmentId,
+                        principalTable: "Segments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ObjectTopics",
                 columns: table => new
                 {
@@ -653,6 +844,90 @@ namespace AssocHub.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "PushOutcomes",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
+                    MemberId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Action = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    PreviousAddress = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Fields = table.Column<string>(type: "TEXT", maxLength: -1, nullable: false),
+                    ContentHash = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Suppression = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    Failure = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    Message = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushOutcomes", x => new { x.RunId, x.MemberId, x.Action });
+                    table.ForeignKey(
+                        name: "FK_PushOutcomes_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PushOutcomes_PushRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "PushRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApprovalDecisions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RequestId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Verdict = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    ActorId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ActorName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Comment = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Covers = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    SeenSize = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApprovalDecisions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApprovalDecisions_ApprovalRequests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "ApprovalRequests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApprovalDestination",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RequestId = table.Column<long>(type: "INTEGER", nullable: false),
+                    DestinationId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApprovalDestination", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApprovalDestination_ApprovalRequests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "ApprovalRequests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "AuditChainHeads",
                 columns: new[] { "Id", "Hash", "Sequence" },
@@ -662,6 +937,28 @@ namespace AssocHub.Data.Migrations.Sqlite
                 name: "IX_ActivityObjects_SourceId_Kind_ExternalId",
                 table: "ActivityObjects",
                 columns: new[] { "SourceId", "Kind", "ExternalId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApprovalDecisions_RequestId",
+                table: "ApprovalDecisions",
+                column: "RequestId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApprovalDestination_RequestId_DestinationId",
+                table: "ApprovalDestination",
+                columns: new[] { "RequestId", "DestinationId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApprovalRequests_SegmentId_SubmittedAt",
+                table: "ApprovalRequests",
+                columns: new[] { "SegmentId", "SubmittedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApprovalRequests_VersionId",
+                table: "ApprovalRequests",
+                column: "VersionId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -683,6 +980,12 @@ namespace AssocHub.Data.Migrations.Sqlite
                 name: "IX_AuditMentions_Sequence",
                 table: "AuditMentions",
                 column: "Sequence");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Destinations_NameKey",
+                table: "Destinations",
+                column: "NameKey",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_FieldMappings_SourceId_Stream_Header",
@@ -798,6 +1101,42 @@ namespace AssocHub.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Pushes_DestinationId",
+                table: "Pushes",
+                column: "DestinationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pushes_NameKey",
+                table: "Pushes",
+                column: "NameKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pushes_SegmentId",
+                table: "Pushes",
+                column: "SegmentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushLedger_MemberId",
+                table: "PushLedger",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushOutcomes_MemberId",
+                table: "PushOutcomes",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushOutcomes_RunId_State",
+                table: "PushOutcomes",
+                columns: new[] { "RunId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushRuns_PushId_StartedAt",
+                table: "PushRuns",
+                columns: new[] { "PushId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecordLinks_LeftRecordId",
                 table: "RecordLinks",
                 column: "LeftRecordId");
@@ -884,6 +1223,12 @@ namespace AssocHub.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "ApprovalDecisions");
+
+            migrationBuilder.DropTable(
+                name: "ApprovalDestination");
+
+            migrationBuilder.DropTable(
                 name: "AuditChainHeads");
 
             migrationBuilder.DropTable(
@@ -920,6 +1265,12 @@ namespace AssocHub.Data.Migrations.Sqlite
                 name: "ObjectTopics");
 
             migrationBuilder.DropTable(
+                name: "PushLedger");
+
+            migrationBuilder.DropTable(
+                name: "PushOutcomes");
+
+            migrationBuilder.DropTable(
                 name: "RecordLinks");
 
             migrationBuilder.DropTable(
@@ -929,16 +1280,19 @@ namespace AssocHub.Data.Migrations.Sqlite
                 name: "Runs");
 
             migrationBuilder.DropTable(
-                name: "SegmentVersions");
+                name: "Settings");
 
             migrationBuilder.DropTable(
-                name: "Settings");
+                name: "StoredKeys");
 
             migrationBuilder.DropTable(
                 name: "UnifiedKeys");
 
             migrationBuilder.DropTable(
                 name: "WaitingRecords");
+
+            migrationBuilder.DropTable(
+                name: "ApprovalRequests");
 
             migrationBuilder.DropTable(
                 name: "AuditEntries");
@@ -953,19 +1307,31 @@ namespace AssocHub.Data.Migrations.Sqlite
                 name: "Topics");
 
             migrationBuilder.DropTable(
+                name: "PushRuns");
+
+            migrationBuilder.DropTable(
                 name: "SourceStreams");
 
             migrationBuilder.DropTable(
-                name: "Segments");
+                name: "SegmentVersions");
 
             migrationBuilder.DropTable(
                 name: "Members");
+
+            migrationBuilder.DropTable(
+                name: "Pushes");
 
             migrationBuilder.DropTable(
                 name: "Sources");
 
             migrationBuilder.DropTable(
                 name: "Organizations");
+
+            migrationBuilder.DropTable(
+                name: "Destinations");
+
+            migrationBuilder.DropTable(
+                name: "Segments");
         }
     }
 }

@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Text;
+
+namespace AssocHub.Core.Pushes;
+
+/// <summary>Values as they stand in a CSV file that people open in a spreadsheet.</summary>
+public static class CsvText
+{
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789 .");
+
+    /// <summary>
+    /// A value that a spreadsheet would take for a formula gets an apostrophe in front: it begins with =, +, -, @, a tab or a line
+    /// break, or one of their full-width twins, blanks before it not counting. A plain telephone or other number (digits, blanks
+    /// and a sign in front) stays as it is, since no spreadsheet runs anything for it.
+    /// </summary>
+    public static string Safe(string value)
+    {
+        string start = value.TrimStart(' ', '\u00a0', '\u200b', '\ufeff');
+        if (start.Length == 0)
+        {
+            return value;
+        }
+
+        bool looksLikeFormula = start[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠';
+        return looksLikeFormula && !IsPlainNumber(start) ? "'" + value : value;
+    }
+
+    /// <summary>One line by RFC 4180, with its line end; formulas neutralised, NUL left out.</summary>
+    public static string Line(IEnumerable<string> values)
+    {
+        var line = new StringBuilder();
+        foreach (string value in values)
+        {
+            if (line.Length > 0)
+            {
+                line.Append(',');
+            }
+
+            string text = Safe(value.Replace("\0", "", StringComparison.Ordinal));
+            line.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        }
+
+        return line.Append("\r\n").ToString();
+    }
+
+    private static bool IsPlainNumber(string text) =>
+        text.Length > 1 && (text[0] is '+' or '-') && text.AsSpan(1).ContainsAnyInRange('0', '9') && text.AsSpan(1).IndexOfAnyExcept(NumberCharacters) < 0;
+}

@@ -1,0 +1,34 @@
+using AssocHub.Core.Approvals;
+using AssocHub.Core.Pushes;
+using AssocHub.Data.Access;
+using AssocHub.Data.Pushes.Destinations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AssocHub.Data.Pushes;
+
+/// <summary>The stage Pushes: no state is kept between calls, so one instance each serves the whole process.</summary>
+public static class PushesRegistration
+{
+    public static IServiceCollection AddPushes(this IServiceCollection services)
+    {
+        services.AddOptions<PushOptions>().BindConfiguration("Pushes")
+            .Validate(o => o.Attempts >= 1, "Pushes:Attempts must be 1 or more.")
+            .Validate(o => o.Lease > o.LongestWait + o.CallTimeout, "Pushes:Lease must be longer than LongestWait and CallTimeout together.")
+            .ValidateOnStart();
+        services.TryAddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<PushOptions>>().Value);
+        services.AddDatabaseKeys();
+        services.TryAddSingleton<GuardedHttp>();
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IPushDestination, FileDestination>(),
+            ServiceDescriptor.Singleton<IPushDestination, WebhookDestination>(),
+        ]);
+        services.TryAddSingleton<IDestinationDirectory, DestinationDirectory>();
+        services.TryAddSingleton<PushDestinations>();
+        services.TryAddSingleton<PushService>();
+        services.TryAddSingleton<PushReader>();
+        services.TryAddSingleton<PushRunner>();
+        return services;
+    }
+}
