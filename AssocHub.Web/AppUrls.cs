@@ -32,6 +32,8 @@ public static class AppUrls
 
     // Pushes
     public const string Pushes = "/pushes";
+    public const string NewPush = "/pushes/new";
+    public const string NewDestination = "/pushes/destinations/new";
 
     // Measures
     public const string Measures = "/measures";
@@ -87,6 +89,26 @@ public static class AppUrls
     public static string ReportPrint(DateOnly from, DateOnly to) => With($"{Measures}/print", ("from", Day(from)), ("to", Day(to)));
 
     private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Approval(long requestId) => $"/approvals/{requestId}";
+
+    public static string ApprovalQueue(string show) => With(Approvals, ("show", show));
+
+    public static string Push(long id) => $"/pushes/{id}";
+
+    public static string EditPush(long id) => $"/pushes/{id}/edit";
+
+    public static string DryRun(long pushId, string? reason = null) => With($"/pushes/{pushId}/dry-run", ("reason", reason));
+
+    public static string Destination(long id) => $"/pushes/destinations/{id}";
+
+    public static string PushFile(long runId) => $"/pushes/runs/{runId}/file";
+
+    public static string PushRun(long id, string? state = null, string? action = null, int page = 1) =>
+        With($"/pushes/runs/{id}", ("state", state), ("action", action), ("page", page > 1 ? page : null));
+
+    public static string AuditFor(Data.Audit.AuditQuery query, int page = 1) => AuditWith(Audit, query, page);
+
+    public static string AuditExport(Data.Audit.AuditQuery query) => AuditWith("/audit/export", query, page: 1);
 
     public static string Search(string text) => With("/search", ("q", text));
 
@@ -97,6 +119,17 @@ public static class AppUrls
         path,
         query.Select(q => KeyValuePair.Create(q.Name, Convert.ToString(q.Value, System.Globalization.CultureInfo.InvariantCulture)))
             .Where(q => !string.IsNullOrEmpty(q.Value)));
+
+    private static string AuditWith(string path, Data.Audit.AuditQuery query, int page) => With(
+        path,
+        ("actor", query.Actor),
+        ("action", query.Action),
+        ("kind", query.SubjectKind),
+        ("subject", query.SubjectId),
+        ("member", query.MemberId),
+        ("from", query.From?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)),
+        ("to", query.To?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)),
+        ("page", page > 1 ? page : null));
 
     /// <summary>The address when it stays on this site, otherwise the home page: a return address comes from outside.</summary>
     public static string Local(string? returnUrl) =>

@@ -128,6 +128,23 @@ public sealed class ApprovalReader(
             string.Equals(actor.Id, request.RequesterId, StringComparison.Ordinal) && waits);
     }
 
+    /// <summary>A draft with what its submission page needs; the rules are asked separately, since they depend on what is chosen.</summary>
+    public async Task<Result<DraftToSubmit>> DraftAsync(long versionId, Actor actor, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.BuildSegments) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        var version = await db.SegmentVersions.AsNoTracking().Where(v => v.Id == versionId)
+            .Select(v => new { v.SegmentId, v.Segment!.Name, v.Number, v.Sentence, v.Purpose }).SingleOrDefaultAsync(cancel);
+        return version is null
+            ? new NotFound($"segment version {versionId}")
+            : new DraftToSubmit(
+                version.SegmentId, version.Name, version.Number, version.Sentence, version.Purpose, await destinations.ListAsync(cancel), new List<PolicyResult>());
+    }
+
     /// <summary>Twenty members of the segment by name. Opening them is audited, with who they were.</summary>
     public async Task<Result<IReadOnlyList<SegmentMember>>> SampleAsync(long requestId, Actor actor, CancellationToken cancel)
     {
@@ -243,3 +260,13 @@ public sealed record ApprovalView(
     Refusal? WhyYouMayNotDecide,
     Refusal? WhyYouMayNotRevoke,
     bool MayWithdraw);
+
+/// <summary>A draft on its way to the approvers.</summary>
+public sealed record DraftToSubmit(
+    long SegmentId,
+    string Segment,
+    int Number,
+    string Sentence,
+    string Purpose,
+    IReadOnlyList<ApprovableDestination> Destinations,
+    Result<IReadOnlyList<PolicyResult>> Policies);

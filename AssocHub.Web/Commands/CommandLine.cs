@@ -34,6 +34,8 @@ internal static class CommandLine
         SegmentCommand.Build(),
         DemoCommand.Build(),
         ReportCommand.Build(),
+        PushCommand.Build(),
+        AuditCommand.Build(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

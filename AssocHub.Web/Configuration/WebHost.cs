@@ -3,7 +3,9 @@ using AssocHub.Data.Runs;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components;
 using AssocHub.Web.Jobs;
+using AssocHub.Web.Pages.Audit;
 using AssocHub.Web.Pages.Measures;
+using AssocHub.Web.Pages.Pushes;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -66,6 +68,8 @@ internal static class WebHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
         app.MapMeasures();
+        app.MapPushFiles();
+        app.MapAuditExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             // Our own policy, stricter, says who may frame a page.
