@@ -89,6 +89,7 @@ public static class AppUrls
     public static string ReportPrint(DateOnly from, DateOnly to) => With($"{Measures}/print", ("from", Day(from)), ("to", Day(to)));
 
     private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
     public static string Approval(long requestId) => $"/approvals/{requestId}";
 
     public static string ApprovalQueue(string show) => With(Approvals, ("show", show));

@@ -21,7 +21,7 @@ internal sealed class FakeDestination : IPushDestination
     public Func<PushBatch, SendResult?> Before { get; set; } = _ => null;
 
     /// <summary>Called after a batch was taken and before the answer reaches the sender: throw to die there.</summary>
-    public Action<PushBatch> After { get; set; } = _ => { };
+    public Func<PushBatch, Task> After { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Members on the list now: what acts done once each add up to.</summary>
     public HashSet<long> Present { get; } = [];
@@ -38,12 +38,12 @@ internal sealed class FakeDestination : IPushDestination
 
     public Refusal? CheckSettings(string settings) => null;
 
-    public Task<SendResult> SendAsync(PushTarget target, PushBatch batch, CancellationToken cancel)
+    public async Task<SendResult> SendAsync(PushTarget target, PushBatch batch, CancellationToken cancel)
     {
         Batches.Add(batch.Rows.Count);
         if (Before(batch) is { } instead)
         {
-            return Task.FromResult(instead);
+            return instead;
         }
 
         foreach (PushRow row in batch.Rows)
@@ -58,8 +58,8 @@ internal sealed class FakeDestination : IPushDestination
             _ = row.Action == PushAction.Remove ? Present.Remove(row.MemberId) : Present.Add(row.MemberId);
         }
 
-        After(batch);
-        return Task.FromResult(SendResult.Accepted());
+        await After(batch);
+        return SendResult.Accepted();
     }
 
     public Task<IReadOnlySet<string>?> ArrivedAsync(PushTarget target, PushBatch batch, CancellationToken cancel) => Task.FromResult<IReadOnlySet<string>?>(

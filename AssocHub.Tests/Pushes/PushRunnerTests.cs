@@ -124,12 +124,12 @@ public sealed class PushRunnerTests : IAsyncLifetime
     public async Task Pausing_stops_a_run_in_flight_before_the_next_batch()
     {
         long push = await PushAsync();
-        _fake.After = _ => _it.Service<PushService>().PauseAsync(push, "Stop.", Governance.Mina, None).GetAwaiter().GetResult();
+        _fake.After = _ => _it.Service<PushService>().PauseAsync(push, "Stop.", Governance.Mina, None);
         PushRun run = await RunAsync(push);
         Assert.Equal((PushRunState.Paused, 10, 20), (run.State, run.Confirmed, run.NotSent));
         Assert.Equal(1, _fake.Calls);
 
-        _fake.After = _ => { };
+        _fake.After = _ => Task.CompletedTask;
         await _it.Service<PushService>().ResumeAsync(push, Governance.Mina, None);
         Assert.Equal(20, (await RunAsync(push)).Confirmed);
         Assert.Equal((30, 1), (_fake.Present.Count, _fake.MostDeliveriesOfOneKey));
@@ -149,12 +149,14 @@ public sealed class PushRunnerTests : IAsyncLifetime
             {
                 throw new KilledException();
             }
+
+            return Task.CompletedTask;
         };
         await Assert.ThrowsAsync<KilledException>(() => RunAsync(push));
         Assert.Equal(20, _fake.Present.Count);
         Assert.Equal(10, await LedgerAsync(push));
 
-        _fake.After = _ => { };
+        _fake.After = _ => Task.CompletedTask;
         await RunAsync(push);
         Assert.Equal(30, _fake.Done.Count);
         Assert.Equal(30, _fake.Present.Count);
@@ -172,7 +174,7 @@ public sealed class PushRunnerTests : IAsyncLifetime
             await Assert.ThrowsAsync<KilledException>(() => RunAsync(push));
         }
 
-        _fake.After = _ => { };
+        _fake.After = _ => Task.CompletedTask;
         await RunAsync(push);
         Assert.Equal((30, 30, 1), (_fake.Present.Count, _fake.Done.Count, _fake.MostDeliveriesOfOneKey));
         Assert.Equal(30, await LedgerAsync(push));
@@ -201,7 +203,7 @@ public sealed class PushRunnerTests : IAsyncLifetime
         await Assert.ThrowsAsync<KilledException>(() => RunAsync(push));
         await _it.MembersAsync(m => m.ChapterKey = "south", 1);
 
-        _fake.After = _ => { };
+        _fake.After = _ => Task.CompletedTask;
         await RunAsync(push);
         Assert.Equal([PushAction.Add, PushAction.Remove], _fake.Done.Where(d => d.Member == 1).Select(d => d.Action));
         Assert.DoesNotContain(1, _fake.Present);
@@ -212,7 +214,7 @@ public sealed class PushRunnerTests : IAsyncLifetime
     {
         long push = await PushAsync();
         Result<PushRun>? inner = null;
-        _fake.After = _ => inner ??= _it.Service<PushRunner>().RunAsync(push, "other node", Governance.Mina, None).GetAwaiter().GetResult();
+        _fake.After = async _ => inner ??= await _it.Service<PushRunner>().RunAsync(push, "other node", Governance.Mina, None);
         await RunAsync(push);
         Assert.IsType<PushIsRunning>(inner!.Value.Refusal);
         Assert.Equal(1, _fake.MostDeliveriesOfOneKey);
@@ -229,10 +231,10 @@ public sealed class PushRunnerTests : IAsyncLifetime
     public async Task A_member_who_leaves_between_planning_and_sending_is_not_sent()
     {
         long push = await PushAsync();
-        _fake.After = _ =>
+        _fake.After = async _ =>
         {
-            _it.MembersAsync(m => m.ChapterKey = "south", 25).GetAwaiter().GetResult();
-            _it.MembersAsync(m => m.EmailConsent = "unsubscribed", 26).GetAwaiter().GetResult();
+            await _it.MembersAsync(m => m.ChapterKey = "south", 25);
+            await _it.MembersAsync(m => m.EmailConsent = "unsubscribed", 26);
         };
         PushRun run = await RunAsync(push);
         Assert.Equal((28, 2), (run.Confirmed, run.NotSent));
@@ -244,7 +246,7 @@ public sealed class PushRunnerTests : IAsyncLifetime
     public async Task An_approval_revoked_in_flight_stops_the_run()
     {
         long push = await PushAsync();
-        _fake.After = _ => _it.Approvals.RevokeAsync(_request, "A mistake.", Governance.Petra, None).GetAwaiter().GetResult();
+        _fake.After = _ => _it.Approvals.RevokeAsync(_request, "A mistake.", Governance.Petra, None);
         PushRun run = await RunAsync(push);
         Assert.Equal((PushRunState.Failed, 10), (run.State, run.Confirmed));
         Assert.Equal(10, _fake.Present.Count);
