@@ -1,7 +1,7 @@
 using System.Data;
-using System.Data.Common;
 using System.Text;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -86,33 +86,16 @@ public sealed class BulkWriter(AssocHubDbContext db)
     private void Execute<T>(string sql, Column[] columns, IReadOnlyList<T> rows, CancellationToken cancel)
         where T : class
     {
-        using DbCommand command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-        command.CommandText = sql;
-        var parameters = new DbParameter[columns.Length];
-        for (int i = 0; i < columns.Length; i++)
-        {
-            parameters[i] = command.CreateParameter();
-            parameters[i].ParameterName = $"@p{i}";
-            command.Parameters.Add(parameters[i]);
-        }
-
-        bool prepared = false;
+        using var statement = new SqliteRows((SqliteConnection)db.Database.GetDbConnection(), sql);
         foreach (T row in rows)
         {
             cancel.ThrowIfCancellationRequested();
             for (int i = 0; i < columns.Length; i++)
             {
-                parameters[i].Value = columns[i].Stored(row) ?? DBNull.Value;
+                statement.Bind(i + 1, columns[i].Stored(row));
             }
 
-            if (!prepared)
-            {
-                command.Prepare();
-                prepared = true;
-            }
-
-            command.ExecuteNonQuery();
+            statement.Step();
         }
     }
 
