@@ -19,6 +19,9 @@ public static class DemoRegistration
         services.AddSingleton<BuildStep, LandCommunityStep>();
         services.AddSingleton<BuildStep, UnifyStep>();
         services.AddSingleton<BuildStep, SegmentsStep>();
+        services.AddSingleton<BuildStep, DestinationsStep>();
+        services.AddSingleton<BuildStep, ApprovalsStep>();
+        services.AddSingleton<BuildStep, PushStep>();
         return services;
     }
 }

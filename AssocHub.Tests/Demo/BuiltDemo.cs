@@ -55,7 +55,8 @@ public sealed class BuiltDemo : IAsyncLifetime
     {
         database.Time.Now = Now;
         var association = new AssociationOptions { Name = "Northern Lakes Library Association", TimeZone = "America/Chicago" };
-        IConfiguration configuration = new ConfigurationBuilder().Build();
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Pushes:Folder"] = Path.Combine(database.Folder, "pushes") }).Build();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(configuration);

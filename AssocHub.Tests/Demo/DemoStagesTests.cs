@@ -1,4 +1,5 @@
 using System.Globalization;
+using AssocHub.Core.Approvals;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
 using AssocHub.Core.Measures;
@@ -193,6 +194,49 @@ public sealed class DemoStagesTests(BuiltDemo demo, ITestOutputHelper output) : 
         int found = couples.Count(c => c.All(p => p.Household is not null));
         output.WriteLine($"{found} of {couples.Count} couples");
         Assert.True(found >= couples.Count * 0.6, $"{found} of {couples.Count}");
+    }
+
+    [Fact]
+    public async Task Segments_are_in_every_state_and_nobody_decided_on_their_own()
+    {
+        await using AssocHubDbContext db = demo.Database.CreateDbContext();
+        List<SegmentVersion> versions = await db.SegmentVersions.Include(v => v.Segment).ToListAsync();
+
+        Assert.Equal(3, versions.Count(v => v.State == SegmentVersionState.Approved));
+        Assert.Single(versions, v => v.State == SegmentVersionState.Submitted);
+        Assert.Single(versions, v => v.State == SegmentVersionState.Rejected);
+        Assert.Single(versions, v => v.State == SegmentVersionState.Draft);
+        Assert.All(versions, v => Assert.True(v.Sentence.Length > 20));
+
+        List<ApprovalRequest> requests = await db.ApprovalRequests.Include(r => r.Decisions).ToListAsync();
+        Assert.Equal(5, requests.Count);
+        Assert.All(requests.SelectMany(r => r.Decisions), d => Assert.NotEqual(BuiltDemo.Cast.Author.Id, d.ActorId));
+    }
+
+    [Fact]
+    public async Task The_push_wrote_the_approved_people_who_agreed_to_e_mail_and_nobody_else()
+    {
+        Dictionary<(string Stream, string Id), long> members = await demo.MembersByRecordAsync();
+        HashSet<long> approved = [.. await MembersOfAsync(DemoSegment.Curious)];
+        await using AssocHubDbContext db = demo.Database.CreateDbContext();
+        HashSet<long> ledger = [.. await db.PushLedger.Where(e => e.IsPresent).Select(e => e.MemberId).ToListAsync()];
+        HashSet<long> agreed = [.. await db.Members
+            .Where(m => m.EmailConsent == "subscribed" && !m.DoNotContact && m.Email != null).Select(m => m.Id).ToListAsync()];
+        string file = Assert.Single(Directory.GetFiles(Path.Combine(demo.Database.Folder, "pushes"), "*.csv", SearchOption.AllDirectories));
+        string written = await File.ReadAllTextAsync(file);
+
+        Assert.NotEmpty(ledger);
+        Assert.Subset(approved, ledger);
+        Assert.Subset(agreed, ledger);
+        Assert.All(
+            await db.Members.Where(m => ledger.Contains(m.Id)).Select(m => m.Email!).ToListAsync(),
+            email => Assert.Contains(email, written, StringComparison.OrdinalIgnoreCase));
+
+        // Independently, from the e-mail platform's own list: nobody who left is written to.
+        HashSet<long> left = [.. demo.SourceRows("email", "subscribers").Where(r => r["status"] is "unsubscribed" or "cleaned")
+            .Select(r => members[("subscribers", r["subscriber_id"])])];
+        Assert.Empty(ledger.Intersect(left));
+        Assert.Single(await db.Pushes.Where(p => p.IsPaused).ToListAsync());
     }
 
     private async Task<HashSet<long>> ClickedNotAttendedAsync(Dictionary<(string Stream, string Id), long> members)
