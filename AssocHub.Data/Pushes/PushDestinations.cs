@@ -111,6 +111,8 @@ public sealed class PushDestinations(
 
     private async Task<Result<long>> SaveCheckedAsync(DestinationInput input, Actor actor, CancellationToken cancel)
     {
+        // Before the transaction: the first secret makes a key, which is written to this database through a connection of its own.
+        string? closed = string.IsNullOrWhiteSpace(input.Secret) ? null : _secrets.Protect(input.Secret.Trim());
         try
         {
             return await contexts.InTransactionAsync<Result<long>>(
@@ -140,7 +142,7 @@ public sealed class PushDestinations(
                     }
 
                     (destination.Name, destination.NameKey, destination.Channel, destination.Settings) = (input.Name, key, input.Channel, input.Settings);
-                    destination.ProtectedSecret = string.IsNullOrWhiteSpace(input.Secret) ? destination.ProtectedSecret : _secrets.Protect(input.Secret.Trim());
+                    destination.ProtectedSecret = closed ?? destination.ProtectedSecret;
                     destination.Revision = Guid.NewGuid();
                     await db.SaveChangesAsync(attempt);
                     await audit.AppendAsync(

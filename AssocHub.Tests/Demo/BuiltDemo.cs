@@ -7,7 +7,6 @@ using AssocHub.Data.Runs;
 using AssocHub.Tests.Support;
 using AssocHub.Web;
 using AssocHub.Web.Authentication;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +65,6 @@ public sealed class BuiltDemo : IAsyncLifetime
         services.AddSingleton(new AssociationClock(database.Time, TimeZoneInfo.FindSystemTimeZoneById(association.TimeZone)));
         services.AddDatabase(database.Options);
         services.AddSingleton<RunRecorder>();
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddPipeline();
         return services.BuildServiceProvider();
     }

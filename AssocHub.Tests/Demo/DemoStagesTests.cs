@@ -4,6 +4,7 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Members;
+using AssocHub.Core.Segments;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Data.Database;
 using AssocHub.Data.Demo.Steps;
