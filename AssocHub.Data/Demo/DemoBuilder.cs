@@ -32,11 +32,13 @@ public sealed class DemoBuilder(
         return !known.Contains(BuiltKey) && (known.Contains(PlanKey) || !await db.Sources.AnyAsync(cancel));
     }
 
-    /// <summary>What was built here; null when nothing was, or not completely.</summary>
-    public async Task<DemoReport?> FindAsync(CancellationToken cancel)
+    /// <summary>The course of the build that was completed here; <see cref="DemoProgress.Nothing"/> when none was.</summary>
+    public async Task<DemoProgress> RecallAsync(CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        return await ReadAsync<DemoReport>(db, BuiltKey, cancel);
+        return await ReadAsync<DemoReport>(db, BuiltKey, cancel) is { } report
+            ? new DemoProgress(DemoPhase.Ready, [.. _steps.Select(s => Done(s, report))]) { Elapsed = TimeSpan.FromSeconds(report.Seconds) }
+            : DemoProgress.Nothing;
     }
 
     /// <summary>Builds the demo, or goes on with one that was interrupted (then its own plan counts, not the request's).</summary>
@@ -146,6 +148,14 @@ public sealed class DemoBuilder(
         string? json = await db.Settings.Where(s => s.Key == key).Select(s => s.Value).SingleOrDefaultAsync(cancel);
         return json is null ? null : JsonSerializer.Deserialize<T>(json);
     }
+
+    private static DemoStep Done(BuildStep step, DemoReport report) => new(step.Key, step.Title)
+    {
+        State = DemoStepState.Done,
+        Weight = step.Weight,
+        Fraction = 1,
+        Took = TimeSpan.FromSeconds(report.SecondsPerPhase.GetValueOrDefault(step.Key)),
+    };
 
     // The operating system lets go of it when the process dies.
     private static FileStream? Guard(string folder)

@@ -66,10 +66,14 @@ public sealed class DemoResumeTests(ITestOutputHelper output)
         await using ServiceProvider services = BuiltDemo.ServicesOn(database);
         DemoBuilder builder = services.GetRequiredService<DemoBuilder>();
         Assert.True(await builder.IsWantedAsync(CancellationToken.None));
+        Assert.Equal(DemoPhase.None, (await builder.RecallAsync(CancellationToken.None)).Phase);
 
         Assert.True((await builder.BuildAsync(BuiltDemo.RequestIn(database.Folder, Members), null, CancellationToken.None)).Succeeded);
 
         Assert.False(await builder.IsWantedAsync(CancellationToken.None));
+        DemoProgress recalled = await builder.RecallAsync(CancellationToken.None);
+        Assert.Equal(DemoPhase.Ready, recalled.Phase);
+        Assert.All(recalled.Steps, s => Assert.Equal(DemoStepState.Done, s.State));
         Result<DemoReport> again = await builder.BuildAsync(BuiltDemo.RequestIn(database.Folder, Members), null, CancellationToken.None);
         Assert.IsType<DemoIsBuilt>(again.Refusal);
     }

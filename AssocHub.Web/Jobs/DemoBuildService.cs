@@ -13,10 +13,7 @@ internal sealed class DemoBuildService(DemoBuilder builder, DemoStatus status, I
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _wanted = await builder.IsWantedAsync(cancellationToken);
-        if (_wanted)
-        {
-            status.Report(builder.Announce());
-        }
+        status.Report(_wanted ? builder.Announce() : await builder.RecallAsync(cancellationToken));
 
         await base.StartAsync(cancellationToken);
     }
