@@ -64,6 +64,7 @@ public sealed class KilledImportTests
     private static Process Start(string files, string database) => Process.Start(new ProcessStartInfo("dotnet")
     {
         ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AssocHub.Web.dll"), "import", files, "--source", "small", "--database", "sqlite:" + database },
+        UseShellExecute = false,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using AssocHub.Core.Approvals;
 using AssocHub.Core.Pushes;
 using AssocHub.Core.Pushes.Planning;
 using AssocHub.Data.Pushes;

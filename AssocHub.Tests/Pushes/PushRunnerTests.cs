@@ -1,9 +1,7 @@
 using AssocHub.Core.Access;
 using AssocHub.Core.Approvals;
 using AssocHub.Core.Common;
-using AssocHub.Core.Members;
 using AssocHub.Core.Pushes;
-using AssocHub.Data.Approvals;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using AssocHub.Data.Pushes;

@@ -8,7 +8,7 @@ namespace AssocHub.Tests.Support;
 /// <summary>The real program in a process of its own: real Kestrel on a free port, a database and a folder of its own.</summary>
 public sealed partial class RunningApp : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
     private readonly StringBuilder _output;

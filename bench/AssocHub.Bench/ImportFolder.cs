@@ -14,6 +14,7 @@ internal static class ImportFolder
     private static readonly string[] Topics = ["digital transformation", "advocacy", "leadership", "data", "careers"];
     private static readonly DateTime Start = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
+    /// <summary>Writes a folder of canonical files.</summary>
     /// <returns>0: it is also the exit code of <c>generate</c>.</returns>
     public static int Write(string folder, BenchOptions options)
     {
