@@ -2,7 +2,6 @@ using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
 using AssocHub.Core.Members;
-using AssocHub.Data.Database;
 using AssocHub.Tests.Landing;
 using Microsoft.EntityFrameworkCore;
 
