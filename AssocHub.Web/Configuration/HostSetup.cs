@@ -72,6 +72,10 @@ internal static class HostSetup
         services.AddSingleton<RunRecorder>();
         services.AddSingleton<DatabasePreparation>();
         services.AddPipeline();
+
+        // Pages and verbs, wherever they are started, write and find pushed files in the same place.
+        services.PostConfigure<Data.Pushes.PushOptions>(
+            push => push.Folder = push.Folder.Length > 0 ? push.Folder : Path.Combine(StorageFolder(configuration), "pushes"));
     }
 
     private static DatabaseOptions DatabaseFrom(IConfiguration configuration)
