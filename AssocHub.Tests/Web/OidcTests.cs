@@ -64,7 +64,7 @@ public sealed class OidcTests(OidcApp oidc) : IClassFixture<OidcApp>
         Assert.StartsWith("/sign-in?failed", end.OriginalString, StringComparison.Ordinal);
         using HttpResponseMessage page = await client.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
-        Assert.Contains(reason, oidc.App.Output, StringComparison.Ordinal);
+        Assert.True(await oidc.App.SaysAsync(reason), oidc.App.Output);
         Assert.Contains("sign-in.failed anonymous", await AppDatabase.AuditAsync(oidc.App), StringComparer.Ordinal);
     }
 
