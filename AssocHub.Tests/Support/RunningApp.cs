@@ -162,7 +162,7 @@ public sealed partial class RunningApp : IAsyncDisposable
     }
 
     /// <summary>The program as the web project built it, in the configuration of this test run: its static files lie beside it.</summary>
-    private static string ProgramPath()
+    public static string ProgramPath()
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         string configuration = here.Parent!.Name;
