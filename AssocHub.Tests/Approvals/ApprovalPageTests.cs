@@ -84,7 +84,7 @@ public sealed class ApprovalPageTests : IAsyncLifetime
         Assert.DoesNotContain("approval.sample-opened", await _it.ActionsAsync());
 
         await Button(shown, "Show twenty members").ClickAsync();
-        shown.WaitForAssertion(() => Assert.Equal(20, shown.FindAll("[aria-label='Twenty members'] tbody tr").Count), TimeSpan.FromSeconds(30));
+        shown.WaitForAssertion(() => Assert.Equal(20, shown.FindAll("[aria-label='Table of members'] tbody tr").Count), TimeSpan.FromSeconds(30));
         Assert.Contains("approval.sample-opened", await _it.ActionsAsync());
     }
 
