@@ -74,6 +74,15 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync("Cancelled.");
             return 1;
         }
+#pragma warning disable CA1031 // Whatever a verb did not foresee ends here, said to a person first and to a developer after.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync(
+                $"This was not foreseen and is a fault of AssocHub or its surroundings: {problem.Message} What was done up to here is kept; the same command may be given again. For a report:");
+            await Console.Error.WriteLineAsync(problem.ToString());
+            return 1;
+        }
     }
 
     private static DatabaseOptions? ParseDatabase(ArgumentResult result)

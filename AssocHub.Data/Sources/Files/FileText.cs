@@ -20,11 +20,21 @@ internal static class FileText
     {
         Stream bytes = OpenBytes(source, out file);
         bytes.ReadExactly(stackalloc byte[encoded.MarkLength]);
-        return encoded.Encoding is null ? bytes : Encoding.CreateTranscodingStream(bytes, encoded.Encoding, Encoding.UTF8);
+        Stream text = encoded.Encoding is null ? bytes : Encoding.CreateTranscodingStream(bytes, encoded.Encoding, Encoding.UTF8);
+        return encoded.EndsLinesWithReturn ? new ReturnsAsLineFeeds(text) : text;
     }
 
     /// <summary>Finds out what a file is encoded in.</summary>
     public static TextEncoding Detect(StreamFile source)
+    {
+        TextEncoding encoded = DetectEncoding(source);
+        using Stream text = Open(source, encoded, out _);
+        byte[] buffer = new byte[SampleLength];
+        ReadOnlySpan<byte> sample = buffer.AsSpan(0, ReadUpTo(text, buffer));
+        return encoded with { EndsLinesWithReturn = sample.Contains((byte)'\r') && !sample.Contains((byte)'\n') };
+    }
+
+    private static TextEncoding DetectEncoding(StreamFile source)
     {
         using Stream bytes = OpenBytes(source, out _);
         byte[] buffer = new byte[SampleLength];
@@ -176,4 +186,5 @@ internal static class FileText
 /// <summary>What a file is encoded in.</summary>
 /// <param name="Encoding">Null for UTF-8.</param>
 /// <param name="MarkLength">Bytes of its byte order mark.</param>
-internal sealed record TextEncoding(Encoding? Encoding, int MarkLength);
+/// <param name="EndsLinesWithReturn">Lines end with a carriage return alone, as old spreadsheets on the Macintosh wrote them.</param>
+internal sealed record TextEncoding(Encoding? Encoding, int MarkLength, bool EndsLinesWithReturn = false);

@@ -155,17 +155,23 @@ internal sealed class XlsxRows : TableRows
 
         int depth = _sheet.Depth;
         string? value = null;
+        bool isFormula = false;
         var inline = new StringBuilder();
         while (_sheet.Read() && !(_sheet.NodeType == XmlNodeType.EndElement && _sheet.Depth == depth))
         {
-            if (_sheet.NodeType != XmlNodeType.Element || _sheet.IsEmptyElement)
+            if (_sheet.NodeType != XmlNodeType.Element)
             {
                 continue;
             }
 
+            isFormula |= _sheet.LocalName == "f";
             if (_sheet.LocalName == "v")
             {
                 value = TextOf(_sheet);
+            }
+            else if (_sheet.IsEmptyElement)
+            {
+                continue;
             }
             else if (_sheet.LocalName == "t")
             {
@@ -183,6 +189,12 @@ internal sealed class XlsxRows : TableRows
             return value;
         }
 
+        if (isFormula && value is null)
+        {
+            _problem = $"cell {ColumnName(column)}{_row} holds a formula that was never calculated. Open the workbook in Excel and save it";
+            return null;
+        }
+
         return type switch
         {
             "s" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? _book.Shared(index) : null,
@@ -196,6 +208,11 @@ internal sealed class XlsxRows : TableRows
     /// <summary>The text of the current element; the reader is left on its end.</summary>
     internal static string TextOf(XmlReader xml)
     {
+        if (xml.IsEmptyElement)
+        {
+            return "";
+        }
+
         var text = new StringBuilder();
         int depth = xml.Depth;
         while (xml.Read() && !(xml.NodeType == XmlNodeType.EndElement && xml.Depth == depth))
