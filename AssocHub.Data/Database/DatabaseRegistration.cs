@@ -21,22 +21,23 @@ public static class DatabaseRegistration
     }
 
     /// <summary>A factory of contexts for tests, tools and the host.</summary>
-    public static IDbContextFactory<AssocHubDbContext> ContextFactory(DatabaseOptions options) => options.Provider switch
+    public static IDbContextFactory<AssocHubDbContext> ContextFactory(DatabaseOptions options, params IInterceptor[] interceptors) => options.Provider switch
     {
-        DatabaseProvider.Sqlite => new SqliteFactory(SqliteOptions(options.ConnectionString)),
-        DatabaseProvider.SqlServer => new SqlServerFactory(SqlServerOptions(options.ConnectionString)),
+        DatabaseProvider.Sqlite => new SqliteFactory(SqliteOptions(options.ConnectionString, interceptors)),
+        DatabaseProvider.SqlServer => new SqlServerFactory(SqlServerOptions(options.ConnectionString, interceptors)),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "Unknown database provider"),
     };
 
-    internal static DbContextOptions<SqliteAssocHubDbContext> SqliteOptions(string connectionString) =>
+    internal static DbContextOptions<SqliteAssocHubDbContext> SqliteOptions(string connectionString, params IInterceptor[] interceptors) =>
         new DbContextOptionsBuilder<SqliteAssocHubDbContext>()
             .UseSqlite(connectionString, sqlite => sqlite.CommandTimeout(CommandTimeoutSeconds))
-            .AddInterceptors(SqlitePragmas.Instance)
+            .AddInterceptors([SqlitePragmas.Instance, .. interceptors])
             .Options;
 
-    internal static DbContextOptions<AssocHubDbContext> SqlServerOptions(string connectionString) =>
+    internal static DbContextOptions<AssocHubDbContext> SqlServerOptions(string connectionString, params IInterceptor[] interceptors) =>
         new DbContextOptionsBuilder<AssocHubDbContext>()
             .UseSqlServer(connectionString, server => server.EnableRetryOnFailure().CommandTimeout(CommandTimeoutSeconds))
+            .AddInterceptors(interceptors)
             .Options;
 
     private sealed class SqliteFactory(DbContextOptions<SqliteAssocHubDbContext> options) : IDbContextFactory<AssocHubDbContext>

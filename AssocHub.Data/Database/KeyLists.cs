@@ -17,7 +17,7 @@ public static class KeyLists
         string json = JsonSerializer.Serialize(keys);
         return db.Database.IsSqlServer()
             ? db.Database.SqlQueryRaw<string>(
-                "SELECT [value] AS [Value] FROM OPENJSON(@keys) WITH ([value] nvarchar(400) COLLATE Latin1_General_100_BIN2 '$')",
+                "SELECT [value] COLLATE Latin1_General_100_BIN2 AS [Value] FROM OPENJSON(@keys) WITH ([value] nvarchar(400) '$')",
                 new SqlParameter("@keys", System.Data.SqlDbType.NVarChar, -1) { Value = json })
             : db.Database.SqlQueryRaw<string>("SELECT value AS \"Value\" FROM json_each(@keys)", new SqliteParameter("@keys", json));
     }

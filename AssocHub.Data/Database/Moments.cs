@@ -62,7 +62,7 @@ public static class Moments
 
     private static SqlFunctionExpression ServerDayNumber(IReadOnlyList<SqlExpression> args) => new SqlFunctionExpression(
         "DATEDIFF",
-        [new SqlFragmentExpression("day"), new SqlFragmentExpression("'0001-01-01'"), args[0]],
+        [new SqlFragmentExpression("day"), new SqlFragmentExpression("CAST('0001-01-01' AS date)"), args[0]],
         nullable: true,
         argumentsPropagateNullability: [false, false, true],
         typeof(int),

@@ -8,7 +8,7 @@ namespace AssocHub.Tests.Support;
 
 /// <summary>
 /// A fresh SQLite database in a file of its own, made from the model, deleted when disposed. It is itself the factory that
-/// services take: <c>await using var db = await TestDatabase.CreateAsync();</c>.
+/// services take: <c>await using var db = await TestDatabase.CreateAsync();</c>. Every query run on it is compiled for SQL Server too.
 /// </summary>
 public sealed class TestDatabase : IDbContextFactory<AssocHubDbContext>, IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class TestDatabase : IDbContextFactory<AssocHubDbContext>, IAsyncD
     {
         _folder = folder;
         Options = DatabaseOptions.Parse("sqlite:" + System.IO.Path.Combine(folder.FullName, "test.db"))!;
-        _contexts = DatabaseRegistration.ContextFactory(Options);
+        _contexts = DatabaseRegistration.ContextFactory(Options, AlsoForSqlServer.Instance);
     }
 
     /// <summary>What to register to use this database in a service collection: <c>services.AddDatabase(db.Options)</c>.</summary>

@@ -41,4 +41,15 @@ public sealed class TestDatabaseTests
         await using AssocHubDbContext elsewhere = other.CreateDbContext();
         Assert.Empty(await elsewhere.Sources.ToListAsync());
     }
+
+    [Fact]
+    public async Task A_query_that_only_sqlite_can_run_fails_the_test_that_asks_it()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await using AssocHubDbContext db = database.CreateDbContext();
+        Assert.Equal(0, await db.Sources.CountAsync(s => s.Name.StartsWith("am")));
+        Assert.True(AlsoForSqlServer.Compiled > 0);
+        var problem = await Assert.ThrowsAsync<InvalidOperationException>(() => db.Sources.CountAsync(s => EF.Functions.Glob(s.Name, "a*")));
+        Assert.Contains("SQL Server cannot", problem.Message, StringComparison.Ordinal);
+    }
 }
