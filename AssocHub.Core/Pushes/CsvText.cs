@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace AssocHub.Core.Pushes;
 
@@ -23,24 +22,6 @@ public static class CsvText
 
         bool looksLikeFormula = start[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠';
         return looksLikeFormula && !IsPlainNumber(start) ? "'" + value : value;
-    }
-
-    /// <summary>One line by RFC 4180, with its line end; formulas neutralised, NUL left out.</summary>
-    public static string Line(IEnumerable<string> values)
-    {
-        var line = new StringBuilder();
-        foreach (string value in values)
-        {
-            if (line.Length > 0)
-            {
-                line.Append(',');
-            }
-
-            string text = Safe(value.Replace("\0", "", StringComparison.Ordinal));
-            line.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
-        }
-
-        return line.Append("\r\n").ToString();
     }
 
     private static bool IsPlainNumber(string text) =>

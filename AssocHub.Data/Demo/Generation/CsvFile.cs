@@ -1,21 +1,20 @@
 using System.Globalization;
-using System.Text;
+using CsvHelper;
 
 namespace AssocHub.Data.Demo.Generation;
 
 /// <summary>Writes one CSV file (RFC 4180, UTF-8, line feed). The first row written is the header.</summary>
 internal sealed class CsvFile : IDisposable
 {
-    private readonly StreamWriter _writer;
+    private static readonly CsvWriterOptions Format = new() { NewLine = "\n" };
+
+    private readonly CsvWriter _writer;
     private readonly int _columns;
 
     public CsvFile(string folder, string name, params string[] header)
     {
         Directory.CreateDirectory(folder);
-        _writer = new StreamWriter(Path.Combine(folder, name + ".csv"), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16)
-        {
-            NewLine = "\n",
-        };
+        _writer = CsvWriter.ToFile(Path.Combine(folder, name + ".csv"), Format);
         _columns = header.Length;
         Row(header);
     }
@@ -26,22 +25,17 @@ internal sealed class CsvFile : IDisposable
     /// <summary>Writes a row; columns that are not given are empty.</summary>
     public void Row(params ReadOnlySpan<string> values)
     {
-        for (int i = 0; i < values.Length; i++)
+        foreach (string value in values)
         {
-            if (i > 0)
-            {
-                _writer.Write(',');
-            }
-
-            Write(values[i]);
+            _writer.WriteField(value);
         }
 
         for (int i = values.Length; i < _columns; i++)
         {
-            _writer.Write(',');
+            _writer.WriteField("");
         }
 
-        _writer.WriteLine();
+        _writer.EndRecord();
         Rows++;
     }
 
@@ -59,18 +53,4 @@ internal sealed class CsvFile : IDisposable
     public static string Topics(IEnumerable<int> topics) => string.Join(';', topics.Select(t => DemoVocabulary.Topics[t]));
 
     public void Dispose() => _writer.Dispose();
-
-    private void Write(string value)
-    {
-        if (value.AsSpan().IndexOfAny(",\"\r\n") >= 0)
-        {
-            _writer.Write('"');
-            _writer.Write(value.Replace("\"", "\"\"", StringComparison.Ordinal));
-            _writer.Write('"');
-        }
-        else
-        {
-            _writer.Write(value);
-        }
-    }
 }

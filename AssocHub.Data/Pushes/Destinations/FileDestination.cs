@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using AssocHub.Core.Common;
 using AssocHub.Core.Pushes;
+using CsvHelper;
 
 namespace AssocHub.Data.Pushes.Destinations;
 
@@ -17,6 +17,9 @@ public sealed record FileSettings(string Folder);
 internal sealed class FileDestination(PushOptions options) : IPushDestination
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    // With its byte order mark Excel reads the file as UTF-8.
+    private static readonly CsvWriterOptions Format = new() { Quoting = CsvQuoting.Always, WriteByteOrderMark = true };
 
     public string Kind => "file";
 
@@ -66,18 +69,19 @@ internal sealed class FileDestination(PushOptions options) : IPushDestination
     {
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
 
-        // With its byte order mark Excel reads the file as UTF-8.
-        await using (var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true))
+        await using (var csv = CsvWriter.Create(file, Format, leaveOpen: true))
         {
-            await writer.WriteAsync(CsvText.Line([.. batch.Columns.Prepend("action"), "previous_address"]).AsMemory(), cancel);
+            await csv.WriteRecordAsync(Safe([.. batch.Columns.Prepend("action"), "previous_address"]), cancel);
             foreach (PushRow row in batch.Rows)
             {
-                await writer.WriteAsync(CsvText.Line(Cells(batch, row)).AsMemory(), cancel);
+                await csv.WriteRecordAsync(Safe(Cells(batch, row)), cancel);
             }
         }
 
         file.Flush(flushToDisk: true);
     }
+
+    private static string[] Safe(IEnumerable<string> cells) => [.. cells.Select(cell => CsvText.Safe(cell.Replace("\0", "", StringComparison.Ordinal)))];
 
     private static IEnumerable<string> Cells(PushBatch batch, PushRow row) =>
         [ActionOf(row.Action), .. batch.Columns.Select(column => row.Fields.GetValueOrDefault(column, "")), row.PreviousAddress ?? ""];
