@@ -44,6 +44,13 @@ public static class DefinitionChanges
             }
         }
 
+        if (before.Cap != after.Cap)
+        {
+            changes.Add(after.Cap is { } cap
+                ? $"It now keeps only {SegmentSentence.OfCap(cap)}{(before.Cap is { } was ? $"; before, {SegmentSentence.OfCap(was)}" : "")}."
+                : $"It no longer keeps only {SegmentSentence.OfCap(before.Cap!)}.");
+        }
+
         changes.AddRange(gone.Select(node => $"Removed: “{sentence.OfNode(node)}”."));
         return changes.Count > 0 ? changes : ["The conditions are the same and only stand in another order."];
     }
@@ -60,6 +67,8 @@ public static class DefinitionChanges
     {
         FieldNode field => "field " + field.Field,
         DidNode did => "did " + string.Join(' ', did.Kinds.Order()),
+        SequenceNode sequence => "sequence " + string.Join(',', sequence.Steps.SelectMany(s => s.Did.Kinds)),
+        ScoreNode score => "score " + score.Score,
         InSegmentNode segment => "segment " + segment.Slug,
         NotNode not => Subject(not.Item),
         AllNode or AnyNode => "group " + Json(node),

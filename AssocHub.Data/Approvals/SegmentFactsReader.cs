@@ -140,7 +140,7 @@ public sealed class SegmentFactsReader(
         AnyNode any => any.Items.SelectMany(i => LeftOut(i, negated)),
         NotNode not => LeftOut(not.Item, !negated),
         InSegmentNode segment => negated ? [segment.Slug] : [],
-        FieldNode or DidNode => [],
+        FieldNode or DidNode or SequenceNode or ScoreNode => [],
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node"),
     };
 }

@@ -6,6 +6,7 @@ using AssocHub.Core.Landing;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Members;
 using AssocHub.Core.Pushes;
+using AssocHub.Core.Scores;
 using AssocHub.Core.Segments;
 using AssocHub.Core.Sources;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,7 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<ActivityObject> ActivityObjects => Set<ActivityObject>();
     public DbSet<Topic> Topics => Set<Topic>();
     public DbSet<ObjectTopic> ObjectTopics => Set<ObjectTopic>();
+    public DbSet<MemberScore> MemberScores => Set<MemberScore>();
     public DbSet<Segment> Segments => Set<Segment>();
     public DbSet<SegmentVersion> SegmentVersions => Set<SegmentVersion>();
     public DbSet<ApprovalRequest> ApprovalRequests => Set<ApprovalRequest>();

@@ -1,4 +1,5 @@
 using AssocHub.Core.Members;
+using AssocHub.Core.Scores;
 using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
@@ -27,6 +28,7 @@ public static class MemberFactsReader
                 i.ObjectId is { } item ? objects.GetValueOrDefault(item) : null,
                 i.ObjectId is { } tagged ? [.. topicsOf[tagged]] : [],
                 i.EventId is { } around ? objects.GetValueOrDefault(around) : null));
-        return [.. members.Select(m => new MemberFacts(m, [.. facts[m.Id]]))];
+        ILookup<long, MemberScore> scores = (await db.MemberScores.AsNoTracking().Where(s => ids.Contains(s.MemberId)).ToListAsync(cancel)).ToLookup(s => s.MemberId);
+        return [.. members.Select(m => new MemberFacts(m, [.. facts[m.Id]]) { Scores = scores[m.Id].ToDictionary(s => s.Code, s => s.Value) })];
     }
 }

@@ -58,7 +58,7 @@ public sealed class SegmentEvaluator(
         List<MemberFacts> facts = await MemberFactsReader.ReadAsync(db, [memberId], cancel);
         return facts.Count == 0
             ? new NotFound($"member {memberId}")
-            : new SegmentExplainer(scope.Value.AsOf, scope.Value.Segment, scope.Value.EndOfEvent).Explain(definition, facts[0]);
+            : new SegmentExplainer(scope.Value.AsOf, scope.Value.Segment, scope.Value.EndOfEvent, scope.Value.Kept).Explain(definition, facts[0]);
     }
 
     private async Task<Result<T>> AskAsync<T>(

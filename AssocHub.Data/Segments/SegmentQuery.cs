@@ -24,8 +24,20 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         return Population(of) is { } population ? live.Where(population) : live;
     }
 
-    /// <summary>Population and root as one expression.</summary>
-    public Expression<Func<Member, bool>> Of(SegmentDefinition definition) =>
+    /// <summary>Population, root and cap as one expression. Whom the cap keeps was decided when the scope was loaded.</summary>
+    public Expression<Func<Member, bool>> Of(SegmentDefinition definition)
+    {
+        if (definition.Cap is null)
+        {
+            return Conditions(definition);
+        }
+
+        long[] kept = [.. scope.Kept(definition)];
+        return m => EF.Parameter(kept).Contains(m.Id);
+    }
+
+    /// <summary>Population and root as one expression, whatever the cap.</summary>
+    public Expression<Func<Member, bool>> Conditions(SegmentDefinition definition) =>
         Population(definition.Of) is { } population ? population.And(Node(definition.Root)) : Node(definition.Root);
 
     /// <summary>One node as an expression; the population is not looked at.</summary>
@@ -36,6 +48,8 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         NotNode not => Node(not.Item).Not(),
         FieldNode field => FieldPredicate.Of(field, scope.AsOf),
         DidNode did => Did(did),
+        SequenceNode sequence => Sequence(sequence),
+        ScoreNode score => Score(score),
         InSegmentNode segment => Of(scope.Segment(segment.Slug)
             ?? throw new InvalidOperationException($"Segment '{segment.Slug}' is not in the scope.")),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node"),
@@ -124,66 +138,111 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         return did.DistinctObjects ? matching.And(i => i.ObjectId != null) : matching;
     }
 
-    private static Expression<Func<Member, bool>> Exists(IQueryable<Interaction> matching, OwnTermWindow? own)
+    // The member's own interactions, around a date of their own where the window says so. Days are whole numbers, counted once when landing.
+    private static Expression<Func<Member, Interaction, bool>> Theirs(OwnTermWindow? own)
     {
         if (own is null)
         {
-            return m => matching.Any(i => i.MemberId == m.Id);
+            return (m, i) => i.MemberId == m.Id;
         }
 
         (int from, int to) = (own.FromDays, own.ToDays);
         return own.Anchor switch
         {
-            TermAnchor.RenewalDate => m => m.RenewalDate != null && matching.Any(i => i.MemberId == m.Id
-                && i.Day >= m.RenewalDate.Value.DayNumber + from && i.Day <= m.RenewalDate.Value.DayNumber + to),
-            TermAnchor.JoinDate => m => m.JoinDate != null && matching.Any(i => i.MemberId == m.Id
-                && i.Day >= m.JoinDate.Value.DayNumber + from && i.Day <= m.JoinDate.Value.DayNumber + to),
-            TermAnchor.LastRenewal => m => m.LastRenewedOn != null && matching.Any(i => i.MemberId == m.Id
-                && i.Day >= m.LastRenewedOn.Value.DayNumber + from && i.Day <= m.LastRenewedOn.Value.DayNumber + to),
+            TermAnchor.RenewalDate => (m, i) => i.MemberId == m.Id && m.RenewalDate != null
+                && i.Day >= m.RenewalDate.Value.DayNumber + from && i.Day <= m.RenewalDate.Value.DayNumber + to,
+            TermAnchor.JoinDate => (m, i) => i.MemberId == m.Id && m.JoinDate != null
+                && i.Day >= m.JoinDate.Value.DayNumber + from && i.Day <= m.JoinDate.Value.DayNumber + to,
+            TermAnchor.LastRenewal => (m, i) => i.MemberId == m.Id && m.LastRenewedOn != null
+                && i.Day >= m.LastRenewedOn.Value.DayNumber + from && i.Day <= m.LastRenewedOn.Value.DayNumber + to,
             _ => throw new ArgumentOutOfRangeException(nameof(own), own.Anchor, "Unknown anchor"),
         };
+    }
+
+    private static Expression<Func<Member, bool>> Exists(IQueryable<Interaction> matching, OwnTermWindow? own)
+    {
+        Expression<Func<Member, Interaction, bool>> theirs = Theirs(own);
+        return Expression.Lambda<Func<Member, bool>>(Any(matching, theirs.Body, theirs.Parameters[1]), theirs.Parameters[0]);
     }
 
     private static Expression<Func<Member, int>> Counted(IQueryable<Interaction> matching, OwnTermWindow? own)
     {
-        if (own is null)
-        {
-            return m => matching.Count(i => i.MemberId == m.Id);
-        }
-
-        (int from, int to) = (own.FromDays, own.ToDays);
-        return own.Anchor switch
-        {
-            TermAnchor.RenewalDate => m => m.RenewalDate == null ? 0 : matching.Count(i => i.MemberId == m.Id
-                && i.Day >= m.RenewalDate.Value.DayNumber + from && i.Day <= m.RenewalDate.Value.DayNumber + to),
-            TermAnchor.JoinDate => m => m.JoinDate == null ? 0 : matching.Count(i => i.MemberId == m.Id
-                && i.Day >= m.JoinDate.Value.DayNumber + from && i.Day <= m.JoinDate.Value.DayNumber + to),
-            TermAnchor.LastRenewal => m => m.LastRenewedOn == null ? 0 : matching.Count(i => i.MemberId == m.Id
-                && i.Day >= m.LastRenewedOn.Value.DayNumber + from && i.Day <= m.LastRenewedOn.Value.DayNumber + to),
-            _ => throw new ArgumentOutOfRangeException(nameof(own), own.Anchor, "Unknown anchor"),
-        };
+        Expression<Func<Member, Interaction, bool>> theirs = Theirs(own);
+        return Expression.Lambda<Func<Member, int>>(
+            Expression.Call(
+                typeof(Queryable), nameof(Queryable.Count), [typeof(Interaction)], matching.Expression, Quoted(theirs.Body, theirs.Parameters[1])),
+            theirs.Parameters[0]);
     }
 
     private static Expression<Func<Member, int>> CountedObjects(IQueryable<Interaction> matching, OwnTermWindow? own)
     {
-        if (own is null)
+        Expression<Func<Member, Interaction, bool>> theirs = Theirs(own);
+        Expression found = Expression.Call(
+            typeof(Queryable), nameof(Queryable.Where), [typeof(Interaction)], matching.Expression, Quoted(theirs.Body, theirs.Parameters[1]));
+        Expression<Func<IQueryable<Interaction>, int>> count = those => those.Select(i => i.ObjectId).Distinct().Count();
+        return Expression.Lambda<Func<Member, int>>(Predicates.Applied(count, found), theirs.Parameters[0]);
+    }
+
+    private static MethodCallExpression Any(IQueryable<Interaction> matching, Expression condition, ParameterExpression interaction) =>
+        Expression.Call(typeof(Queryable), nameof(Queryable.Any), [typeof(Interaction)], matching.Expression, Quoted(condition, interaction));
+
+    private static UnaryExpression Quoted(Expression condition, ParameterExpression interaction) =>
+        Expression.Quote(Expression.Lambda<Func<Interaction, bool>>(condition, interaction));
+
+    // One EXISTS inside the other, each looking at what came after the one around it.
+    private Expression<Func<Member, bool>> Sequence(SequenceNode sequence)
+    {
+        TimeRange[] ranges = [.. sequence.Steps.Select(s => TimeRange.Of(s.Did.Within, scope.AsOf, scope.EndOfEvent))];
+        if (Array.Exists(ranges, r => r.IsEmpty))
         {
-            return m => matching.Where(i => i.MemberId == m.Id).Select(i => i.ObjectId).Distinct().Count();
+            return m => false;
         }
 
-        (int from, int to) = (own.FromDays, own.ToDays);
-        return own.Anchor switch
+        ParameterExpression member = Expression.Parameter(typeof(Member), "m");
+        return Expression.Lambda<Func<Member, bool>>(Step(sequence, ranges, 0, member, null), member);
+    }
+
+    private MethodCallExpression Step(SequenceNode sequence, TimeRange[] ranges, int index, ParameterExpression member, ParameterExpression? before)
+    {
+        ParameterExpression interaction = Expression.Parameter(typeof(Interaction), $"i{index}");
+        Expression condition = Predicates.Applied(Theirs(ranges[index].OwnTerm), member, interaction);
+        if (before is not null)
         {
-            TermAnchor.RenewalDate => m => m.RenewalDate == null ? 0 : matching.Where(i => i.MemberId == m.Id
-                && i.Day >= m.RenewalDate.Value.DayNumber + from && i.Day <= m.RenewalDate.Value.DayNumber + to)
-                .Select(i => i.ObjectId).Distinct().Count(),
-            TermAnchor.JoinDate => m => m.JoinDate == null ? 0 : matching.Where(i => i.MemberId == m.Id
-                && i.Day >= m.JoinDate.Value.DayNumber + from && i.Day <= m.JoinDate.Value.DayNumber + to)
-                .Select(i => i.ObjectId).Distinct().Count(),
-            TermAnchor.LastRenewal => m => m.LastRenewedOn == null ? 0 : matching.Where(i => i.MemberId == m.Id
-                && i.Day >= m.LastRenewedOn.Value.DayNumber + from && i.Day <= m.LastRenewedOn.Value.DayNumber + to)
-                .Select(i => i.ObjectId).Distinct().Count(),
-            _ => throw new ArgumentOutOfRangeException(nameof(own), own.Anchor, "Unknown anchor"),
+            condition = Expression.AndAlso(condition, Predicates.Applied(After(sequence.Steps[index].WithinDays), before, interaction));
+        }
+
+        if (index + 1 < ranges.Length)
+        {
+            condition = Expression.AndAlso(condition, Step(sequence, ranges, index + 1, member, interaction));
+        }
+
+        return Any(db.Interactions.Where(Matching(sequence.Steps[index].Did, ranges[index])), condition, interaction);
+    }
+
+    private static Expression<Func<Interaction, Interaction, bool>> After(int? days)
+    {
+        if (days is not { } most)
+        {
+            return (before, i) => i.OccurredAt > before.OccurredAt;
+        }
+
+        int hours = 24 * most;
+        return (before, i) => i.OccurredAt > before.OccurredAt && i.OccurredAt <= Moments.PlusHours(before.OccurredAt, hours);
+    }
+
+    private Expression<Func<Member, bool>> Score(ScoreNode node)
+    {
+        string code = node.Score;
+        double first = node.Values.Count > 0 ? node.Values[0] : 0;
+        double second = node.Values.Count > 1 ? node.Values[1] : first;
+        return node.Operator switch
+        {
+            FieldOperator.IsPresent => m => db.MemberScores.Any(s => s.MemberId == m.Id && s.Code == code),
+            FieldOperator.IsMissing => m => !db.MemberScores.Any(s => s.MemberId == m.Id && s.Code == code),
+            FieldOperator.Before => m => db.MemberScores.Any(s => s.MemberId == m.Id && s.Code == code && s.Value < first),
+            FieldOperator.After => m => db.MemberScores.Any(s => s.MemberId == m.Id && s.Code == code && s.Value > first),
+            FieldOperator.Between => m => db.MemberScores.Any(s => s.MemberId == m.Id && s.Code == code && s.Value >= first && s.Value <= second),
+            _ => throw new ArgumentOutOfRangeException(nameof(node), node.Operator, "Not an operator of scores"),
         };
     }
 

@@ -18,6 +18,7 @@ public sealed class SegmentScope
     private readonly Dictionary<string, int> _topics;
     private readonly Dictionary<string, List<long>> _objects;
     private readonly Dictionary<long, DateTimeOffset?> _ends;
+    private readonly Dictionary<SegmentDefinition, HashSet<long>> _kept = new(ReferenceEqualityComparer.Instance);
 
     private SegmentScope(
         AsOf asOf,
@@ -38,6 +39,14 @@ public sealed class SegmentScope
 
     /// <summary>The definition behind a slug; null where there is none.</summary>
     public SegmentDefinition? Segment(string slug) => _segments.GetValueOrDefault(slug);
+
+    /// <summary>The definitions it reads through <c>inSegment</c>, by slug, each after those that it reads itself.</summary>
+    public IReadOnlyDictionary<string, SegmentDefinition> Segments => _segments;
+
+    /// <summary>Ids of the members that the cap of a definition keeps; the definition is the one loaded, or one that it reads.</summary>
+    public IReadOnlySet<long> Kept(SegmentDefinition definition) => _kept.TryGetValue(definition, out HashSet<long>? ids)
+        ? ids
+        : throw new InvalidOperationException("The scope was loaded for another definition.");
 
     /// <summary>Numbers of those topics that exist; what nobody has tagged yet matches nothing.</summary>
     public List<int> TopicIds(IEnumerable<string> names) =>
@@ -73,12 +82,18 @@ public sealed class SegmentScope
         List<ObjectReference> events = [.. activities.Select(a => a.Within).OfType<SinceEventWindow>().Select(w => w.Event).Distinct()];
         List<ObjectReference> references = [.. activities.Select(a => a.Object).OfType<ObjectReference>().Concat(events).Distinct()];
         Dictionary<string, List<long>> objects = await ObjectsAsync(db, references, cancel);
-        return new SegmentScope(
+        var scope = new SegmentScope(
             asOf,
             segments.Value,
             await TopicsAsync(db, activities, cancel),
             objects,
             await EndsAsync(db, [.. events.SelectMany(e => e.Id is { } id ? [id] : objects.GetValueOrDefault(e.ExternalId!, []))], cancel));
+        foreach (SegmentDefinition capped in segments.Value.Values.Append(definition).Where(d => d.Cap is not null))
+        {
+            scope._kept[capped] = await KeptAsync(db, scope, capped, cancel);
+        }
+
+        return scope;
     }
 
     /// <summary>
@@ -93,6 +108,25 @@ public sealed class SegmentScope
             .Select(v => v.Definition)
             .FirstOrDefaultAsync(cancel);
         return json is not null && SegmentJson.Read(json) is { Succeeded: true } read ? read.Value : null;
+    }
+
+    // The database gives who meets the conditions; whom the cap keeps is decided here, the same on every database.
+    private static async Task<HashSet<long>> KeptAsync(AssocHubDbContext db, SegmentScope scope, SegmentDefinition definition, CancellationToken cancel)
+    {
+        SegmentCap cap = definition.Cap!;
+        IQueryable<Member> meeting = db.Members.AsNoTracking().Where(m => m.MergedIntoId == null).Where(new SegmentQuery(db, scope).Conditions(definition));
+        List<Member> members = await meeting
+            .Select(m => new Member
+            {
+                Id = m.Id, ChapterKey = m.ChapterKey, HouseholdId = m.HouseholdId, OrganizationId = m.OrganizationId,
+                JoinDate = m.JoinDate, RenewalDate = m.RenewalDate, LastRenewedOn = m.LastRenewedOn,
+            })
+            .ToListAsync(cancel);
+        Dictionary<long, double> scores = cap.By is { IsScore: true, Key: var code }
+            ? await db.MemberScores.AsNoTracking().Where(s => s.Code == code).ToDictionaryAsync(s => s.MemberId, s => s.Value, cancel)
+            : [];
+        return CapSelector.Select(
+            cap, members.Select(m => CapCandidate.Of(cap, m, scores.TryGetValue(m.Id, out double score) ? score : null, scope.AsOf)));
     }
 
     private static async Task<Dictionary<string, SegmentDefinition>> ReachableAsync(

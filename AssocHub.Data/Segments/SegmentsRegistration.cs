@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AssocHub.Data.Segments;
 
-/// <summary>The stage Segments: nothing here keeps state, so one of each serves the whole process.</summary>
+/// <summary>The stage Segments: one of each serves the whole process.</summary>
 public static class SegmentsRegistration
 {
     public static IServiceCollection AddSegments(this IServiceCollection services)
     {
         services.TryAddSingleton<SegmentEvaluator>();
+        services.TryAddSingleton<SegmentEngine>();
+        services.TryAddSingleton<SegmentCoverage>();
         services.TryAddSingleton<SegmentLibrary>();
         services.TryAddSingleton<SegmentService>();
         services.TryAddSingleton<SegmentPeople>();

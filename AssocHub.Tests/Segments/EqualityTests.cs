@@ -1,6 +1,7 @@
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
+using AssocHub.Core.Segments.Index;
 using AssocHub.Data.Database;
 using AssocHub.Data.Segments;
 using AssocHub.Tests.Support;
@@ -31,15 +32,15 @@ public sealed class EqualityTests
     {
         var world = new SegmentWorld(
             seed, zone, DateTimeOffset.Parse(asOf, System.Globalization.CultureInfo.InvariantCulture), fiscalMonth, members: 50);
-        Gen<SegmentDefinition> simple = new SegmentTrees(world, []).Definition;
+        Gen<SegmentDefinition> simple = new SegmentTrees(world, []).Capped;
         world.Segments["one"] = world.Draw(simple);
-        world.Segments["two"] = world.Draw(new SegmentTrees(world, ["one"]).Definition);
-        world.Segments["three"] = world.Draw(new SegmentTrees(world, ["one", "two"]).Definition);
+        world.Segments["two"] = world.Draw(new SegmentTrees(world, ["one"]).Capped);
+        world.Segments["three"] = world.Draw(new SegmentTrees(world, ["one", "two"]).Capped);
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await world.SaveAsync(database);
 
-        Gen<SegmentDefinition> trees = new SegmentTrees(world, [.. world.Segments.Keys]).Definition;
-        var reference = new ReferenceEvaluator(world.AsOf, s => world.Segments.GetValueOrDefault(s), world.EndOfEvent);
+        Gen<SegmentDefinition> trees = new SegmentTrees(world, [.. world.Segments.Keys]).Capped;
+        var reference = world.Reference();
         await using AssocHubDbContext db = database.CreateDbContext();
         int partial = 0;
         foreach (SegmentDefinition tree in trees.Sample(Trees, new Rnd((ulong)seed), 50))
@@ -47,6 +48,7 @@ public sealed class EqualityTests
             Assert.Empty(SegmentValidator.Check(tree));
             List<long> expected = [.. world.Facts.Where(f => reference.IsIn(tree, f)).Select(f => f.Member.Id)];
             List<long> answered = await AnswerAsync(db, world, tree);
+            Assert.Equal(expected, await SetsAsync(db, world, tree));
             if (!expected.SequenceEqual(answered))
             {
                 Assert.Fail(await DescribeAsync(db, world, reference, tree));
@@ -57,6 +59,13 @@ public sealed class EqualityTests
 
         // Trees that everybody or nobody meets prove little; most must split the members.
         Assert.True(partial > Trees / 2, $"Only {partial} of {Trees} trees split the members.");
+    }
+
+    // One query per condition, groups and negations combined as sets.
+    private static async Task<IReadOnlyList<long>> SetsAsync(AssocHubDbContext db, SegmentWorld world, SegmentDefinition tree)
+    {
+        SqlSets sets = (await SqlSets.LoadAsync(db, [tree], world.AsOf, CancellationToken.None)).Value;
+        return sets.Ids(new SetEvaluator(sets).Members(tree), 0, int.MaxValue);
     }
 
     private static async Task<List<long>> AnswerAsync(AssocHubDbContext db, SegmentWorld world, SegmentDefinition tree)

@@ -18,6 +18,7 @@ public sealed class SegmentJsonTests
             { "not": { "did": { "kinds": ["session.attended"], "topic": "digital transformation" } } },
             { "field": "chapter", "op": "in", "value": ["North", "West"] },
             { "any": [ { "field": "joinDate", "op": "after", "value": { "daysAgo": 730 } },
+                       { "score": "renewal", "op": "below", "value": 0.4 },
                        { "inSegment": "first-timers" } ] } ] } }
         """;
 
@@ -34,7 +35,7 @@ public sealed class SegmentJsonTests
         Assert.Equal(new LastDaysWindow(90), clicked.Within);
         Assert.Equal(CountTest.AtLeastOnce, clicked.Count);
         Assert.IsType<DidNode>(Assert.IsType<NotNode>(all.Items[2]).Item);
-        Assert.Equal("first-timers", Assert.IsType<InSegmentNode>(Assert.IsType<AnyNode>(all.Items[4]).Items[1]).Slug);
+        Assert.Equal("first-timers", Assert.IsType<InSegmentNode>(Assert.IsType<AnyNode>(all.Items[4]).Items[2]).Slug);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class SegmentJsonTests
     public void Every_generated_definition_reads_back_to_the_same_bytes_and_hash()
     {
         var world = new SegmentWorld(7, "UTC", new DateTimeOffset(2026, 11, 18, 12, 0, 0, TimeSpan.Zero), 1, members: 1);
-        foreach (SegmentDefinition tree in new SegmentTrees(world, ["a", "b"]).Definition.Sample(500, new Rnd(7), 50))
+        foreach (SegmentDefinition tree in new SegmentTrees(world, ["a", "b"]).Capped.Sample(500, new Rnd(7), 50))
         {
             string json = SegmentJson.Write(tree);
             Result<SegmentDefinition> read = SegmentJson.Read(json);
@@ -76,7 +77,20 @@ public sealed class SegmentJsonTests
     [InlineData("""{"version":1,"of":"everyone","root":{"any":{}}}""", "$.root.any")]
     [InlineData("""{"version":1,"of":"everyone","root":{"all":[{"field":"chapter","op":"isMissing"}],"any":[]}}""", "$.root")]
     [InlineData("""{"version":1,"of":"everyone","root":{"sequence":[]}}""", "$.root.sequence")]
-    [InlineData("""{"version":1,"of":"everyone","root":{"score":"renewal","op":"below","value":0.4}}""", "$.root.score")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"sequence":[{"did":{"kinds":["email.clicked"]}}]}}""", "$.root.sequence")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"sequence":[{"did":{"kinds":["email.clicked"]},"withinDays":3},{"did":{"kinds":["email.opened"]}}]}}""", "$.root.sequence[0].withinDays")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"sequence":[{"did":{"kinds":["email.clicked"]}},{"did":{"kinds":["email.opened"],"count":{"atLeast":2}}}]}}""", "$.root.sequence[1].did.count")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"sequence":[{"did":{"kinds":["email.clicked"]}},{"withinDays":3}]}}""", "$.root.sequence[1].did")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"score":"Renewal","op":"below","value":0.4}}""", "$.root.score")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"score":"renewal","op":"eq","value":0.4}}""", "$.root.op")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"score":"renewal","op":"below"}}""", "$.root.value")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"score":"renewal","op":"between","value":[0.5,0.4]}}""", "$.root.value")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"score":"renewal","op":"above","value":"high"}}""", "$.root.value")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"field":"chapter","op":"isMissing"},"cap":{}}""", "$.cap.top")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"field":"chapter","op":"isMissing"},"cap":{"top":0}}""", "$.cap.top")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"field":"chapter","op":"isMissing"},"cap":{"top":5,"order":"lowest"}}""", "$.cap.order")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"field":"chapter","op":"isMissing"},"cap":{"top":5,"by":{"field":"email"}}}""", "$.cap.by.field")]
+    [InlineData("""{"version":1,"of":"everyone","root":{"field":"chapter","op":"isMissing"},"cap":{"top":5,"per":"city"}}""", "$.cap.per")]
     [InlineData("""{"version":1,"of":"everyone","root":{"field":"shoeSize","op":"eq","value":"9"}}""", "$.root.field")]
     [InlineData("""{"version":1,"of":"everyone","root":{"field":"chapter","op":"before","value":"North"}}""", "$.root.op")]
     [InlineData("""{"version":1,"of":"everyone","root":{"field":"chapter","op":"like","value":"North"}}""", "$.root.op")]

@@ -19,9 +19,39 @@ internal sealed class SegmentTrees(SegmentWorld world, IReadOnlyList<string> slu
         from root in Node(6)
         select new SegmentDefinition(of, root);
 
+    /// <summary>One in four with a cap.</summary>
+    public Gen<SegmentDefinition> Capped =>
+        from definition in Definition
+        from cap in Gen.Frequency<SegmentCap?>((3, Gen.Constant<SegmentCap?>(null)), (1, Cap))
+        select definition with { Cap = cap };
+
+    private static Gen<SegmentCap?> Cap =>
+        from top in Gen.Choose(1, 12)
+        from order in Gen.Elements<CapOrder?>(
+            null, new CapOrder("renewal", IsScore: true), new CapOrder("renewal", IsScore: true, LowestFirst: true), new CapOrder("joinDate", false),
+            new CapOrder("renewalDate", false, LowestFirst: true), new CapOrder("tenureDays", false))
+        from per in Gen.Elements<CapGroup?>(null, CapGroup.Chapter, CapGroup.Household, CapGroup.Organization)
+        select (SegmentCap?)new SegmentCap(top) { By = order, Per = per };
+
+    private static Gen<SegmentNode> Score =>
+        from code in Gen.Elements("renewal", "sponsor-intent", "unknown-one")
+        from op in Gen.Elements<FieldOperator>(ScoreNode.Operators)
+        from values in Gen.ArrayOf(Gen.Elements(SegmentWorld.ScoreValues), op == FieldOperator.Between ? 2 : op is FieldOperator.IsMissing or FieldOperator.IsPresent ? 0 : 1)
+        select (SegmentNode)new ScoreNode(code, op, [.. values.Order()]);
+
+    private Gen<SegmentNode> Sequence =>
+        from size in Gen.Frequency((6, Gen.Constant(2)), (2, Gen.Constant(3)), (1, Gen.Constant(4)))
+        from steps in Gen.ArrayOf(Step, size)
+        select (SegmentNode)new SequenceNode([.. steps.Select((s, i) => i == 0 ? s with { WithinDays = null } : s)]);
+
+    private Gen<SequenceStep> Step =>
+        from did in Did
+        from days in Gen.Elements<int?>(null, null, 1, 2, 30, 90, 365, 1000)
+        select new SequenceStep(((DidNode)did) with { Count = CountTest.AtLeastOnce, DistinctObjects = false }, days);
+
     private Gen<SegmentNode> Node(int depth)
     {
-        List<(int, Gen<SegmentNode>)> choices = [(5, Field), (7, Did)];
+        List<(int, Gen<SegmentNode>)> choices = [(5, Field), (7, Did), (2, Sequence), (1, Score)];
         if (slugs.Count > 0)
         {
             choices.Add((1, Gen.Elements<string>(slugs).Select(SegmentNode (s) => new InSegmentNode(s))));

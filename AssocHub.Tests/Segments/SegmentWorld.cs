@@ -1,5 +1,6 @@
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
+using AssocHub.Core.Scores;
 using AssocHub.Core.Segments;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
@@ -26,6 +27,10 @@ internal sealed class SegmentWorld
     ];
 
     public static readonly string[] TopicWords = ["Digital Ethics", "digital éthics", "Volunteer", "日本", "nobody's topic"];
+
+    public static readonly string[] ScoreCodes = ["renewal", "sponsor-intent"];
+
+    public static readonly double[] ScoreValues = [0, 0.1, 0.25, 0.3, 0.30000000000000004, 0.5, 0.75, 1, -2, 1e-9];
 
     private static readonly string?[] Chapters = [null, "", .. SegmentTrees.Words];
     private static readonly string?[] InterestLists = [null, "", "AI;Éthique", "ai law", "North;100%;a_b", "e"];
@@ -68,6 +73,27 @@ internal sealed class SegmentWorld
     public DateTimeOffset? EndOfEvent(ObjectReference reference) => Objects
         .Where(o => reference.Id is { } id ? o.Id == id : o.ExternalId == reference.ExternalId).Max(o => o.EndsAt ?? o.StartsAt);
 
+    /// <summary>The reference evaluator over everybody, caps decided.</summary>
+    public ReferenceEvaluator Reference()
+    {
+        var kept = new Dictionary<SegmentDefinition, HashSet<long>>(ReferenceEqualityComparer.Instance);
+        ReferenceEvaluator reference = null!;
+        reference = new ReferenceEvaluator(AsOf, s => Segments.GetValueOrDefault(s), EndOfEvent, definition =>
+        {
+            if (!kept.TryGetValue(definition, out HashSet<long>? ids))
+            {
+                SegmentCap cap = definition.Cap!;
+                kept[definition] = ids = CapSelector.Select(
+                    cap,
+                    [.. Facts.Where(f => reference.MeetsConditions(definition, f)).Select(f => CapCandidate.Of(
+                        cap, f.Member, cap.By is { IsScore: true } by && f.Scores.TryGetValue(by.Key, out double s) ? s : null, AsOf))]);
+            }
+
+            return ids;
+        });
+        return reference;
+    }
+
     public T Draw<T>(Gen<T> gen) => gen.Sample(1, new Rnd(_random.Seed + ((ulong)++_draws * 7919)), 8).First();
 
     public async Task SaveAsync(TestDatabase database)
@@ -94,6 +120,7 @@ internal sealed class SegmentWorld
         {
             db.Members.Add(facts.Member);
             db.Interactions.AddRange(facts.Interactions.Select(f => f.Interaction));
+            db.MemberScores.AddRange(facts.Scores.Select(s => new MemberScore { MemberId = facts.Member.Id, Code = s.Key, Value = s.Value, ModelVersion = "1" }));
         }
 
         foreach ((string slug, SegmentDefinition definition) in Segments)
@@ -160,7 +187,10 @@ internal sealed class SegmentWorld
             (Key(m.PostalCode), Key(m.Country), Key(m.Email), Key(m.Email?[(m.Email.LastIndexOf('@') + 1)..]));
         m.InterestsKey = m.Interests is not { Length: > 0 } joined ? null : $";{string.Join(';', joined.Split(';').Select(TextFolding.Fold))};";
         int count = Draw(Gen.Choose(0, 25));
-        return new MemberFacts(m, [.. Enumerable.Range(1, count).Select(i => FactOf((number * 100) + i, m))]);
+        return new MemberFacts(m, [.. Enumerable.Range(1, count).Select(i => FactOf((number * 100) + i, m))])
+        {
+            Scores = ScoreCodes.Where(_ => Draw(Gen.Choose(0, 3)) > 0).ToDictionary(c => c, _ => Draw(Gen.Elements(ScoreValues))),
+        };
     }
 
     private InteractionFact FactOf(long id, Member member)

@@ -46,6 +46,22 @@ public sealed class SentenceTests
         "Current members whose renewal date is between 1 January 2026 and 31 March 2026.")]
     [InlineData("""{"field":"interests","op":"in","value":["AI","law"]}""", "Current members whose interests include 'AI' or 'law'.")]
     [InlineData("""{"field":"tenureDays","op":"before","value":1000}""", "Current members whose number of days since joining is below 1,000.")]
+    [InlineData(
+        """{"sequence":[{"did":{"kinds":["email.clicked"],"topic":"AI"}},{"did":{"kinds":["session.attended"],"topic":"AI"},"withinDays":30}]}""",
+        "Current members who did this in order: clicked an e-mail on 'AI', then attended a session on that topic within 30 days.")]
+    [InlineData(
+        """{"not":{"sequence":[{"did":{"kinds":["event.registered"]}},{"did":{"kinds":["event.attended"]}}]}}""",
+        "Current members who did not do this in order: registered for an event, then attended an event.")]
+    [InlineData("""{"not":{"score":"renewal","op":"below","value":0.4}}""", "Current members whose renewal score is not below 0.4.")]
+    [InlineData("""{"score":"churn","op":"between","value":[0.25,0.5]}""", "Current members whose score 'churn' is between 0.25 and 0.5.")]
     public void A_segment_reads_as_a_sentence(string root, string sentence) => Assert.Equal(
         sentence, Sentence.Of(SegmentJson.Read($$"""{"version":1,"of":"currentMembers","root":{{root}}}""").Value));
+
+    [Theory]
+    [InlineData("""{"top":1,"per":"household"}""", "at most 1 per household")]
+    [InlineData("""{"top":500,"by":{"score":"renewal"},"order":"lowest"}""", "the 500 with the lowest renewal score")]
+    [InlineData("""{"top":20,"by":{"field":"joinDate"},"per":"chapter"}""", "the 20 per chapter with the latest join date")]
+    public void A_cap_stands_at_the_end_of_the_sentence(string cap, string words) => Assert.Equal(
+        $"Current members whose chapter is known; of these, {words}.",
+        Sentence.Of(SegmentJson.Read($$"""{"version":1,"of":"currentMembers","root":{"field":"chapter","op":"isPresent"},"cap":{{cap}}}""").Value));
 }

@@ -54,6 +54,17 @@ internal sealed class JsonShape
         return null;
     }
 
+    public double? Real(JsonElement element, string path)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) && double.IsFinite(number))
+        {
+            return number;
+        }
+
+        Problem(path, $"Expected a number, found {Describe(element)}.", "Write a number such as 0.4.");
+        return null;
+    }
+
     public T? Choice<T>(JsonElement element, string path, string what)
         where T : struct, Enum
     {

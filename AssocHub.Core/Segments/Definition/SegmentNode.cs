@@ -55,6 +55,37 @@ public sealed record DidNode(IReadOnlyList<InteractionKind> Kinds) : SegmentNode
 /// <param name="Slug">The other segment's slug.</param>
 public sealed record InSegmentNode(string Slug) : SegmentNode;
 
+/// <summary>What the member did, one after the other. Each step happened strictly later than the one before.</summary>
+/// <param name="Steps">Two to <see cref="SegmentValidator.MaxSteps"/> steps.</param>
+public sealed record SequenceNode(IReadOnlyList<SequenceStep> Steps) : SegmentNode;
+
+/// <summary>One step of a sequence.</summary>
+/// <param name="Did">What was done. It counts once: a step has no count and no distinct.</param>
+/// <param name="WithinDays">At most so many times 24 hours after the step before; null for any time after it, and for the first step.</param>
+public sealed record SequenceStep(DidNode Did, int? WithinDays = null);
+
+/// <summary>A test of one score. A member without that score satisfies only <see cref="FieldOperator.IsMissing"/>.</summary>
+/// <param name="Score">Its code: <see cref="Scores.ScoreCatalogue"/>.</param>
+/// <param name="Operator">Before (below), After (above), Between, IsMissing or IsPresent.</param>
+/// <param name="Values">None, one, or the two ends of Between, both included.</param>
+public sealed record ScoreNode(string Score, FieldOperator Operator, IReadOnlyList<double> Values) : SegmentNode
+{
+    /// <summary>The operators that apply, in the order a form offers them.</summary>
+    public static IReadOnlyList<FieldOperator> Operators { get; } =
+        [FieldOperator.Before, FieldOperator.After, FieldOperator.Between, FieldOperator.IsPresent, FieldOperator.IsMissing];
+
+    /// <summary>True when a member's score, null when there is none, meets the test.</summary>
+    public bool Accepts(double? score) => Operator switch
+    {
+        FieldOperator.IsMissing => score is null,
+        FieldOperator.IsPresent => score is not null,
+        FieldOperator.Before => score < Values[0],
+        FieldOperator.After => score > Values[0],
+        FieldOperator.Between => score >= Values[0] && score <= Values[1],
+        _ => throw new ArgumentOutOfRangeException(nameof(score), Operator, "Not an operator of scores"),
+    };
+}
+
 /// <summary>An event, session, e-mail, thread, sponsor or resource.</summary>
 /// <param name="Id">Its id here, where it is written as a number.</param>
 /// <param name="ExternalId">Its source's id, where it is written as text. Every object with that id counts.</param>

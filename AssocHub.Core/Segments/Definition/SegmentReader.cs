@@ -7,8 +7,7 @@ namespace AssocHub.Core.Segments.Definition;
 internal sealed class SegmentReader
 {
     private const string NodeExample = "a condition such as {\"field\": \"chapter\", \"op\": \"eq\", \"value\": \"North\"}";
-    private static readonly string[] NodeKinds = ["all", "any", "not", "field", "did", "inSegment"];
-    private static readonly string[] Later = ["sequence", "score"];
+    private static readonly string[] NodeKinds = ["all", "any", "not", "field", "did", "sequence", "score", "inSegment"];
 
     private static readonly string KindCodes = string.Join(", ", InteractionKinds.All.Select(k => k.Code));
 
@@ -23,7 +22,7 @@ internal sealed class SegmentReader
             return null;
         }
 
-        _shape.OnlyKnown(root, "$", "version", "of", "root");
+        _shape.OnlyKnown(root, "$", "version", "of", "root", "cap");
         ReadVersion(root);
         Population? of = null;
         if (root.TryGetProperty("of", out JsonElement population))
@@ -42,7 +41,8 @@ internal sealed class SegmentReader
         }
 
         SegmentNode? read = ReadNode(node, "$.root", 1);
-        return of is { } stated && read is not null ? new SegmentDefinition(stated, read) : null;
+        SegmentCap? cap = root.TryGetProperty("cap", out JsonElement limit) ? CapReader.Read(_shape, limit, "$.cap") : null;
+        return of is { } stated && read is not null ? new SegmentDefinition(stated, read) { Cap = cap } : null;
     }
 
     private void ReadVersion(JsonElement root)
@@ -71,7 +71,7 @@ internal sealed class SegmentReader
         }
 
         string[] present = [.. element.EnumerateObject().Select(p => p.Name)];
-        string[] kinds = [.. present.Where(p => NodeKinds.Contains(p) || Later.Contains(p))];
+        string[] kinds = [.. present.Where(NodeKinds.Contains)];
         if (kinds.Length != 1)
         {
             string found = kinds.Length == 0 ? "There is no condition here." : $"'{string.Join("' and '", kinds)}' cannot stand side by side.";
@@ -80,13 +80,7 @@ internal sealed class SegmentReader
         }
 
         string kind = kinds[0];
-        if (Later.Contains(kind))
-        {
-            _shape.Problem($"{path}.{kind}", $"Conditions of the kind '{kind}' are not available yet.", "Remove it; a later release brings it.");
-            return null;
-        }
-
-        _shape.OnlyKnown(element, path, kind == "field" ? ["field", "op", "value"] : [kind]);
+        _shape.OnlyKnown(element, path, kind is "field" or "score" ? [kind, "op", "value"] : [kind]);
         JsonElement body = element.GetProperty(kind);
         string inside = $"{path}.{kind}";
         return kind switch
@@ -96,6 +90,8 @@ internal sealed class SegmentReader
             "not" => ReadNode(body, inside, depth + 1) is { } item ? new NotNode(item) : null,
             "field" => FieldReader.Read(_shape, element, path),
             "did" => ReadDid(body, inside),
+            "sequence" => ReadSequence(body, inside),
+            "score" => ScoreReader.Read(_shape, element, path),
             _ => _shape.Text(body, inside) is { } slug ? new InSegmentNode(slug) : null,
         };
     }
@@ -119,6 +115,31 @@ internal sealed class SegmentReader
         }
 
         return items;
+    }
+
+    private SequenceNode? ReadSequence(JsonElement body, string path)
+    {
+        var steps = new List<SequenceStep>();
+        foreach ((JsonElement step, string where) in Listed(body, path))
+        {
+            if (!_shape.IsObject(step, where, "{\"did\": {…}, \"withinDays\": 30}"))
+            {
+                continue;
+            }
+
+            _shape.OnlyKnown(step, where, "did", "withinDays");
+            int? days = step.TryGetProperty("withinDays", out JsonElement within) ? _shape.Integer(within, $"{where}.withinDays") : null;
+            if (!step.TryGetProperty("did", out JsonElement did))
+            {
+                _shape.Problem($"{where}.did", "It is not said what they did in this step.", "Write {\"did\": {…}}.");
+            }
+            else if (ReadDid(did, $"{where}.did") is { } read)
+            {
+                steps.Add(new SequenceStep(read, days));
+            }
+        }
+
+        return new SequenceNode(steps);
     }
 
     private DidNode? ReadDid(JsonElement body, string path)

@@ -11,13 +11,14 @@ public static class SegmentReferences
     /// <summary>Most segments that one may read, directly and through others.</summary>
     public const int MaxSegments = 50;
 
-    /// <summary>Every node of the tree, parents before children.</summary>
+    /// <summary>Every node of the tree, parents before children; the steps of a sequence are children of it.</summary>
     public static IEnumerable<SegmentNode> Nodes(SegmentNode node) => node switch
     {
         AllNode all => all.Items.SelectMany(Nodes).Prepend(node),
         AnyNode any => any.Items.SelectMany(Nodes).Prepend(node),
         NotNode not => Nodes(not.Item).Prepend(node),
-        FieldNode or DidNode or InSegmentNode => [node],
+        SequenceNode sequence => sequence.Steps.Select(SegmentNode (s) => s.Did).Prepend(node),
+        FieldNode or DidNode or ScoreNode or InSegmentNode => [node],
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node"),
     };
 
@@ -29,9 +30,19 @@ public static class SegmentReferences
     public static IReadOnlyList<InteractionKind> KindsOf(SegmentDefinition definition) =>
         [.. Nodes(definition.Root).OfType<DidNode>().SelectMany(n => n.Kinds).Distinct().Order()];
 
-    /// <summary>Fields it reads directly, as in the catalogue.</summary>
-    public static IReadOnlyList<SegmentField> FieldsOf(SegmentDefinition definition) =>
-        [.. Nodes(definition.Root).OfType<FieldNode>().Select(n => FieldCatalogue.Find(n.Field)).OfType<SegmentField>().DistinctBy(f => f.Key)];
+    /// <summary>Fields it reads directly, its cap included, as in the catalogue.</summary>
+    public static IReadOnlyList<SegmentField> FieldsOf(SegmentDefinition definition)
+    {
+        IEnumerable<string> keys = Nodes(definition.Root).OfType<FieldNode>().Select(n => n.Field)
+            .Concat(definition.Cap?.By is { IsScore: false } by ? [by.Key] : [])
+            .Concat(definition.Cap?.Per switch { CapGroup.Chapter => ["chapter"], CapGroup.Household => ["householdId"], CapGroup.Organization => ["organization.name"], _ => [] });
+        return [.. keys.Select(FieldCatalogue.Find).OfType<SegmentField>().DistinctBy(f => f.Key)];
+    }
+
+    /// <summary>Codes of the scores it reads directly, its cap included: a model reviewer approves it.</summary>
+    public static IReadOnlyList<string> ScoresOf(SegmentDefinition definition) =>
+        [.. Nodes(definition.Root).OfType<ScoreNode>().Select(n => n.Score)
+            .Concat(definition.Cap?.By is { IsScore: true } by ? [by.Key] : []).Distinct()];
 
     /// <summary>Domains whose data it reads directly: their owners approve it. The population itself is the AMS's.</summary>
     public static IReadOnlyList<SourceDomain> DomainsOf(SegmentDefinition definition)
@@ -103,7 +114,8 @@ public static class SegmentReferences
         AnyNode any => any.Items.SelectMany(i => Absences(i, negated)),
         NotNode not => Absences(not.Item, !negated),
         DidNode did when (negated ? did.Count.AtLeast : did.Count.AtMost) is not null => [did],
-        FieldNode or DidNode or InSegmentNode => [],
+        SequenceNode sequence when negated => sequence.Steps.Select(s => s.Did),
+        FieldNode or DidNode or SequenceNode or ScoreNode or InSegmentNode => [],
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node"),
     };
 }

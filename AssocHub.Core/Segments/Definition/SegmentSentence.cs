@@ -21,7 +21,8 @@ public sealed class SegmentSentence(SentenceNames names)
     public string Of(SegmentDefinition definition)
     {
         string who = OfPopulation(definition.Of) + (definition.Of == Population.Everyone ? "," : "");
-        return string.Concat(char.ToUpperInvariant(who[0]).ToString(), who.AsSpan(1)) + " " + Root(definition.Root) + ".";
+        string limit = definition.Cap is { } cap ? "; of these, " + OfCap(cap) : "";
+        return string.Concat(char.ToUpperInvariant(who[0]).ToString(), who.AsSpan(1)) + " " + Root(definition.Root) + limit + ".";
     }
 
     /// <summary>The people a segment picks from: <c>current members</c>.</summary>
@@ -33,6 +34,32 @@ public sealed class SegmentSentence(SentenceNames names)
         Population.Everyone => "all people we know, members or not",
         _ => throw new ArgumentOutOfRangeException(nameof(of), of, "Unknown population"),
     };
+
+    /// <summary>Who is kept by a cap: <c>the 500 with the highest renewal score</c>.</summary>
+    public static string OfCap(SegmentCap cap)
+    {
+        string per = cap.Per switch
+        {
+            CapGroup.Chapter => " per chapter",
+            CapGroup.Household => " per household",
+            CapGroup.Organization => " per organisation",
+            _ => "",
+        };
+        return cap.By switch
+        {
+            null => $"at most {Number(cap.Top)}{per}",
+            { IsScore: true } by => $"the {Number(cap.Top)}{per} with the {(by.LowestFirst ? "lowest" : "highest")} {Scores.ScoreCatalogue.Of(by.Key).Phrase}",
+            { } by => $"the {Number(cap.Top)}{per} with the {Extreme(by)} {Fields.FieldCatalogue.Find(by.Key)?.Phrase ?? by.Key}",
+        };
+
+        static string Extreme(CapOrder by) => (Fields.FieldCatalogue.Find(by.Key)?.Type, by.LowestFirst) switch
+        {
+            (Fields.FieldType.Date, true) => "earliest",
+            (Fields.FieldType.Date, false) => "latest",
+            (_, true) => "lowest",
+            _ => "highest",
+        };
+    }
 
     /// <summary>One condition or group as a clause: <c>who clicked an e-mail on 'leadership'</c>, <c>whose chapter is North</c>.</summary>
     public string OfNode(SegmentNode node) => Clause(node, negated: false, null).ToString();
@@ -64,6 +91,10 @@ public sealed class SegmentSentence(SentenceNames names)
                 return FieldPhrase.Of(field, negated);
             case DidNode did:
                 return new Phrase("who", _did.Of(did, negated, topicBefore));
+            case SequenceNode sequence:
+                return new Phrase("who", $"did {(negated ? "not do " : "")}this in order: {Steps(sequence)}");
+            case ScoreNode score:
+                return new Phrase("whose", $"{Scores.ScoreCatalogue.Of(score.Score).Phrase} {OfScore(score, negated)}");
             case InSegmentNode segment:
                 string name = names.Segment(segment.Slug) ?? segment.Slug;
                 return new Phrase("who", $"are {(negated ? "not " : "")}in the segment '{name}'");
@@ -87,6 +118,35 @@ public sealed class SegmentSentence(SentenceNames names)
             default:
                 throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node");
         }
+    }
+
+    private string Steps(SequenceNode sequence)
+    {
+        var text = new System.Text.StringBuilder();
+        string? topic = null;
+        foreach (SequenceStep step in sequence.Steps)
+        {
+            text.Append(text.Length == 0 ? "" : ", then ").Append(_did.Of(step.Did, negated: false, topic));
+            text.Append(step.WithinDays switch { null => "", 1 => " within 1 day", { } days => $" within {Number(days)} days" });
+            topic = step.Did.Topics is [var only] ? only : null;
+        }
+
+        return text.ToString();
+    }
+
+    private static string OfScore(ScoreNode score, bool negated)
+    {
+        string not = negated ? "not " : "";
+        string[] values = [.. score.Values.Select(v => v.ToString("0.####", CultureInfo.InvariantCulture))];
+        return (score.Operator, values) switch
+        {
+            (FieldOperator.Before, [var v]) => $"is {not}below {v}",
+            (FieldOperator.After, [var v]) => $"is {not}above {v}",
+            (FieldOperator.Between, [var low, var high]) => $"is {not}between {low} and {high}",
+            (FieldOperator.IsMissing, _) => negated ? "is known" : "is not known",
+            (FieldOperator.IsPresent, _) => negated ? "is not known" : "is known",
+            _ => "is …",
+        };
     }
 
     private string List(IReadOnlyList<SegmentNode> items, string word) =>

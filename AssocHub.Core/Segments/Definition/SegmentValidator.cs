@@ -25,6 +25,9 @@ public sealed class SegmentValidator
     /// <summary>Largest threshold of a count.</summary>
     public const int MaxCount = 1_000_000;
 
+    /// <summary>Most steps of a sequence.</summary>
+    public const int MaxSteps = 6;
+
     private readonly List<DefinitionProblem> _problems = [];
     private int _nodes;
 
@@ -37,6 +40,7 @@ public sealed class SegmentValidator
     {
         var validator = new SegmentValidator();
         validator.Node(definition.Root, "$.root", 1);
+        validator.Cap(definition.Cap);
         if (validator._nodes > MaxNodes)
         {
             validator.Add("$.root", $"There are {validator._nodes} conditions and groups; {MaxNodes} are allowed.", "Move a part to a segment of its own and use inSegment.");
@@ -63,6 +67,8 @@ public sealed class SegmentValidator
             case NotNode not: Node(not.Item, $"{path}.not", depth + 1); break;
             case FieldNode field: Field(field, path); break;
             case DidNode did: Did(did, $"{path}.did"); break;
+            case SequenceNode sequence: Sequence(sequence, $"{path}.sequence"); break;
+            case ScoreNode score: Score(score, path); break;
             case InSegmentNode segment: Slug(segment.Slug, $"{path}.inSegment"); break;
             default: throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node");
         }
@@ -86,6 +92,81 @@ public sealed class SegmentValidator
         if (slug.Length is 0 or > 100)
         {
             Add(path, "No segment is named.", "Choose a segment.");
+        }
+    }
+
+    private void Sequence(SequenceNode sequence, string path)
+    {
+        if (sequence.Steps.Count is < 2 or > MaxSteps)
+        {
+            Add(path, $"A sequence has 2 to {MaxSteps} steps; this one has {sequence.Steps.Count}.", sequence.Steps.Count < 2 ? "Add a step." : "Remove some.");
+        }
+
+        for (int i = 0; i < sequence.Steps.Count; i++)
+        {
+            _nodes++;
+            SequenceStep step = sequence.Steps[i];
+            Did(step.Did, $"{path}[{i}].did");
+            if (step.Did.Count != CountTest.AtLeastOnce || step.Did.DistinctObjects)
+            {
+                Add($"{path}[{i}].did.{(step.Did.DistinctObjects ? "distinct" : "count")}", "A step happens once; it is not counted.", "Remove it, or use a condition beside the sequence.");
+            }
+
+            if (step.WithinDays is { } days)
+            {
+                Range(days, 1, MaxDays, $"{path}[{i}].withinDays", "The number of days");
+                if (i == 0)
+                {
+                    Add($"{path}[0].withinDays", "The first step comes after nothing.", "Move it to the next step, or give the first step a 'within'.");
+                }
+            }
+        }
+    }
+
+    private void Score(ScoreNode score, string path)
+    {
+        if (!Scores.ScoreCatalogue.IsCode(score.Score))
+        {
+            Add($"{path}.score", $"'{score.Score}' is not a score.", $"Choose one, for example: {string.Join(", ", Scores.ScoreCatalogue.All.Select(s => s.Code))}.");
+        }
+
+        if (!ScoreNode.Operators.Contains(score.Operator))
+        {
+            Add($"{path}.op", $"'{Names.Of(score.Operator)}' cannot be asked of a score.", $"Use one of: {ScoreOperators.List}.");
+            return;
+        }
+
+        int needed = score.Operator switch { FieldOperator.Between => 2, FieldOperator.IsMissing or FieldOperator.IsPresent => 0, _ => 1 };
+        if (score.Values.Count != needed)
+        {
+            Add($"{path}.value", needed == 2 ? "'between' needs two values." : needed == 1 ? "The value is missing." : "No value is needed.", needed == 0 ? "Remove it." : "Enter it.");
+        }
+        else if (score.Values.Any(v => !double.IsFinite(v)))
+        {
+            Add($"{path}.value", "The value is not a number.", "Enter a number.");
+        }
+        else if (needed == 2 && score.Values[0] > score.Values[1])
+        {
+            Add($"{path}.value", "The second value lies below the first.", "Swap them.");
+        }
+    }
+
+    private void Cap(SegmentCap? cap)
+    {
+        if (cap is null)
+        {
+            return;
+        }
+
+        Range(cap.Top, 1, MaxCount, "$.cap.top", "The number of people kept");
+        if (cap.By is { IsScore: true } score && !Scores.ScoreCatalogue.IsCode(score.Key))
+        {
+            Add("$.cap.by.score", $"'{score.Key}' is not a score.", "Choose one.");
+        }
+        else if (cap.By is { IsScore: false } by && FieldCatalogue.Find(by.Key) is not { Sensitivity: FieldSensitivity.Ordinary, Type: FieldType.Date or FieldType.Number })
+        {
+            Add("$.cap.by.field", $"Nobody can be ordered by '{by.Key}'.",
+                $"Use one of: {string.Join(", ", FieldCatalogue.All.Where(f => f is { Sensitivity: FieldSensitivity.Ordinary, Type: FieldType.Date or FieldType.Number }).Select(f => f.Key))}.");
         }
     }
 

@@ -20,6 +20,11 @@ internal sealed class SegmentWriter(Utf8JsonWriter json)
             json.WriteString("of", Names.Of(definition.Of));
             json.WritePropertyName("root");
             new SegmentWriter(json).Node(definition.Root);
+            if (definition.Cap is { } cap)
+            {
+                CapReader.Write(json, cap);
+            }
+
             json.WriteEndObject();
         }
 
@@ -43,6 +48,8 @@ internal sealed class SegmentWriter(Utf8JsonWriter json)
                 Did(did);
                 json.WriteEndObject();
                 break;
+            case SequenceNode sequence: Sequence(sequence); break;
+            case ScoreNode score: Score(score); break;
             case InSegmentNode segment: json.WriteString("inSegment", segment.Slug); break;
             default: throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node");
         }
@@ -59,6 +66,46 @@ internal sealed class SegmentWriter(Utf8JsonWriter json)
         }
 
         json.WriteEndArray();
+    }
+
+    private void Sequence(SequenceNode sequence)
+    {
+        json.WriteStartArray("sequence");
+        foreach (SequenceStep step in sequence.Steps)
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("did");
+            Did(step.Did);
+            json.WriteEndObject();
+            if (step.WithinDays is { } days)
+            {
+                json.WriteNumber("withinDays", days);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Score(ScoreNode score)
+    {
+        json.WriteString("score", score.Score);
+        json.WriteString("op", ScoreOperators.NameOf(score.Operator));
+        if (score.Operator == FieldOperator.Between)
+        {
+            json.WriteStartArray("value");
+            foreach (double value in score.Values)
+            {
+                json.WriteNumberValue(value);
+            }
+
+            json.WriteEndArray();
+        }
+        else if (score.Values is [var only])
+        {
+            json.WriteNumber("value", only);
+        }
     }
 
     private void Field(FieldNode field)

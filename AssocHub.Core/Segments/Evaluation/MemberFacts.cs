@@ -5,7 +5,11 @@ namespace AssocHub.Core.Segments.Evaluation;
 /// <summary>Everything a segment may ask about one member, in memory.</summary>
 /// <param name="Member">The member, with the organisation.</param>
 /// <param name="Interactions">What the member did, in any order.</param>
-public sealed record MemberFacts(Member Member, IReadOnlyList<InteractionFact> Interactions);
+public sealed record MemberFacts(Member Member, IReadOnlyList<InteractionFact> Interactions)
+{
+    /// <summary>The member's scores, by code.</summary>
+    public IReadOnlyDictionary<string, double> Scores { get; init; } = new Dictionary<string, double>();
+}
 
 /// <summary>One interaction with what it was about.</summary>
 /// <param name="Interaction">The interaction.</param>

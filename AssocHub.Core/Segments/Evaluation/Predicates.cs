@@ -29,6 +29,24 @@ public static class Predicates
     public static Expression<Func<T, bool>> Then<T, TValue>(this Expression<Func<T, TValue>> read, Expression<Func<TValue, bool>> test) =>
         Expression.Lambda<Func<T, bool>>(Replace(test.Body, test.Parameters[0], read.Body), read.Parameters);
 
+    /// <summary>The body of a lambda with its parameters replaced, to be put into a larger expression.</summary>
+    /// <exception cref="ArgumentException">There are not as many arguments as parameters.</exception>
+    public static Expression Applied(LambdaExpression lambda, params Expression[] arguments)
+    {
+        if (lambda.Parameters.Count != arguments.Length)
+        {
+            throw new ArgumentException("One argument per parameter is needed.", nameof(arguments));
+        }
+
+        Expression body = lambda.Body;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            body = Replace(body, lambda.Parameters[i], arguments[i]);
+        }
+
+        return body;
+    }
+
     private static Expression<Func<T, bool>> Balanced<T>(
         IReadOnlyList<Expression<Func<T, bool>>> items,
         Func<Expression<Func<T, bool>>, Expression<Func<T, bool>>, Expression<Func<T, bool>>> join) => items.Count switch

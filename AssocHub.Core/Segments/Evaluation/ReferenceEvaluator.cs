@@ -11,11 +11,20 @@ namespace AssocHub.Core.Segments.Evaluation;
 /// <param name="asOf">The as-of moment.</param>
 /// <param name="segments">The definition behind a slug; null where there is none.</param>
 /// <param name="endOfEvent">When an event ended (began, where its end is unknown); null where it is unknown.</param>
+/// <param name="kept">Ids of the members that a definition's cap keeps: <see cref="CapSelector"/>. Only asked of definitions with a cap.</param>
 public sealed class ReferenceEvaluator(
-    AsOf asOf, Func<string, SegmentDefinition?> segments, Func<ObjectReference, DateTimeOffset?> endOfEvent)
+    AsOf asOf,
+    Func<string, SegmentDefinition?> segments,
+    Func<ObjectReference, DateTimeOffset?> endOfEvent,
+    Func<SegmentDefinition, IReadOnlySet<long>>? kept = null)
 {
     /// <summary>True when the member is in the segment. A member merged away never is.</summary>
-    public bool IsIn(SegmentDefinition definition, MemberFacts facts) =>
+    public bool IsIn(SegmentDefinition definition, MemberFacts facts) => MeetsConditions(definition, facts)
+        && (definition.Cap is null
+            || (kept ?? throw new InvalidOperationException("A cap is decided over all members."))(definition).Contains(facts.Member.Id));
+
+    /// <summary>True when the member is of the population and meets the root, whatever the cap.</summary>
+    public bool MeetsConditions(SegmentDefinition definition, MemberFacts facts) =>
         facts.Member.MergedIntoId is null && IsOf(definition.Of, facts.Member.Standing) && Holds(definition.Root, facts);
 
     /// <summary>True when a member of this standing belongs to the population.</summary>
@@ -36,6 +45,8 @@ public sealed class ReferenceEvaluator(
         NotNode not => !Holds(not.Item, facts),
         FieldNode field => FieldTest.Holds(field, facts.Member, asOf),
         DidNode did => did.Count.Accepts(CountOf(did, facts)),
+        SequenceNode sequence => Chain(sequence, facts) is not null,
+        ScoreNode score => score.Accepts(facts.Scores.TryGetValue(score.Score, out double value) ? value : null),
         InSegmentNode segment => segments(segment.Slug) is { } definition && IsIn(definition, facts),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node"),
     };
@@ -47,6 +58,35 @@ public sealed class ReferenceEvaluator(
         return did.DistinctObjects
             ? matching.Where(f => f.Interaction.ObjectId is not null).Select(f => f.Interaction.ObjectId).Distinct().Count()
             : matching.Count();
+    }
+
+    /// <summary>Interactions that meet the steps of a sequence, in order; the latest first step that leads to the end. Null when there are none.</summary>
+    public IReadOnlyList<InteractionFact>? Chain(SequenceNode sequence, MemberFacts facts)
+    {
+        InteractionFact[][] steps = [.. sequence.Steps.Select(s => Matching(s.Did, facts).OrderByDescending(f => f.Interaction.OccurredAt).ToArray())];
+        return Follow(0, null);
+
+        List<InteractionFact>? Follow(int step, DateTimeOffset? before)
+        {
+            if (step == steps.Length)
+            {
+                return [];
+            }
+
+            foreach (InteractionFact fact in steps[step])
+            {
+                DateTimeOffset at = fact.Interaction.OccurredAt;
+                bool inTime = before is not { } earlier
+                    || (at > earlier && (sequence.Steps[step].WithinDays is not { } days || at <= earlier.AddHours(24.0 * days)));
+                if (inTime && Follow(step + 1, at) is { } rest)
+                {
+                    rest.Insert(0, fact);
+                    return rest;
+                }
+            }
+
+            return null;
+        }
     }
 
     /// <summary>The interactions that count, before counting.</summary>

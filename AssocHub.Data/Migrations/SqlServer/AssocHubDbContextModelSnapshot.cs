@@ -1802,6 +1802,35 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.ToTable("PushRuns");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Scores.MemberScore", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("MemberId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ModelVersion")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("ScoredAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("float");
+
+                    b.HasKey("Code", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("MemberScores");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Segments.Segment", b =>
                 {
                     b.Property<long>("Id")
@@ -2252,6 +2281,15 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.HasOne("AssocHub.Core.Pushes.Push", null)
                         .WithMany()
                         .HasForeignKey("PushId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Scores.MemberScore", b =>
+                {
+                    b.HasOne("AssocHub.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

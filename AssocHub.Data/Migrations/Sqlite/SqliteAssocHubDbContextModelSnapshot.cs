@@ -1629,6 +1629,33 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.ToTable("PushRuns");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Scores.MemberScore", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ModelVersion")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ScoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("Code", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("MemberScores");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Segments.Segment", b =>
                 {
                     b.Property<long>("Id")
@@ -2047,6 +2074,15 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.HasOne("AssocHub.Core.Pushes.Push", null)
                         .WithMany()
                         .HasForeignKey("PushId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Scores.MemberScore", b =>
+                {
+                    b.HasOne("AssocHub.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

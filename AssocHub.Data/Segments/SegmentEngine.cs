@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using AssocHub.Core.Common;
+using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
+using AssocHub.Core.Segments.Index;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Segments;
+
+/// <summary>Where an answer comes from and how far it knows.</summary>
+/// <param name="AsOf">The moment asked for; nothing after it counts.</param>
+/// <param name="Day">The association's day of it.</param>
+/// <param name="Watermark">The last change of the data that is in the answer (its number, counting up).</param>
+/// <param name="FromIndex">From the index in memory; else from SQL.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record AnswerOrigin(DateTimeOffset AsOf, DateOnly Day, long Watermark, bool FromIndex, TimeSpan Elapsed);
+
+/// <summary>A tree with numbers beside every node.</summary>
+public sealed record CountedTree(TreeCounts Counts, AnswerOrigin Origin);
+
+/// <summary>A page of a segment's members, by id.</summary>
+public sealed record MemberIdPage(IReadOnlyList<long> Ids, int Total, AnswerOrigin Origin);
+
+/// <summary>How two to four segments overlap.</summary>
+/// <param name="Sizes">Of each segment, in the order asked.</param>
+/// <param name="Regions">How many are in exactly these segments and no other: bit 0 is the first segment. Every mask from 1 on has an entry.</param>
+/// <param name="Origin">Where the answer comes from.</param>
+public sealed record SegmentOverlap(IReadOnlyList<int> Sizes, IReadOnlyDictionary<int, int> Regions, AnswerOrigin Origin);
+
+/// <summary>
+/// Answers while people click: a whole tree with its numbers, members page by page, overlaps. Sets come from the index in memory, or
+/// from SQL while there is none; groups and negations are combined here either way, so both give the same answer.
+/// </summary>
+public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator)
+{
+    /// <summary>Most segments whose overlap is shown.</summary>
+    public const int MostOverlapping = 4;
+
+    /// <summary>Numbers beside every group and condition. An unfinished definition is refused as <see cref="InvalidDefinition"/>.</summary>
+    /// <param name="definition">The tree as it stands.</param>
+    /// <param name="asOf">The moment; null for now.</param>
+    /// <param name="cancel">Gives up: a newer question was asked.</param>
+    public async Task<Result<CountedTree>> CountTreeAsync(SegmentDefinition definition, DateTimeOffset? asOf, CancellationToken cancel) =>
+        await AskAsync([definition], asOf, (sets, origin) => new CountedTree(sets.Evaluator.Count(definition), origin()), cancel);
+
+    /// <summary>How many are in the segment.</summary>
+    public async Task<Result<(int Count, AnswerOrigin Origin)>> CountAsync(SegmentDefinition definition, DateTimeOffset? asOf, CancellationToken cancel) =>
+        await AskAsync([definition], asOf, (sets, origin) => (sets.Evaluator.Members(definition).Count(), origin()), cancel);
+
+    /// <summary>Ids of the members from <paramref name="skip"/> on, ascending.</summary>
+    public async Task<Result<MemberIdPage>> MembersAsync(
+        SegmentDefinition definition, DateTimeOffset? asOf, int skip, int take, CancellationToken cancel) =>
+        await AskAsync(
+            [definition],
+            asOf,
+            (sets, origin) =>
+            {
+                MemberSet members = sets.Evaluator.Members(definition);
+                return new MemberIdPage(sets.Source.Ids(members, skip, take), members.Count(), origin());
+            },
+            cancel);
+
+    /// <summary>How two to four segments overlap.</summary>
+    public async Task<Result<SegmentOverlap>> OverlapAsync(IReadOnlyList<SegmentDefinition> definitions, DateTimeOffset? asOf, CancellationToken cancel)
+    {
+        if (definitions.Count is < 2 or > MostOverlapping)
+        {
+            return new InvalidInput($"Choose 2 to {MostOverlapping} segments.");
+        }
+
+        return await AskAsync(
+            definitions,
+            asOf,
+            (sets, origin) =>
+            {
+                MemberSet[] members = [.. definitions.Select(sets.Evaluator.Members)];
+                var regions = new Dictionary<int, int>();
+                for (int mask = 1; mask < 1 << members.Length; mask++)
+                {
+                    regions[mask] = Region(members, mask).Count();
+                }
+
+                return new SegmentOverlap([.. members.Select(m => m.Count())], regions, origin());
+            },
+            cancel);
+    }
+
+    private static MemberSet Region(MemberSet[] members, int mask)
+    {
+        MemberSet? region = null;
+        for (int i = 0; i < members.Length; i++)
+        {
+            if ((mask >> i & 1) != 0)
+            {
+                region = region is null ? members[i].Copy() : region.And(members[i]);
+            }
+        }
+
+        for (int i = 0; i < members.Length; i++)
+        {
+            if ((mask >> i & 1) == 0)
+            {
+                region!.AndNot(members[i]);
+            }
+        }
+
+        return region!;
+    }
+
+    private async Task<Result<T>> AskAsync<T>(
+        IReadOnlyList<SegmentDefinition> definitions,
+        DateTimeOffset? asOf,
+        Func<(SetEvaluator Evaluator, IIdentifiedSets Source), Func<AnswerOrigin>, T> answer,
+        CancellationToken cancel)
+    {
+        long started = Stopwatch.GetTimestamp();
+        foreach (SegmentDefinition definition in definitions)
+        {
+            if (SegmentValidator.Check(definition) is { Count: > 0 } problems)
+            {
+                return new InvalidDefinition(problems);
+            }
+        }
+
+        AsOf moment = evaluator.AsOf(asOf);
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        Result<SqlSets> sets = await SqlSets.LoadAsync(db, definitions, moment, cancel);
+        return sets.Succeeded
+            ? answer((new SetEvaluator(sets.Value), sets.Value), () => new AnswerOrigin(moment.Moment, moment.Day, 0, FromIndex: false, Stopwatch.GetElapsedTime(started)))
+            : sets.Refusal;
+    }
+}
