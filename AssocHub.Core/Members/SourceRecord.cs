@@ -40,6 +40,9 @@ public sealed class SourceRecord
     /// <summary>True when the record is new or changed since the last unification looked at it.</summary>
     public bool NeedsUnify { get; set; }
 
+    /// <summary>A number of what it said when it was last compared with all others; null when it never was.</summary>
+    public long? ComparedHash { get; set; }
+
     /// <summary>When the source says it changed, or else when it arrived.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 

@@ -40,4 +40,33 @@ internal static class Households
 
         return changed.Length;
     }
+
+    /// <summary>Works out the households of some addresses and of those who belonged to some households, within the caller's transaction.</summary>
+    /// <returns>How many members' household changed.</returns>
+    public static async Task<long> RefreshAsync(AssocHubDbContext db, IReadOnlyCollection<string> addresses, IReadOnlyCollection<long> households, CancellationToken cancel)
+    {
+        if (addresses.Count + households.Count == 0)
+        {
+            return 0;
+        }
+
+        var left = db.NumberKeys(households);
+        // Who leaves a household may leave others behind at their old address.
+        List<string> old = await db.Members.Where(m => m.MergedIntoId == null && m.HouseholdId != null && m.AddressKey != null && left.Contains(m.HouseholdId.Value))
+            .Select(m => m.AddressKey!).Distinct().ToListAsync(cancel);
+        var keys = db.TextKeys(addresses.Concat(old).Distinct());
+        var rows = await db.Members.AsNoTracking().Where(m => m.MergedIntoId == null && m.AddressKey != null && keys.Contains(m.AddressKey))
+            .Select(m => new { m.Id, m.AddressKey, m.LastNameKey, m.Phone, m.Country, m.HouseholdId }).ToListAsync(cancel);
+        var homeless = await db.Members.AsNoTracking().Where(m => m.MergedIntoId == null && m.AddressKey == null && m.HouseholdId != null && left.Contains(m.HouseholdId.Value))
+            .Select(m => m.Id).ToListAsync(cancel);
+        IReadOnlyDictionary<long, long> now = HouseholdFinder.Find(rows.Select(r => Resident.Of(r.Id, r.AddressKey!, r.LastNameKey, r.Phone, r.Country)));
+        Member[] changed =
+        [
+            .. rows.Where(r => r.HouseholdId != (now.TryGetValue(r.Id, out long home) ? home : null))
+                .Select(r => new Member { Id = r.Id, HouseholdId = now.TryGetValue(r.Id, out long home) ? home : null }),
+            .. homeless.Select(id => new Member { Id = id }),
+        ];
+        await new BulkWriter(db).UpdateAsync(changed, [nameof(Member.HouseholdId)], cancel);
+        return changed.Length;
+    }
 }

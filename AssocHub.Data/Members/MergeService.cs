@@ -52,7 +52,7 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
             cancel);
         if (written.Succeeded)
         {
-            await unify.UnifyAsync(full: false, actor.Name, progress: null, cancel);
+            await unify.ApplyAsync(actor.Name, cancel);
         }
 
         return written.Succeeded ? await SurvivorAsync(written.Value, cancel) : written;
@@ -100,7 +100,7 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
             return written.Refusal;
         }
 
-        await unify.UnifyAsync(full: false, actor.Name, progress: null, cancel);
+        await unify.ApplyAsync(actor.Name, cancel);
         await using AssocHubDbContext after = await contexts.CreateDbContextAsync(cancel);
         long[] ids = [.. recordIds];
         return await after.SourceRecords.Where(r => EF.Parameter(ids).Contains(r.Id) && r.MemberId != null).Select(r => r.MemberId!.Value).Distinct().Order().ToListAsync(cancel);
@@ -136,6 +136,9 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
                 }
 
                 await db.SaveChangesAsync(attempt);
+                DateTimeOffset now = time.GetUtcNow();
+                await db.FieldChoices.Where(c => c.ActId == actId && c.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(c => c.RevokedAt, now), attempt);
+                await db.ReviewAnswers.Where(a => a.ActId == actId && a.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(a => a.RevokedAt, now), attempt);
                 long[] records = [.. open.SelectMany(d => new[] { d.LeftRecordId, d.RightRecordId }).Distinct()];
                 List<long> members = await db.SourceRecords.Where(r => EF.Parameter(records).Contains(r.Id) && r.MemberId != null).Select(r => r.MemberId!.Value).Distinct().ToListAsync(attempt);
                 await MarkAsync(db, records, attempt);
@@ -146,7 +149,7 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
             cancel);
         if (written.Succeeded)
         {
-            await unify.UnifyAsync(full: false, actor.Name, progress: null, cancel);
+            await unify.ApplyAsync(actor.Name, cancel);
         }
 
         return written;

@@ -1,5 +1,6 @@
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Reviewing;
 using AssocHub.Core.Members.Survivorship;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,8 @@ internal sealed class UnifyBatch(
     private readonly List<Member> _changedMembers = [];
     private readonly List<SourceRecord> _changedRecords = [];
     private readonly List<long> _movedRecords = [];
+    private readonly HashSet<string> _addresses = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _households = [];
 
     /// <summary>Writes the people; null when a decision was made meanwhile and the plan must be made anew.</summary>
     public async Task<UnifyFigures?> WriteAsync(IReadOnlyList<PlannedPerson> people, CancellationToken cancel)
@@ -35,6 +38,8 @@ internal sealed class UnifyBatch(
             .ToDictionaryAsync(l => l.Id, l => l.ChangedAt, cancel);
         ILookup<long, Member> founded = (await db.Members.AsNoTracking().Where(m => EF.Parameter(ids).Contains(m.FounderRecordId)).ToListAsync(cancel)).ToLookup(m => m.FounderRecordId);
         Dictionary<long, TermDates> terms = await TermsAsync(ids, cancel);
+        ILookup<long, FieldChoice> choices = (await db.FieldChoices.AsNoTracking().Where(c => c.RevokedAt == null && EF.Parameter(ids).Contains(c.SourceRecordId)).ToListAsync(cancel))
+            .ToLookup(c => c.SourceRecordId);
 
         List<PlannedPerson> current = [.. people.Where(p => p.Records.All(r => IsAsRead(r, rows, stamps)))];
         _figures.PutOff = people.Count - current.Count;
@@ -43,7 +48,7 @@ internal sealed class UnifyBatch(
             SourceRecord[] records = [.. person.Records.Select(r => rows[plan.Region.Records[r].Id])];
             Member[] known = [.. records.SelectMany(r => founded[r.Id]).OrderBy(m => m.Id)];
             long id = known.Length > 0 ? known[0].Id : firstFree + unfounded++;
-            Decide(person, records, known, id, Merge(records, terms));
+            Decide(person, records, known, id, Merge(records, terms), Chosen(records, choices));
         }
 
         if (unfounded > 0)
@@ -58,6 +63,8 @@ internal sealed class UnifyBatch(
         await WriteKeysAsync(writer, current, cancel);
         await writer.InsertAsync(_events, cancel);
         _figures.Interactions = await MoveInteractionsAsync(cancel);
+        await MarkPairsAsync(current, cancel);
+        _figures.Households = await Households.RefreshAsync(db, _addresses, _households, cancel);
         return _figures;
     }
 
@@ -69,14 +76,15 @@ internal sealed class UnifyBatch(
             && (stamps.TryGetValue(id, out DateTimeOffset stamp) ? stamp : null) == state.Stamp;
     }
 
-    private void Decide(PlannedPerson person, SourceRecord[] records, Member[] known, long id, TermDates terms)
+    private void Decide(PlannedPerson person, SourceRecord[] records, Member[] known, long id, TermDates terms, Dictionary<string, long> chosen)
     {
-        Member golden = settings.Golden.Build(records, terms, organizations.Of);
+        Member golden = settings.Golden.Build(records, terms, organizations.Of, chosen);
         golden.Id = id;
         golden.ChangedAt = now;
         if (known.Length == 0)
         {
             golden.FounderRecordId = records[0].Id;
+            Moves(golden);
             _newMembers.Add(golden);
             _figures.Created++;
             Note(id, CreatedSentence(person, records), null);
@@ -105,11 +113,14 @@ internal sealed class UnifyBatch(
             _figures.Unmerged++;
             Note(before.Id, "Separated again: no longer one with another member", survivor);
             Note(survivor, "Another member was separated again", before.Id);
+            Moves(golden);
             _changedMembers.Add(golden);
         }
         else if (!MemberContent.AreEqual(golden, before))
         {
             _figures.Updated++;
+            Moves(before);
+            Moves(golden);
             _changedMembers.Add(golden);
         }
     }
@@ -126,6 +137,7 @@ internal sealed class UnifyBatch(
             _figures.Merged++;
         }
 
+        Moves(other);
         other.MergedIntoId = survivor;
         other.HouseholdId = null;
         other.ChangedAt = now;
@@ -133,6 +145,30 @@ internal sealed class UnifyBatch(
         Note(other.Id, "Merged into another member", survivor);
         Note(survivor, "Another member was merged into this one", other.Id);
     }
+
+    // Whose home may have another household than before.
+    private void Moves(Member member)
+    {
+        if (member.AddressKey is { } address)
+        {
+            _addresses.Add(address);
+        }
+
+        if (member.HouseholdId is { } household)
+        {
+            _households.Add(household);
+        }
+    }
+
+    private async Task MarkPairsAsync(List<PlannedPerson> people, CancellationToken cancel)
+    {
+        long[] ids = [.. people.SelectMany(p => p.Records).Select(r => plan.Region.Records[r].Id)];
+        await PairScoring.MarkPairsAsync(db, ids, cancel);
+    }
+
+    // The latest choice of a field counts.
+    private static Dictionary<string, long> Chosen(SourceRecord[] records, ILookup<long, FieldChoice> choices) =>
+        records.SelectMany(r => choices[r.Id]).GroupBy(c => c.Field).ToDictionary(g => g.Key, g => g.MaxBy(c => c.Id)!.SourceRecordId, StringComparer.Ordinal);
 
     private void Attach(SourceRecord record, long id, Member[] known)
     {

@@ -2,6 +2,7 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Normalising;
+using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +19,7 @@ internal sealed record UnifyRegion(
     IReadOnlyList<MatchRecord> Records,
     IReadOnlyList<RecordState> States,
     IReadOnlyList<RecordDecision> Decisions,
+    IReadOnlyList<ProbablePair> Pairs,
     DecisionMark Mark);
 
 /// <summary>Tells whether any decision was added or taken back.</summary>
@@ -31,8 +33,6 @@ internal sealed record DecisionMark(long Last, int Revoked)
 /// <summary>Reads all records, or those that changed with everything their linking hangs on.</summary>
 internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
 {
-    private static readonly DateOnly[] PlaceholderBirthDates = [new(1900, 1, 1), new(1970, 1, 1), new(1901, 1, 1), new(1, 1, 1)];
-
     private const int ChunkSize = 2000;
 
     private readonly Dictionary<long, Entry> _entries = [];
@@ -123,7 +123,32 @@ internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
                 .Select(g => g.MaxBy(d => d.Id)!)
                 .Select(d => new RecordDecision(index[d.LeftRecordId], index[d.RightRecordId], d.Verdict)),
         ];
-        return new UnifyRegion(records, Array.ConvertAll(states, s => s.State), within, mark);
+        return new UnifyRegion(records, Array.ConvertAll(states, s => s.State), within, await PairsAsync(index, cancel), mark);
+    }
+
+    // Both ends are in the region, since following goes by the same pairs.
+    private async Task<List<ProbablePair>> PairsAsync(Dictionary<long, int> index, CancellationToken cancel)
+    {
+        var pairs = new List<ProbablePair>();
+        if (double.IsInfinity(settings.Bands.FollowFrom) || index.Count == 0)
+        {
+            return pairs;
+        }
+
+        double from = settings.Bands.FollowFrom;
+        IQueryable<MatchPair> strong = db.MatchPairs.AsNoTracking().Where(p => p.LogOdds >= from);
+        bool few = index.Count <= ChunkSize;
+        long[] ids = few ? [.. index.Keys] : [];
+        var rows = (few ? strong.Where(p => EF.Parameter(ids).Contains(p.LeftRecordId)) : strong).Select(p => new { p.LeftRecordId, p.RightRecordId, p.LogOdds, p.Reasons });
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            if (index.TryGetValue(row.LeftRecordId, out int left) && index.TryGetValue(row.RightRecordId, out int right))
+            {
+                pairs.Add(new ProbablePair(left, right, row.LogOdds, PairReason.Strongest(row.Reasons)));
+            }
+        }
+
+        return pairs;
     }
 
     // Only a value with more holders than the limit can be shared; whether it is, the names of all holders decide.
@@ -198,6 +223,13 @@ internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
             near.UnionWith(await db.SourceRecords.Where(r => r.MemberId != null && EF.Parameter(chunk).Contains(r.MemberId.Value)).Select(r => r.Id).ToListAsync(cancel));
         }
 
+        double from = settings.Bands.FollowFrom;
+        foreach (long[] chunk in double.IsInfinity(from) ? [] : ids.Chunk(ChunkSize))
+        {
+            near.UnionWith(await db.MatchPairs.Where(p => p.LogOdds >= from && EF.Parameter(chunk).Contains(p.LeftRecordId)).Select(p => p.RightRecordId).ToListAsync(cancel));
+            near.UnionWith(await db.MatchPairs.Where(p => p.LogOdds >= from && EF.Parameter(chunk).Contains(p.RightRecordId)).Select(p => p.LeftRecordId).ToListAsync(cancel));
+        }
+
         foreach (long[] chunk in ids.Chunk(ChunkSize))
         {
             near.UnionWith(await db.MergeDecisions.Where(d => d.RevokedAt == null && EF.Parameter(chunk).Contains(d.LeftRecordId)).Select(d => d.RightRecordId).ToListAsync(cancel));
@@ -238,7 +270,7 @@ internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
                 Kind = row.Kind,
                 ExternalId = row.ExternalId,
                 Name = PersonName.Parse(row.FirstName, row.MiddleName, row.LastName, row.NameSuffix),
-                BirthDate = row.BirthDate is DateOnly born && !PlaceholderBirthDates.Contains(born) ? born : null,
+                BirthDate = row.BirthDate is DateOnly born && !ComparableRecord.IsPlaceholder(born) ? born : null,
                 IsLive = row.DeletedAt is null,
                 IsCurrent = row.Kind == PersonKind.AmsMember && row.DeletedAt is null && settings.Standing.Of(row.Status) == MembershipStanding.Current,
                 State = new RecordState(row.MemberId, row.NeedsUnify, row.Stamp),

@@ -47,6 +47,21 @@ public sealed record UnifyFigures
     /// <summary>Identifiers used by too many people to link anybody.</summary>
     public long SharedIdentifiers { get; set; }
 
+    /// <summary>Pairs of records that were compared; 0 when nothing new said anything.</summary>
+    public long Compared { get; set; }
+
+    /// <summary>Pairs that resemble one another and that no identifier joins.</summary>
+    public long Pairs { get; set; }
+
+    /// <summary>Links made by resemblance alone.</summary>
+    public long ProbableLinks { get; set; }
+
+    /// <summary>Pairs that wait for a person.</summary>
+    public long Waiting { get; set; }
+
+    /// <summary>What a reader should know about the comparison: sentences.</summary>
+    public IReadOnlyList<string> Notes { get; set; } = [];
+
     /// <summary>People put off to the next round because a record changed meanwhile.</summary>
     public long PutOff { get; set; }
 
@@ -67,5 +82,6 @@ public sealed record UnifyFigures
         Moved += batch.Moved;
         Interactions += batch.Interactions;
         PutOff += batch.PutOff;
+        Households += batch.Households;
     }
 }

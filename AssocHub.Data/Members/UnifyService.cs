@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
 using AssocHub.Data.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,9 @@ public sealed class UnifyService(
     /// <summary>People written per transaction.</summary>
     public int PeoplePerBatch { get; init; } = 2000;
 
+    /// <summary>With fewer records the machine proposes and does not link by resemblance.</summary>
+    public int LeastRecords { get; init; } = Bands.LeastRecords;
+
     /// <summary>
     /// Unifies what is new or changed, with everything its linking hangs on; or all records, when asked or when settings changed since the last
     /// complete run. Both give the same members.
@@ -33,27 +37,47 @@ public sealed class UnifyService(
             (run, token) => UnifyAsync(run, full, progress, token),
             cancel);
 
+    /// <summary>
+    /// Carries out what a person just decided: the records that were marked and what hangs on them, without comparing anything anew and
+    /// without a run of its own. What is left to do when this is stopped, the next run does.
+    /// </summary>
+    public async Task ApplyAsync(string by, CancellationToken cancel)
+    {
+        (UnifySettings settings, OrganizationIndex organizations, _) = await LoadAsync(cancel);
+        var figures = new UnifyFigures();
+        for (int round = 1; round <= MostRounds; round++)
+        {
+            UnifyPlan plan = await PlanAsync(settings, all: false, figures, cancel);
+            if (await WriteAsync(plan, settings, organizations, by, figures, progress: null, cancel))
+            {
+                break;
+            }
+        }
+
+        await new QueueRefresh(contexts, settings, time.GetUtcNow()).RunAsync(progress: null, cancel);
+    }
+
+    private async Task<(UnifySettings Settings, OrganizationIndex Organizations, bool InForce)> LoadAsync(CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        UnifySettings settings = await UnifySettings.LoadAsync(db, association, cancel, LeastRecords);
+        return (settings, await OrganizationIndex.LoadAsync(db, cancel), await settings.IsInForceAsync(db, cancel));
+    }
+
     private async Task UnifyAsync(Run run, bool full, IProgress<UnifyProgress>? progress, CancellationToken cancel)
     {
         var figures = new UnifyFigures();
-        UnifySettings settings;
-        OrganizationIndex organizations;
-        await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
-        {
-            settings = await UnifySettings.LoadAsync(db, association, cancel);
-            bool sameSettings = await settings.IsInForceAsync(db, cancel);
-            full |= !sameSettings;
-            organizations = await OrganizationIndex.LoadAsync(db, cancel);
-        }
-
+        (UnifySettings settings, OrganizationIndex organizations, bool inForce) = await LoadAsync(cancel);
+        full |= !inForce;
         figures.Full = full;
         await TimedAsync(figures, "prepare", () => Preparation.MarkOutdatedAsync(contexts, cancel));
+        await TimedAsync(figures, "compare", () => CompareAsync(settings, full, figures, progress, cancel));
         bool all = full;
         for (int round = 1; round <= MostRounds; round++)
         {
             progress?.Report(new UnifyProgress(all ? "Reading all records" : "Reading what changed", 0, 0));
             UnifyPlan plan = await PlanAsync(settings, all, figures, cancel);
-            if (await WriteAsync(plan, settings, organizations, run, figures, progress, cancel))
+            if (await WriteAsync(plan, settings, organizations, run.Trigger, figures, progress, cancel))
             {
                 break;
             }
@@ -61,8 +85,20 @@ public sealed class UnifyService(
             all = false;
         }
 
-        progress?.Report(new UnifyProgress("Households", 0, 0));
-        await TimedAsync(figures, "households", async () => figures.Households = await Households.RefreshAsync(contexts, cancel));
+        if (full)
+        {
+            progress?.Report(new UnifyProgress("Households", 0, 0));
+            await TimedAsync(figures, "households", async () => figures.Households += await Households.RefreshAsync(contexts, cancel));
+            // Thresholds may have moved: every pair is looked at again.
+            await contexts.InTransactionAsync((db, attempt) => db.MatchPairs.Where(p => !p.NeedsLook).ExecuteUpdateAsync(set => set.SetProperty(p => p.NeedsLook, true), attempt), cancel);
+        }
+
+        await TimedAsync(figures, "queue", () => new QueueRefresh(contexts, settings, time.GetUtcNow()).RunAsync(progress, cancel));
+        await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
+        {
+            figures.Waiting = await db.MatchPairs.LongCountAsync(p => p.State == PairState.Waiting, cancel);
+        }
+
         if (full)
         {
             await contexts.InTransactionAsync((db, attempt) => settings.NoteAsync(db, attempt), cancel);
@@ -76,6 +112,26 @@ public sealed class UnifyService(
         run.Details = JsonSerializer.Serialize(figures, DetailsJson);
     }
 
+    // Only where a new or changed record says something new; a full run compares everything anew.
+    private async Task CompareAsync(UnifySettings settings, bool full, UnifyFigures figures, IProgress<UnifyProgress>? progress, CancellationToken cancel)
+    {
+        if (!full)
+        {
+            await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+            if (!await PairScoring.IsNeededAsync(db, settings, cancel))
+            {
+                return;
+            }
+        }
+
+        progress?.Report(new UnifyProgress("Comparing records", 0, 0));
+        ScoringResult result = await new PairScoring(contexts, settings, time).RunAsync(cancel);
+        figures.Compared = result.Compared;
+        figures.Pairs = result.Kept;
+        figures.Notes = settings.Bands.MayLink ? result.Notes
+            : [.. result.Notes, $"Fewer than {LeastRecords} records: whatever identifiers do not join is left to people."];
+    }
+
     private async Task<UnifyPlan> PlanAsync(UnifySettings settings, bool all, UnifyFigures figures, CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
@@ -85,18 +141,19 @@ public sealed class UnifyService(
         UnifyPlan plan = null!;
         await TimedAsync(figures, "link", () =>
         {
-            plan = UnifyPlan.Make(region, PersonLinker.Link(region.Records, region.Decisions, settings.GuardRails), all);
+            plan = UnifyPlan.Make(region, PersonLinker.Link(region.Records, region.Decisions, settings.GuardRails, region.Pairs, settings.Bands), all);
             return Task.CompletedTask;
         });
         figures.Records = Math.Max(figures.Records, region.Records.Count);
         figures.People = Math.Max(figures.People, plan.PeopleInAll);
+        figures.ProbableLinks = Math.Max(figures.ProbableLinks, plan.People.Sum(p => p.Links.Count(l => l.Rule == LinkRule.Probable)));
         figures.SharedIdentifiers = Math.Max(figures.SharedIdentifiers, plan.SharedKeys);
         return plan;
     }
 
     // False when something changed meanwhile, so that another round is needed.
     private async Task<bool> WriteAsync(
-        UnifyPlan plan, UnifySettings settings, OrganizationIndex organizations, Run run, UnifyFigures figures,
+        UnifyPlan plan, UnifySettings settings, OrganizationIndex organizations, string by, UnifyFigures figures,
         IProgress<UnifyProgress>? progress, CancellationToken cancel)
     {
         long done = 0;
@@ -106,7 +163,7 @@ public sealed class UnifyService(
         {
             cancel.ThrowIfCancellationRequested();
             UnifyFigures? wrote = await contexts.InTransactionAsync(
-                (db, attempt) => new UnifyBatch(db, plan, settings, organizations, run.Trigger, time.GetUtcNow()).WriteAsync(batch, attempt), cancel);
+                (db, attempt) => new UnifyBatch(db, plan, settings, organizations, by, time.GetUtcNow()).WriteAsync(batch, attempt), cancel);
             if (wrote is null)
             {
                 complete = false;

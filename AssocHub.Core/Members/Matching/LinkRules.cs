@@ -14,6 +14,7 @@ public static class LinkRules
             LinkRule.EmailSameName => "Same e-mail and name",
             LinkRule.EmailCompatibleName => "Same e-mail, compatible name",
             LinkRule.EmailOnly => "Same e-mail, which one person uses",
+            LinkRule.Probable => "Alike in everything that is known",
             _ => throw new ArgumentOutOfRangeException(nameof(link), link.Rule, "Unknown rule"),
         };
         return link.Note.Length == 0 ? rule : $"{rule} ({link.Note})";

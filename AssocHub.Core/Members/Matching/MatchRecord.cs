@@ -100,14 +100,17 @@ public enum LinkRule
 
     /// <summary>The same e-mail address; one of the two gives no name, and only one person uses the address.</summary>
     EmailOnly,
+
+    /// <summary>So alike in everything else that it is one person by the upper threshold.</summary>
+    Probable,
 }
 
 /// <summary>Two records (by index) that are one person, and why.</summary>
 /// <param name="Left">Index of the canonically earlier record.</param>
 /// <param name="Right">Index of the other.</param>
 /// <param name="Rule">The rule.</param>
-/// <param name="Evidence">The value they share; empty for a decision.</param>
-/// <param name="Note">What the names differ in, for example <c>nickname</c>; empty when in nothing.</param>
+/// <param name="Evidence">The value they share, or what speaks most for a probable link; empty for a decision.</param>
+/// <param name="Note">What the names differ in, for example <c>nickname</c>, or how likely it is; empty when in nothing.</param>
 public readonly record struct PersonLink(int Left, int Right, LinkRule Rule, string Evidence, string Note);
 
 /// <summary>A person's decision about two records, by index.</summary>

@@ -1,4 +1,5 @@
 using AssocHub.Core.Members.Normalising;
+using AssocHub.Core.Members.Reviewing;
 
 namespace AssocHub.Core.Members.Matching;
 
@@ -9,8 +10,8 @@ namespace AssocHub.Core.Members.Matching;
 public sealed record LinkedPeople(IReadOnlyList<int[]> Clusters, IReadOnlyList<PersonLink> Links, IReadOnlyList<LinkKey> SharedKeys);
 
 /// <summary>
-/// Deterministic linking: pure, and the same result whatever the order in which the records came. Links are made strongest first,
-/// ties by the records' outside keys, and each only where no constraint speaks against the whole of the two clusters.
+/// Linking by identifiers, and after them by resemblance: pure, and the same result whatever the order in which the records came. Links
+/// are made strongest first, ties by the records' outside keys, and each only where no constraint speaks against the whole of the two clusters.
 /// </summary>
 public static class PersonLinker
 {
@@ -18,7 +19,17 @@ public static class PersonLinker
     /// <param name="records">In canonical order (<see cref="MatchRecord.CompareCanonical"/>); indices below refer to it.</param>
     /// <param name="decisions">What people decided; at most one per pair.</param>
     /// <param name="guardRails">The limit beyond which a value is shared.</param>
-    public static LinkedPeople Link(IReadOnlyList<MatchRecord> records, IReadOnlyList<RecordDecision> decisions, GuardRails guardRails)
+    public static LinkedPeople Link(IReadOnlyList<MatchRecord> records, IReadOnlyList<RecordDecision> decisions, GuardRails guardRails) =>
+        Link(records, decisions, guardRails, [], Bands.Default);
+
+    /// <summary>Sorts records into people.</summary>
+    /// <param name="records">In canonical order (<see cref="MatchRecord.CompareCanonical"/>); indices below refer to it.</param>
+    /// <param name="decisions">What people decided; at most one per pair.</param>
+    /// <param name="guardRails">The limit beyond which a value is shared.</param>
+    /// <param name="pairs">Records that resemble one another.</param>
+    /// <param name="bands">From when on a resemblance links.</param>
+    public static LinkedPeople Link(
+        IReadOnlyList<MatchRecord> records, IReadOnlyList<RecordDecision> decisions, GuardRails guardRails, IReadOnlyList<ProbablePair> pairs, Bands bands)
     {
         RequireCanonical(records);
         var decided = decisions.SelectMany(d => new[] { d.Left, d.Right }).ToHashSet();
@@ -35,6 +46,7 @@ public static class PersonLinker
         List<PersonLink> late = NamelessLinks(records, groups, clusters);
         late.Sort((a, b) => CompareStrength(records, a, b));
         made.AddRange(late.Where(l => clusters.TryJoin(l.Left, l.Right, decided: false)));
+        made.AddRange(ProbableLinks.Join(clusters, pairs, bands));
         return new LinkedPeople(Collect(records.Count, clusters), made, [.. groups.Where(g => g.IsShared).Select(g => g.Key)]);
     }
 

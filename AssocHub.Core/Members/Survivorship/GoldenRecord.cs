@@ -26,16 +26,27 @@ public sealed class GoldenRecord(SourcePriority priority, GuardRails guardRails,
         "birthDate", "joinDate", "status", "role", "chapter", "jobTitle", "interests", "organization",
     ];
 
+    /// <summary>What a person may choose the record of: single fields, and <c>name</c> and <c>address</c>, whose parts stay together.</summary>
+    public static IReadOnlyList<string> Choices { get; } =
+        ["name", "email", "phone", "address", "birthDate", "joinDate", "status", "role", "chapter", "jobTitle", "interests", "organization"];
+
     /// <summary>Makes the golden record; ids, household and the moment of change are the caller's.</summary>
     /// <param name="records">The member's source records; at least one.</param>
     /// <param name="terms">Dates from their membership terms.</param>
     /// <param name="organizationOf">Finds the organisation a record names; null when it is not known.</param>
-    public Member Build(IReadOnlyList<SourceRecord> records, TermDates terms, Func<SourceRecord, long?> organizationOf)
+    /// <param name="chosen">By field of <see cref="Choices"/>, the record a person chose; it wins where it says anything.</param>
+    public Member Build(
+        IReadOnlyList<SourceRecord> records, TermDates terms, Func<SourceRecord, long?> organizationOf, IReadOnlyDictionary<string, long>? chosen = null)
     {
         var sources = new SortedDictionary<string, long>(StringComparer.Ordinal);
         SourceRecord? Winner(string field, Func<SourceRecord, bool> has, Func<SourceRecord, int> completeness)
         {
             SourceRecord? best = null;
+            if (chosen is not null && chosen.TryGetValue(field, out long choice) && records.FirstOrDefault(r => r.Id == choice) is { } picked && has(picked))
+            {
+                return picked;
+            }
+
             foreach (SourceRecord record in records)
             {
                 if (has(record) && (best is null || Beats(record, best, field, completeness)))

@@ -1252,6 +1252,180 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.ToTable("RecordLinks");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Members.Reviewing.FieldChoice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<long>("SourceRecordId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ActId");
+
+                    b.HasIndex("SourceRecordId");
+
+                    b.ToTable("FieldChoices");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Members.Reviewing.MatchPair", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FirstOpinionBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("LeftMemberId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LeftRecordId")
+                        .HasColumnType("bigint");
+
+                    b.Property<double>("LogOdds")
+                        .HasColumnType("float");
+
+                    b.Property<bool>("NeedsLook")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("NeedsTwo")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Obstacle")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("RightMemberId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RightRecordId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Skips")
+                        .HasColumnType("int");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("float");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LeftMemberId");
+
+                    b.HasIndex("LogOdds");
+
+                    b.HasIndex("NeedsLook");
+
+                    b.HasIndex("RightMemberId");
+
+                    b.HasIndex("RightRecordId");
+
+                    b.HasIndex("LeftRecordId", "RightRecordId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "Value", "Id");
+
+                    b.ToTable("MatchPairs");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Members.Reviewing.ReviewAnswer", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<bool>("Blind")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsFinal")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("LeftRecordId")
+                        .HasColumnType("bigint");
+
+                    b.Property<double>("LogOdds")
+                        .HasColumnType("float");
+
+                    b.Property<string>("Obstacle")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<long>("RightRecordId")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Sampled")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ActId");
+
+                    b.HasIndex("LeftRecordId", "RightRecordId");
+
+                    b.ToTable("ReviewAnswers");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Members.SourceRecord", b =>
                 {
                     b.Property<long>("Id")
@@ -1269,6 +1443,9 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("ComparedHash")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Country")
                         .HasMaxLength(400)

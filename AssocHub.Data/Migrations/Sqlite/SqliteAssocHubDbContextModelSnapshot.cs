@@ -1131,6 +1131,171 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.ToTable("RecordLinks");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Members.Reviewing.FieldChoice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SourceRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ActId");
+
+                    b.HasIndex("SourceRecordId");
+
+                    b.ToTable("FieldChoices");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Members.Reviewing.MatchPair", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FirstOpinionBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeftMemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LeftRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("LogOdds")
+                        .HasColumnType("REAL");
+
+                    b.Property<bool>("NeedsLook")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("NeedsTwo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Obstacle")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RightMemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RightRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Skips")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LeftMemberId");
+
+                    b.HasIndex("LogOdds");
+
+                    b.HasIndex("NeedsLook");
+
+                    b.HasIndex("RightMemberId");
+
+                    b.HasIndex("RightRecordId");
+
+                    b.HasIndex("LeftRecordId", "RightRecordId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "Value", "Id");
+
+                    b.ToTable("MatchPairs");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Members.Reviewing.ReviewAnswer", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Blind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsFinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LeftRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("LogOdds")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Obstacle")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RightRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Sampled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ActId");
+
+                    b.HasIndex("LeftRecordId", "RightRecordId");
+
+                    b.ToTable("ReviewAnswers");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Members.SourceRecord", b =>
                 {
                     b.Property<long>("Id")
@@ -1146,6 +1311,9 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.Property<string>("City")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("ComparedHash")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Country")
                         .HasMaxLength(400)
