@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Microsoft.Data.SqlClient;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Database;
@@ -12,24 +10,16 @@ namespace AssocHub.Data.Database;
 public static class KeyLists
 {
     /// <summary>Texts, compared by code point on both engines.</summary>
-    public static IQueryable<string> TextKeys(this AssocHubDbContext db, IEnumerable<string> keys)
-    {
-        string json = JsonSerializer.Serialize(keys);
-        return db.Database.IsSqlServer()
-            ? db.Database.SqlQueryRaw<string>(
-                "SELECT [value] COLLATE Latin1_General_100_BIN2 AS [Value] FROM OPENJSON(@keys) WITH ([value] nvarchar(400) '$')",
-                new SqlParameter("@keys", System.Data.SqlDbType.NVarChar, -1) { Value = json })
-            : db.Database.SqlQueryRaw<string>("SELECT value AS \"Value\" FROM json_each(@keys)", new SqliteParameter("@keys", json));
-    }
+    public static IQueryable<string> TextKeys(this AssocHubDbContext db, IEnumerable<string> keys) => db.Database.SqlQueryRaw<string>(
+        db.Database.IsSqlServer()
+            ? "SELECT [value] COLLATE Latin1_General_100_BIN2 AS [Value] FROM OPENJSON({0}) WITH ([value] nvarchar(400) '$')"
+            : "SELECT value AS \"Value\" FROM json_each({0})",
+        JsonSerializer.Serialize(keys));
 
     /// <summary>Numbers.</summary>
-    public static IQueryable<long> NumberKeys(this AssocHubDbContext db, IEnumerable<long> keys)
-    {
-        string json = JsonSerializer.Serialize(keys);
-        return db.Database.IsSqlServer()
-            ? db.Database.SqlQueryRaw<long>(
-                "SELECT [value] AS [Value] FROM OPENJSON(@ids) WITH ([value] bigint '$')",
-                new SqlParameter("@ids", System.Data.SqlDbType.NVarChar, -1) { Value = json })
-            : db.Database.SqlQueryRaw<long>("SELECT value AS \"Value\" FROM json_each(@ids)", new SqliteParameter("@ids", json));
-    }
+    public static IQueryable<long> NumberKeys(this AssocHubDbContext db, IEnumerable<long> keys) => db.Database.SqlQueryRaw<long>(
+        db.Database.IsSqlServer()
+            ? "SELECT [value] AS [Value] FROM OPENJSON({0}) WITH ([value] bigint '$')"
+            : "SELECT value AS \"Value\" FROM json_each({0})",
+        JsonSerializer.Serialize(keys));
 }
