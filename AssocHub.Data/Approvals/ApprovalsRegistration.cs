@@ -31,6 +31,8 @@ public static class ApprovalsRegistration
         services.TryAddSingleton<SegmentFactsReader>();
         services.TryAddSingleton<MakeUpReader>();
         services.TryAddSingleton<ApprovedAudiences>();
+        services.TryAddSingleton<ApprovalRecords>();
+        services.TryAddSingleton<ApprovalSubmissions>();
         services.TryAddSingleton<ApprovalService>();
         services.TryAddSingleton<ApprovalReader>();
         return services;

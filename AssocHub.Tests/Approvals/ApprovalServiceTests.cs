@@ -62,12 +62,12 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
     public async Task The_author_and_the_requester_may_not_decide_in_the_service_either()
     {
         long version = await _it.VersionAsync(author: Governance.Noor);
-        long id = (await Service.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None)).Value;
+        long id = (await _it.Submissions.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None)).Value;
         Assert.IsType<WroteThisVersion>((await Service.ApproveAsync(id, "", 30, Governance.Noor, None)).Refusal);
         Assert.IsType<WroteThisVersion>((await Service.RejectAsync(id, "no", Governance.Noor, None)).Refusal);
         Assert.True((await Service.WithdrawAsync(id, Governance.Mina, None)).Succeeded);
 
-        long own = (await Service.SubmitAsync(await _it.VersionAsync(), "", [_it.FileId], Governance.Noor, None)).Value;
+        long own = (await _it.Submissions.SubmitAsync(await _it.VersionAsync(), "", [_it.FileId], Governance.Noor, None)).Value;
         Assert.IsType<SubmittedThisVersion>((await Service.ApproveAsync(own, "", 30, Governance.Noor, None)).Refusal);
         Assert.Equal(SegmentVersionState.Submitted, await _it.StateAsync(own));
     }
@@ -115,21 +115,21 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
     public async Task A_version_is_submitted_once_and_only_one_of_a_segment_waits()
     {
         long version = await _it.VersionAsync();
-        Assert.True((await Service.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None)).Succeeded);
-        Assert.IsType<IllegalTransition>((await Service.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None)).Refusal);
-        Assert.Equal(1, Assert.IsType<AnotherVersionWaits>((await Service.SubmitAsync(await _it.VersionAsync(), "", [_it.FileId], Governance.Mina, None)).Refusal).Number);
+        Assert.True((await _it.Submissions.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None)).Succeeded);
+        Assert.IsType<IllegalTransition>((await _it.Submissions.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None)).Refusal);
+        Assert.Equal(1, Assert.IsType<AnotherVersionWaits>((await _it.Submissions.SubmitAsync(await _it.VersionAsync(), "", [_it.FileId], Governance.Mina, None)).Refusal).Number);
     }
 
     [Fact]
     public async Task Submitting_needs_the_permission_a_destination_and_kept_rules()
     {
         long version = await _it.VersionAsync(purpose: "");
-        Assert.IsType<NotAllowed>((await Service.SubmitAsync(version, "", [_it.FileId], Governance.Ines, None)).Refusal);
-        Assert.IsType<NoDestinationChosen>((await Service.SubmitAsync(version, "", [], Governance.Mina, None)).Refusal);
-        Assert.IsType<NotFound>((await Service.SubmitAsync(version, "", [4711], Governance.Mina, None)).Refusal);
-        PoliciesRefuse refused = Assert.IsType<PoliciesRefuse>((await Service.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None)).Refusal);
+        Assert.IsType<NotAllowed>((await _it.Submissions.SubmitAsync(version, "", [_it.FileId], Governance.Ines, None)).Refusal);
+        Assert.IsType<NoDestinationChosen>((await _it.Submissions.SubmitAsync(version, "", [], Governance.Mina, None)).Refusal);
+        Assert.IsType<NotFound>((await _it.Submissions.SubmitAsync(version, "", [4711], Governance.Mina, None)).Refusal);
+        PoliciesRefuse refused = Assert.IsType<PoliciesRefuse>((await _it.Submissions.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None)).Refusal);
         Assert.Equal([PurposePolicy.Name], refused.Failed.Select(f => f.Key));
-        Assert.True((await Service.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None, purpose: "Renewal outreach")).Succeeded);
+        Assert.True((await _it.Submissions.SubmitAsync(version, "", [_it.FileId], Governance.Mina, None, purpose: "Renewal outreach")).Succeeded);
     }
 
     [Fact]

@@ -42,6 +42,8 @@ internal sealed class Governance : IAsyncDisposable
 
     public ApprovalService Approvals => Service<ApprovalService>();
 
+    public ApprovalSubmissions Submissions => Service<ApprovalSubmissions>();
+
     public ApprovalReader Reader => Service<ApprovalReader>();
 
     public long SegmentId { get; private set; }
@@ -102,7 +104,7 @@ internal sealed class Governance : IAsyncDisposable
     public async Task<long> SubmittedAsync(string json = North, Actor? author = null, string purpose = "Event invitation")
     {
         long version = await VersionAsync(json, author, purpose);
-        return (await Approvals.SubmitAsync(version, "For the spring meeting.", [FileId], author ?? Mina, CancellationToken.None)).Value;
+        return (await Submissions.SubmitAsync(version, "For the spring meeting.", [FileId], author ?? Mina, CancellationToken.None)).Value;
     }
 
     public async Task<long> ApprovedAsync(string json = North, Actor? author = null, string purpose = "Event invitation")

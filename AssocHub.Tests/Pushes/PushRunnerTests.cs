@@ -389,7 +389,7 @@ public sealed class PushRunnerTests : IAsyncLifetime
     private async Task ApproveAsync()
     {
         long version = await _it.VersionAsync();
-        _request = (await _it.Approvals.SubmitAsync(version, "", [_destination, _it.FileId], Governance.Mina, None)).Value;
+        _request = (await _it.Submissions.SubmitAsync(version, "", [_destination, _it.FileId], Governance.Mina, None)).Value;
         Assert.True((await _it.Approvals.ApproveAsync(_request, "", 30, Governance.Petra, None)).Succeeded);
     }
 

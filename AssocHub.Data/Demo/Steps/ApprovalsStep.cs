@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Demo.Steps;
 
 /// <summary>Submits the ready segments and has somebody else decide on them. Each goes on from the state it is found in.</summary>
-public sealed class ApprovalsStep(IDbContextFactory<AssocHubDbContext> contexts, ApprovalService approvals)
+public sealed class ApprovalsStep(IDbContextFactory<AssocHubDbContext> contexts, ApprovalSubmissions submissions, ApprovalService approvals)
     : BuildStep("approvals", "Having them approved by somebody else")
 {
     public override async Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel)
@@ -48,7 +48,7 @@ public sealed class ApprovalsStep(IDbContextFactory<AssocHubDbContext> contexts,
             destinations = await db.Destinations.AsNoTracking().OrderBy(d => d.Id).Select(d => d.Id).ToArrayAsync(cancel);
         }
 
-        Result<long> request = await approvals.SubmitAsync(versionId, segment.Description, destinations, cast.Author, cancel);
+        Result<long> request = await submissions.SubmitAsync(versionId, segment.Description, destinations, cast.Author, cancel);
 
         // In a very small association a question may find too few people to be put before anybody; it stays a draft.
         return request.Refusal is not PoliciesRefuse && Value(request, segment.Name) > 0;

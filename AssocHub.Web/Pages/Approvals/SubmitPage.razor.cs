@@ -21,7 +21,7 @@ public sealed partial class SubmitPage : LoadingPage
     private ApprovalReader Reader { get; set; } = null!;
 
     [Inject]
-    private ApprovalService Approvals { get; set; } = null!;
+    private ApprovalSubmissions Submissions { get; set; } = null!;
 
     [Inject]
     private AssociationOptions Association { get; set; } = null!;
@@ -40,7 +40,7 @@ public sealed partial class SubmitPage : LoadingPage
                 _chosen.UnionWith(draft.Value.Destinations.Count == 1 ? [draft.Value.Destinations[0].Id] : []);
             }
 
-            draft = draft.Value with { Policies = await Approvals.PreviewAsync(VersionId, [.. _chosen], Actor, Gone, _purpose, _reason) };
+            draft = draft.Value with { Policies = await Submissions.PreviewAsync(VersionId, [.. _chosen], Actor, Gone, _purpose, _reason) };
         }
 
         _draft = draft;
@@ -57,7 +57,7 @@ public sealed partial class SubmitPage : LoadingPage
 
     private async Task SubmitAsync()
     {
-        long request = await DoAsync(() => Approvals.SubmitAsync(VersionId, _note, [.. _chosen], Actor, Gone, _purpose, _reason), "Submitted. The approvers see it in their queue.");
+        long request = await DoAsync(() => Submissions.SubmitAsync(VersionId, _note, [.. _chosen], Actor, Gone, _purpose, _reason), "Submitted. The approvers see it in their queue.");
         if (request != 0)
         {
             Navigation.NavigateTo(AppUrls.Approval(request));
