@@ -27,6 +27,12 @@ public sealed class Segment
     /// <summary>Archived segments are hidden and cannot be pushed.</summary>
     public bool IsArchived { get; set; }
 
+    /// <summary>The folder it lies in; empty for none.</summary>
+    public string Folder { get; set; } = "";
+
+    /// <summary>Its tags, as <see cref="SegmentTags"/> stores them.</summary>
+    public string Tags { get; set; } = "";
+
     /// <summary>Its versions.</summary>
     public List<SegmentVersion> Versions { get; set; } = [];
 }

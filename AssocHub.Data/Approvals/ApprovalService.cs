@@ -4,6 +4,7 @@ using AssocHub.Core.Approvals.Policies;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
 using AssocHub.Data.Database;
+using AssocHub.Data.Segments;
 using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Approvals;
@@ -19,7 +20,8 @@ public sealed class ApprovalService(
     PolicyEvaluator policies,
     ApprovalRecords records,
     ApprovalOptions options,
-    AssociationClock clock)
+    AssociationClock clock,
+    SegmentLedger ledger)
 {
     /// <summary>Signs a request off. The version is approved when every domain it reads is covered; until then it waits for the others.</summary>
     /// <param name="requestId">The request.</param>
@@ -122,6 +124,19 @@ public sealed class ApprovalService(
     }
 
     private async Task<Result<SegmentVersionState>> DecideAsync(
+        ApprovalRequest seen, Actor actor, VersionAct act, string comment, int seenSize, Action<ApprovalRequest, SegmentVersion> finish, CancellationToken cancel)
+    {
+        Result<SegmentVersionState> decided = await WriteDecisionAsync(seen, actor, act, comment, seenSize, finish, cancel);
+        if (decided.Succeeded)
+        {
+            // What the segment's name stands for may be another version now.
+            await ledger.RecordAsync(seen.SegmentId, actor.Name, null, cancel);
+        }
+
+        return decided;
+    }
+
+    private async Task<Result<SegmentVersionState>> WriteDecisionAsync(
         ApprovalRequest seen, Actor actor, VersionAct act, string comment, int seenSize, Action<ApprovalRequest, SegmentVersion> finish, CancellationToken cancel) =>
         await records.TryAsync<SegmentVersionState>("this request", async (db, attempt) =>
         {

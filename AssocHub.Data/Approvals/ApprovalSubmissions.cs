@@ -4,6 +4,7 @@ using AssocHub.Core.Approvals.Policies;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
 using AssocHub.Data.Database;
+using AssocHub.Data.Segments;
 using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Approvals;

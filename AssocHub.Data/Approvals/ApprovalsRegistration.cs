@@ -29,12 +29,12 @@ public static class ApprovalsRegistration
         services.TryAddSingleton<PolicyEvaluator>();
         services.TryAddSingleton<DomainOwners>();
         services.TryAddSingleton<SegmentFactsReader>();
-        services.TryAddSingleton<MakeUpReader>();
         services.TryAddSingleton<ApprovedAudiences>();
         services.TryAddSingleton<ApprovalRecords>();
         services.TryAddSingleton<ApprovalSubmissions>();
         services.TryAddSingleton<ApprovalService>();
         services.TryAddSingleton<ApprovalReader>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<Core.Segments.ISegmentDependants, ApprovalDependants>());
         return services;
     }
 }

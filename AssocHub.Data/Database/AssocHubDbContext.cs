@@ -42,6 +42,8 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<MemberScore> MemberScores => Set<MemberScore>();
     public DbSet<Segment> Segments => Set<Segment>();
     public DbSet<SegmentVersion> SegmentVersions => Set<SegmentVersion>();
+    public DbSet<SegmentCount> SegmentCounts => Set<SegmentCount>();
+    public DbSet<SegmentStay> SegmentStays => Set<SegmentStay>();
     public DbSet<ApprovalRequest> ApprovalRequests => Set<ApprovalRequest>();
     public DbSet<ApprovalDecision> ApprovalDecisions => Set<ApprovalDecision>();
     public DbSet<Destination> Destinations => Set<Destination>();

@@ -29,6 +29,7 @@ public static class PushesRegistration
         services.TryAddSingleton<PushService>();
         services.TryAddSingleton<PushReader>();
         services.TryAddSingleton<PushRunner>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<Core.Segments.ISegmentDependants, PushDependants>());
         return services;
     }
 }

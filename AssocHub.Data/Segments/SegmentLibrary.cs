@@ -11,7 +11,7 @@ namespace AssocHub.Data.Segments;
 public sealed record SegmentUse(long SegmentId, string Slug, string Name);
 
 /// <summary>Reads saved segments: lists, versions, who reads whom.</summary>
-public sealed class SegmentLibrary(IDbContextFactory<AssocHubDbContext> contexts)
+public sealed class SegmentLibrary(IDbContextFactory<AssocHubDbContext> contexts, IEnumerable<ISegmentDependants> laterStages)
 {
     /// <summary>Segments by their newest version, the last changed first.</summary>
     public async Task<Page<SegmentRow>> ListAsync(SegmentFilter filter, int skip, int take, CancellationToken cancel)
@@ -34,13 +34,69 @@ public sealed class SegmentLibrary(IDbContextFactory<AssocHubDbContext> contexts
         List<SegmentRow> rows = await newest.OrderByDescending(v => v.SavedAt).ThenBy(v => v.Id)
             .Select(v => new SegmentRow(
                 v.SegmentId, v.Segment!.Slug, v.Segment.Name, v.Sentence, v.Segment.OwnerName, v.Segment.IsArchived, v.Id, v.Number, v.State,
-                v.Purpose, v.SavedAt, v.AuthorName, v.Definition))
+                v.Purpose, v.SavedAt, v.AuthorName, v.Definition, v.Segment.Folder, v.Segment.Tags, v.Segment.OwnerId))
             .ToListAsync(cancel);
-        string wanted = TextFolding.Fold(filter.Search);
+        if (filter.Folder is { } folder)
+        {
+            rows = rows.FindAll(r => string.Equals(TextFolding.Fold(r.Folder), TextFolding.Fold(folder), StringComparison.Ordinal));
+        }
+
+        if (filter.Tag is { } tag)
+        {
+            rows = rows.FindAll(r => SegmentTags.Has(r.Tags, tag));
+        }
+
+        string[] wanted = TextFolding.Fold(filter.Search).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         List<SegmentRow> found = wanted.Length == 0
             ? rows
-            : rows.FindAll(r => TextFolding.Fold($"{r.Name} {r.Slug} {r.Sentence} {r.OwnerName}").Contains(wanted, StringComparison.Ordinal));
+            : rows.FindAll(r =>
+            {
+                string all = TextFolding.Fold($"{r.Name} {r.Slug} {r.Sentence} {r.OwnerName} {r.Folder} {r.Tags}");
+                return wanted.All(w => all.Contains(w, StringComparison.Ordinal));
+            });
         return new Page<SegmentRow>([.. found.Skip(skip).Take(take)], found.Count);
+    }
+
+    /// <summary>Folders, tags and owners of the segments that are not archived.</summary>
+    public async Task<SegmentShelves> ShelvesAsync(CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        var rows = await db.Segments.AsNoTracking().Where(s => !s.IsArchived).Select(s => new { s.Folder, s.Tags, s.OwnerId, s.OwnerName }).ToListAsync(cancel);
+        return new SegmentShelves(
+            [.. rows.Where(r => r.Folder.Length > 0).GroupBy(r => TextFolding.Fold(r.Folder)).Select(g => (g.First().Folder, g.Count())).OrderBy(f => f.Folder, StringComparer.OrdinalIgnoreCase)],
+            [.. rows.SelectMany(r => SegmentTags.Of(r.Tags)).GroupBy(TextFolding.Fold).Select(g => (Name: g.First(), g.Count())).OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase)],
+            [.. rows.GroupBy(r => r.OwnerId).Select(g => (g.Key, g.First().OwnerName, g.Count())).OrderBy(o => o.OwnerName, StringComparer.OrdinalIgnoreCase)]);
+    }
+
+    /// <summary>Everything that uses the segment: other segments, and what later stages say of themselves.</summary>
+    public async Task<IReadOnlyList<SegmentDependant>> DependantsAsync(long segmentId, string slug, CancellationToken cancel)
+    {
+        List<SegmentDependant> all =
+            [.. (await UsersOfAsync(slug, cancel)).Select(u => new SegmentDependant(DependantKind.Segment, u.SegmentId, u.Name, "reads it as a condition"))];
+        foreach (ISegmentDependants stage in laterStages)
+        {
+            all.AddRange(await stage.OfAsync(segmentId, cancel));
+        }
+
+        return all;
+    }
+
+    /// <summary>What changed from one version to another, in sentences.</summary>
+    public async Task<IReadOnlyList<string>> ChangesAsync(SegmentVersionDetails before, SegmentVersionDetails after, CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        SentenceNames old = await SegmentNames.LoadAsync(db, before.Definition, cancel);
+        SentenceNames now = await SegmentNames.LoadAsync(db, after.Definition, cancel);
+        var both = new SentenceNames(o => now.Object(o) ?? old.Object(o), s => now.Segment(s) ?? old.Segment(s));
+        List<string> changes = [.. DefinitionChanges.Between(before.Definition, after.Definition, new SegmentSentence(both))];
+        if (before.Purpose != after.Purpose)
+        {
+            changes.Add($"The purpose was “{Purpose(before)}” and is now “{Purpose(after)}”.");
+        }
+
+        return changes;
+
+        static string Purpose(SegmentVersionDetails version) => version.Purpose.Length == 0 ? "not chosen" : version.Purpose;
     }
 
     /// <summary>A segment by its slug, with all versions, newest first.</summary>
@@ -57,7 +113,7 @@ public sealed class SegmentLibrary(IDbContextFactory<AssocHubDbContext> contexts
             ? new NotFound(what)
             : new SegmentDetails(
                 segment.Id, segment.Slug, segment.Name, segment.Description, segment.OwnerId, segment.OwnerName, segment.CreatedAt,
-                segment.IsArchived, [.. segment.Versions.OrderByDescending(v => v.Number).Select(Details)]);
+                segment.IsArchived, [.. segment.Versions.OrderByDescending(v => v.Number).Select(Details)], segment.Folder, SegmentTags.Of(segment.Tags));
     }
 
     /// <summary>One version.</summary>

@@ -79,6 +79,58 @@ public sealed class SegmentPeople(IDbContextFactory<AssocHubDbContext> contexts,
         return people;
     }
 
+    /// <summary>A page of the people whom a definition holds, by name. Showing names is audited.</summary>
+    public async Task<Result<Page<SegmentPerson>>> ListAsync(
+        Actor actor, SegmentDefinition definition, DateTimeOffset asOf, int skip, int take, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.View) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (SegmentValidator.Check(definition) is { Count: > 0 } problems)
+        {
+            return new InvalidDefinition(problems);
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        Result<SegmentScope> scope = await SegmentScope.LoadAsync(db, definition, null, evaluator.AsOf(asOf), cancel);
+        if (!scope.Succeeded)
+        {
+            return scope.Refusal;
+        }
+
+        IQueryable<Member> members = new SegmentQuery(db, scope.Value).Members(definition);
+        int total = await members.CountAsync(cancel);
+        List<SegmentMember> page = await Rows(members.OrderBy(m => m.LastNameKey).ThenBy(m => m.FirstNameKey).ThenBy(m => m.Id).Skip(skip).Take(take)).ToListAsync(cancel);
+        await AuditAsync(actor, "segment.list-viewed", "segment-definition", SegmentJson.Hash(definition), [.. page.Select(m => m.Id)], cancel);
+        bool named = actor.May(Permission.SeePersonalFields);
+        return new Page<SegmentPerson>([.. page.Select(m => Person(m, named))], total);
+    }
+
+    /// <summary>People by number. Showing names is audited.</summary>
+    internal async Task<IReadOnlyDictionary<long, SegmentPerson>> NamedAsync(
+        Actor actor, string action, string kind, string subject, IReadOnlyCollection<long> ids, CancellationToken cancel)
+    {
+        List<long> wanted = [.. ids.Distinct()];
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        List<SegmentMember> found = await Rows(db.Members.AsNoTracking().Where(m => db.NumberKeys(wanted).Contains(m.Id))).ToListAsync(cancel);
+        await AuditAsync(actor, action, kind, subject, [.. found.Select(m => m.Id)], cancel);
+        bool named = actor.May(Permission.SeePersonalFields);
+        return found.ToDictionary(m => m.Id, m => Person(m, named));
+    }
+
+    private static IQueryable<SegmentMember> Rows(IQueryable<Member> members) => members.Select(m => new SegmentMember(
+        m.Id, m.FirstName, m.LastName, m.Status, m.Chapter, m.Role, m.Organization!.Name, m.JoinDate));
+
+    private async Task AuditAsync(Actor actor, string action, string kind, string subject, IReadOnlyList<long> ids, CancellationToken cancel)
+    {
+        if (ids.Count > 0 && actor.May(Permission.SeePersonalFields))
+        {
+            await audit.AppendAsync(actor, action, kind, subject, new { fields = "name" }, cancel, ids);
+        }
+    }
+
     /// <summary>Why a member is, or is not, in the segment; looking at a person is audited.</summary>
     public async Task<Result<SegmentExplanation>> WhyAsync(
         Actor actor, SegmentDefinition definition, long memberId, DateTimeOffset asOf, CancellationToken cancel)

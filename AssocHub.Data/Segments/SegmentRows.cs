@@ -17,15 +17,34 @@ public sealed record SegmentRow(
     string Purpose,
     DateTimeOffset SavedAt,
     string AuthorName,
-    string Definition);
+    string Definition,
+    string Folder,
+    string Tags,
+    string OwnerId);
 
 /// <summary>What to list.</summary>
-public sealed record SegmentFilter(string Search = "", SegmentVersionState? State = null, bool Archived = false, string? OwnerId = null);
+/// <param name="Search">Words of name, slug, sentence, owner, folder, tags or description.</param>
+/// <param name="State">Of the newest version.</param>
+/// <param name="Archived">Archived ones only; otherwise those that are not.</param>
+/// <param name="OwnerId">Of one owner only.</param>
+/// <param name="Folder">In one folder only; empty for those in none.</param>
+/// <param name="Tag">With one tag only.</param>
+public sealed record SegmentFilter(
+    string Search = "", SegmentVersionState? State = null, bool Archived = false, string? OwnerId = null, string? Folder = null, string? Tag = null);
+
+/// <summary>What the list can be narrowed to, each with the number of segments.</summary>
+public sealed record SegmentShelves(
+    IReadOnlyList<(string Name, int Count)> Folders, IReadOnlyList<(string Name, int Count)> Tags, IReadOnlyList<(string Id, string Name, int Count)> Owners);
+
+/// <summary>Where a segment is kept.</summary>
+/// <param name="Folder">Up to 100 characters; empty for none.</param>
+/// <param name="Tags">Up to 12, of up to 40 characters each.</param>
+public sealed record SegmentShelf(string Folder, IReadOnlyList<string> Tags);
 
 /// <summary>A segment with all its versions, newest first.</summary>
 public sealed record SegmentDetails(
     long Id, string Slug, string Name, string Description, string OwnerId, string OwnerName, DateTimeOffset CreatedAt, bool IsArchived,
-    IReadOnlyList<SegmentVersionDetails> Versions);
+    IReadOnlyList<SegmentVersionDetails> Versions, string Folder, IReadOnlyList<string> Tags);
 
 /// <summary>One version.</summary>
 public sealed record SegmentVersionDetails(

@@ -13,7 +13,8 @@ namespace AssocHub.Data.Segments;
 /// How a version leaves the state Draft is the approvals' business.
 /// </summary>
 public sealed class SegmentService(
-    IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, SegmentEvaluator evaluator, AssociationOptions association, AssociationClock clock)
+    IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, SegmentEvaluator evaluator, AssociationOptions association, AssociationClock clock,
+    SegmentLedger ledger)
 {
     /// <summary>The purposes a segment may be given.</summary>
     public IReadOnlyList<string> Purposes =>
@@ -27,7 +28,7 @@ public sealed class SegmentService(
             return refusal;
         }
 
-        return await contexts.InTransactionAsync<Result<SavedDraft>>(
+        Result<SavedDraft> saved = await contexts.InTransactionAsync<Result<SavedDraft>>(
             async (db, attempt) =>
             {
                 Result<string> sentence = await SentenceAsync(db, definition, null, attempt);
@@ -54,6 +55,7 @@ public sealed class SegmentService(
                 return Saved(segment, version);
             },
             cancel);
+        return await CountedAsync(saved, actor, cancel);
     }
 
     /// <summary>Saves the newest draft, or starts the next version where the newest is no longer a draft.</summary>
@@ -73,13 +75,70 @@ public sealed class SegmentService(
 
         try
         {
-            return await contexts.InTransactionAsync<Result<SavedDraft>>(
+            Result<SavedDraft> saved = await contexts.InTransactionAsync<Result<SavedDraft>>(
                 async (db, attempt) => await SaveAsync(db, actor, segmentId, revision, text, definition, attempt), cancel);
+            return await CountedAsync(saved, actor, cancel);
         }
         catch (DbUpdateConcurrencyException)
         {
             return new ChangedMeanwhile("this segment");
         }
+    }
+
+    /// <summary>Puts a segment into a folder and gives it tags.</summary>
+    public async Task<Result<Done>> ShelveAsync(Actor actor, long segmentId, SegmentShelf shelf, CancellationToken cancel)
+    {
+        string tags = SegmentTags.Join(shelf.Tags);
+        IReadOnlyList<string> each = SegmentTags.Of(tags);
+        if (actor.Lacks(Permission.BuildSegments) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (shelf.Folder.Trim().Length > 100 || each.Count > SegmentTags.Most || each.Any(t => t.Length > SegmentTags.MaxLength))
+        {
+            return new InvalidInput($"A folder may have 100 characters; there may be {SegmentTags.Most} tags of {SegmentTags.MaxLength} characters.");
+        }
+
+        return await ChangeAsync(
+            actor, segmentId, "segment.shelved", new { folder = shelf.Folder.Trim(), tags = each },
+            segment => (segment.Folder, segment.Tags) = (shelf.Folder.Trim(), tags), cancel);
+    }
+
+    /// <summary>Makes the actor the owner of a segment.</summary>
+    public async Task<Result<Done>> TakeOverAsync(Actor actor, long segmentId, CancellationToken cancel) =>
+        actor.Lacks(Permission.BuildSegments) is { } refusal
+            ? refusal
+            : await ChangeAsync(
+                actor, segmentId, "segment.taken-over", new { owner = actor.Name },
+                segment => (segment.OwnerId, segment.OwnerName) = (actor.Id, actor.Name), cancel);
+
+    private async Task<Result<Done>> ChangeAsync(
+        Actor actor, long segmentId, string action, object details, Action<Segment> change, CancellationToken cancel) =>
+        await contexts.InTransactionAsync<Result<Done>>(
+            async (db, attempt) =>
+            {
+                if (await db.Segments.SingleOrDefaultAsync(s => s.Id == segmentId, attempt) is not { } segment)
+                {
+                    return new NotFound($"segment {segmentId}");
+                }
+
+                change(segment);
+                await db.SaveChangesAsync(attempt);
+                await audit.AppendAsync(db, actor, action, "segment", Text(segmentId), details, attempt);
+                return new Done();
+            },
+            cancel);
+
+    // The ledger follows what the name stands for, which saving may have changed.
+    private async Task<Result<SavedDraft>> CountedAsync(Result<SavedDraft> saved, Actor actor, CancellationToken cancel)
+    {
+        if (saved.Succeeded)
+        {
+            await ledger.RecordAsync(saved.Value.SegmentId, actor.Name, null, cancel);
+        }
+
+        return saved;
     }
 
     /// <summary>Hides a segment. Refused while another segment reads it.</summary>

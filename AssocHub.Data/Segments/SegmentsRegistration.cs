@@ -15,6 +15,9 @@ public static class SegmentsRegistration
         services.TryAddSingleton<SegmentService>();
         services.TryAddSingleton<SegmentPeople>();
         services.TryAddSingleton<SegmentVocabulary>();
+        services.TryAddSingleton<SegmentLedger>();
+        services.TryAddSingleton<SegmentHistory>();
+        services.TryAddSingleton<MakeUpReader>();
         return services;
     }
 }

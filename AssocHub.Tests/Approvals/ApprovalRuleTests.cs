@@ -3,6 +3,7 @@ using AssocHub.Core.Access;
 using AssocHub.Core.Approvals;
 using AssocHub.Core.Approvals.Policies;
 using AssocHub.Core.Pushes.Planning;
+using AssocHub.Core.Segments;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Fields;
 using AssocHub.Core.Sources;

@@ -37,7 +37,7 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
         Assert.Contains("North", view.Request.Sentence, StringComparison.Ordinal);
         Assert.Equal(6, view.Policies.Count);
         Assert.All(view.Policies, p => Assert.Equal(PolicyVerdict.Passed, p.Verdict));
-        Assert.Equal(["Chapter", "Role", "Standing", "Tenure"], view.MakeUp.Select(m => m.Name));
+        Assert.Equal(["Chapter", "Role", "Status", "Tenure"], view.MakeUp.Select(m => m.Name));
         MakeUpGroup north = view.MakeUp[0].Groups.Single(g => g.Name == "North");
         Assert.Equal((30, 1.0, 30, 0.5, true), (north.Count, north.Share, north.WholeCount, north.WholeShare, north.IsSkewed));
         Assert.Equal((30, 0, 0, 0), view.Impacts.Select(i => (i.Added, i.Kept, i.Removed, i.Suppressed)).Single());

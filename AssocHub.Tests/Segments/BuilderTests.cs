@@ -109,7 +109,7 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         page.Find("button[aria-label=Undo]").Click();
         page.WaitForAssertion(() => Assert.Equal("2", page.Find("[data-testid=segment-size]").TextContent), Patience);
         page.Find("button[aria-label=Undo]").Click();
-        Assert.Empty(page.FindAll(".sb-group .sb-group"));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".sb-group .sb-group")), Patience);
         page.Find("button[aria-label=Redo]").Click();
         Assert.Single(page.FindAll(".sb-group .sb-group .sb-condition"));
         page.Find("button[aria-label='Dissolve the group']").Click();

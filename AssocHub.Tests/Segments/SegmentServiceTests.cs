@@ -26,9 +26,10 @@ public sealed class SegmentServiceTests : IAsyncLifetime
 
     private AuditLog Audit => new(_database, _database.Time);
 
-    private SegmentService Service => new(_database, Audit, Evaluator, new AssociationOptions(), _database.Clock);
+    private SegmentService Service =>
+        new(_database, Audit, Evaluator, new AssociationOptions(), _database.Clock, new SegmentLedger(_database, Evaluator, _database.Clock));
 
-    private SegmentLibrary Library => new(_database);
+    private SegmentLibrary Library => new(_database, []);
 
     public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync();
 

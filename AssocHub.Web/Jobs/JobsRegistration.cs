@@ -29,6 +29,15 @@ internal static class JobsRegistration
                         string.Create(CultureInfo.InvariantCulture, $"0 {at.Minute} {at.Hour} * * ?"),
                         cron => cron.InTimeZone(provider.GetRequiredService<AssociationClock>().Zone)));
             }
+
+            if (schedule.SegmentsAt is { } counted)
+            {
+                quartz.ScheduleJob<SegmentLedgerJob>((provider, trigger) => trigger
+                    .WithIdentity("segment-ledger")
+                    .WithCronSchedule(
+                        string.Create(CultureInfo.InvariantCulture, $"0 {counted.Minute} {counted.Hour} * * ?"),
+                        cron => cron.InTimeZone(provider.GetRequiredService<AssociationClock>().Zone)));
+            }
         });
         services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }

@@ -4,6 +4,7 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
 using AssocHub.Data.Landing;
 using AssocHub.Data.Members;
+using AssocHub.Data.Segments;
 using AssocHub.Web.Pages.Landing;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace AssocHub.Web.Jobs;
 
 /// <summary>Runs syncs in the background of the web host, each followed by a unification.</summary>
 internal sealed class SyncQueue(
-    SyncService syncs, UnifyService unify, AssociationClock clock, IOptions<ScheduleOptions> schedule, ILogger<SyncQueue> log) : ISyncQueue, IHostedService, IDisposable
+    SyncService syncs, UnifyService unify, SegmentLedger ledger, AssociationClock clock, IOptions<ScheduleOptions> schedule, ILogger<SyncQueue> log) : ISyncQueue, IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<long, SyncActivity> _activities = new();
     private readonly ConcurrentDictionary<long, Running> _running = new();
@@ -71,11 +72,23 @@ internal sealed class SyncQueue(
         await _unifying.WaitAsync(cancel);
         try
         {
-            return await unify.UnifyAsync(full: false, trigger, progress, cancel);
+            Run run = await unify.UnifyAsync(full: false, trigger, progress, cancel);
+            await CountSegmentsAsync(cancel);
+            return run;
         }
         finally
         {
             _unifying.Release();
+        }
+    }
+
+    // Who entered and who left is known as soon as the people are; a segment that cannot be counted must not fail the sync.
+    private async Task CountSegmentsAsync(CancellationToken cancel)
+    {
+        (_, IReadOnlyList<string> problems) = await ledger.RecordAllAsync("sync", cancel);
+        foreach (string problem in problems)
+        {
+            log.LogWarning("A segment was not counted: {Problem}", problem);
         }
     }
 

@@ -12,6 +12,10 @@ internal enum SegmentFate
 /// <summary>A segment that the demo brings along.</summary>
 internal sealed record DemoSegment(string Name, string Description, string Purpose, SegmentFate Fate, string Definition)
 {
+    public string Folder { get; init; } = "";
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>The question of the walk through the house: who clicked on a topic and came to nothing on it.</summary>
     public const string Curious = "Curious about digital transformation";
 
@@ -27,7 +31,11 @@ internal sealed record DemoSegment(string Name, string Description, string Purpo
             {"version":1,"of":"currentMembers","root":{"all":[
               {"did":{"kinds":["email.clicked"],"topic":"digital transformation"}},
               {"not":{"did":{"kinds":["session.attended"],"topic":"digital transformation"}}}]}}
-            """),
+            """)
+        {
+            Folder = "Events",
+            Tags = ["digital transformation", "spring programme"],
+        },
         new(
             FirstTimers, "Came to an event for the first time within the year. A welcome from the chapter makes them come again.", "Personalised recommendation",
             SegmentFate.Approved,
@@ -36,7 +44,11 @@ internal sealed record DemoSegment(string Name, string Description, string Purpo
               {"did":{"kinds":["event.attended","session.attended"],"within":{"days":365}}},
               {"not":{"did":{"kinds":["event.attended","session.attended"],"within":{"days":2000},"count":{"atLeast":8}}}},
               {"field":"joinDate","op":"after","value":{"daysAgo":540}}]}}
-            """),
+            """)
+        {
+            Folder = "Events",
+            Tags = ["welcome"],
+        },
         new(
             LapsedButEngaged, "Their membership ended, and yet they read us: worth a call.", "Renewal outreach",
             SegmentFate.Approved,
@@ -45,7 +57,11 @@ internal sealed record DemoSegment(string Name, string Description, string Purpo
               {"did":{"kinds":["email.clicked"],"within":{"days":180}}},
               {"did":{"kinds":["community.replied","community.viewed","community.downloaded"],"within":{"days":180}}},
               {"did":{"kinds":["event.registered"],"within":{"days":180}}}]}}
-            """),
+            """)
+        {
+            Folder = "Renewals",
+            Tags = ["lapsed"],
+        },
         new(
             "Talk of the community on digital transformation", "Active in the threads, reading the mails, not yet in a session: speakers of tomorrow.",
             "Event invitation", SegmentFate.Waiting,
@@ -54,7 +70,11 @@ internal sealed record DemoSegment(string Name, string Description, string Purpo
               {"did":{"kinds":["community.thread_started","community.replied"],"topic":"digital transformation"}},
               {"did":{"kinds":["email.clicked"],"topic":"digital transformation","within":{"days":365}}},
               {"not":{"did":{"kinds":["session.attended"],"topic":"digital transformation","within":{"days":365}}}}]}}
-            """),
+            """)
+        {
+            Folder = "Events",
+            Tags = ["digital transformation", "speakers"],
+        },
         new(
             "Renewing soon and quiet", "Renewal is due within two months and we have not seen them for half a year.", "Renewal outreach",
             SegmentFate.SentBack,
@@ -62,7 +82,11 @@ internal sealed record DemoSegment(string Name, string Description, string Purpo
             {"version":1,"of":"currentMembers","root":{"all":[
               {"field":"renewalDate","op":"before","value":{"daysAgo":-60}},
               {"not":{"did":{"kinds":["email.clicked","session.attended","community.replied","community.viewed"],"within":{"days":180}}}}]}}
-            """),
+            """)
+        {
+            Folder = "Renewals",
+            Tags = ["at risk"],
+        },
         new(
             "Early literacy in the north", "A first sketch for the spring meeting.", "",
             SegmentFate.Draft,
@@ -71,6 +95,9 @@ internal sealed record DemoSegment(string Name, string Description, string Purpo
               {"field":"chapter","op":"in","value":["North","Upper Peninsula"]},
               {"any":[{"field":"interests","op":"contains","value":"early literacy"},
                       {"did":{"kinds":["email.clicked","session.attended"],"topic":"early literacy","within":{"days":730}}}]}]}}
-            """),
+            """)
+        {
+            Tags = ["early literacy", "spring programme"],
+        },
     ];
 }

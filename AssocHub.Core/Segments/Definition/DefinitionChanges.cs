@@ -1,6 +1,4 @@
-using AssocHub.Core.Segments.Definition;
-
-namespace AssocHub.Core.Approvals;
+namespace AssocHub.Core.Segments.Definition;
 
 /// <summary>What differs between two versions of a segment, in sentences.</summary>
 public static class DefinitionChanges

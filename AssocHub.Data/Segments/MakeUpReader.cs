@@ -1,20 +1,23 @@
-using AssocHub.Core.Approvals;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
+using AssocHub.Core.Segments;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Data.Database;
-using AssocHub.Data.Segments;
 using Microsoft.EntityFrameworkCore;
 
-namespace AssocHub.Data.Approvals;
+namespace AssocHub.Data.Segments;
 
-/// <summary>Counts a segment by chapter, role, standing and tenure, beside the whole membership.</summary>
+/// <summary>Counts a segment by chapter, role, status and tenure, beside the whole membership.</summary>
 public sealed class MakeUpReader(IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator, AssociationClock clock)
 {
     private const string CurrentMembers = "current members";
     private const string Everybody = "all people known";
 
-    public async Task<Result<IReadOnlyList<MakeUpDimension>>> ReadAsync(SegmentDefinition definition, string slug, CancellationToken cancel)
+    /// <summary>The dimensions. Status is that of the association's own list, beside everybody of the population.</summary>
+    /// <param name="definition">The segment.</param>
+    /// <param name="slug">Its own slug; null where it has none yet.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<Result<IReadOnlyList<MakeUpDimension>>> ReadAsync(SegmentDefinition definition, string? slug, CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         Result<SegmentScope> scope = await SegmentScope.LoadAsync(db, definition, slug, evaluator.AsOf(), cancel);
@@ -30,28 +33,19 @@ public sealed class MakeUpReader(IDbContextFactory<AssocHubDbContext> contexts, 
         {
             MakeUpDimension.Compare("Chapter", CurrentMembers, await ChaptersAsync(segment, cancel), await ChaptersAsync(current, cancel)),
             MakeUpDimension.Compare("Role", CurrentMembers, await RolesAsync(segment, cancel), await RolesAsync(current, cancel)),
-            MakeUpDimension.Compare("Standing", Everybody, await StandingAsync(segment, cancel), await StandingAsync(everybody, cancel)),
+            MakeUpDimension.Compare("Status", Everybody, await StatusAsync(segment, cancel), await StatusAsync(everybody, cancel)),
             MakeUpDimension.Compare("Tenure", CurrentMembers, await TenureAsync(segment, cancel), await TenureAsync(current, cancel)),
         };
     }
 
     private static async Task<Dictionary<string, int>> ChaptersAsync(IQueryable<Member> members, CancellationToken cancel) => Named(
-        await members.GroupBy(m => m.Chapter).Select(g => new Group(g.Key, g.Count())).ToListAsync(cancel), "No chapter");
+        await members.GroupBy(m => m.Chapter).Select(g => new Group(g.Key, g.Count())).ToListAsync(cancel), MakeUpGroups.NoChapter);
 
     private static async Task<Dictionary<string, int>> RolesAsync(IQueryable<Member> members, CancellationToken cancel) => Named(
-        await members.GroupBy(m => m.Role).Select(g => new Group(g.Key, g.Count())).ToListAsync(cancel), "No role");
+        await members.GroupBy(m => m.Role).Select(g => new Group(g.Key, g.Count())).ToListAsync(cancel), MakeUpGroups.NoRole);
 
-    private static async Task<Dictionary<string, int>> StandingAsync(IQueryable<Member> members, CancellationToken cancel)
-    {
-        var groups = await members.GroupBy(m => m.Standing).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel);
-        return groups.ToDictionary(g => g.Key switch
-        {
-            MembershipStanding.Current => "Current member",
-            MembershipStanding.Lapsed => "Lapsed member",
-            MembershipStanding.NonMember => "Not a member",
-            _ => throw new ArgumentOutOfRangeException(nameof(members), g.Key, "Unknown standing"),
-        }, g => g.Count, StringComparer.Ordinal);
-    }
+    private static async Task<Dictionary<string, int>> StatusAsync(IQueryable<Member> members, CancellationToken cancel) => Named(
+        await members.GroupBy(m => m.Status).Select(g => new Group(g.Key, g.Count())).ToListAsync(cancel), MakeUpGroups.NoStatus);
 
     private async Task<Dictionary<string, int>> TenureAsync(IQueryable<Member> members, CancellationToken cancel)
     {

@@ -1,4 +1,6 @@
-namespace AssocHub.Core.Approvals;
+using AssocHub.Core.Segments.Definition;
+
+namespace AssocHub.Core.Segments;
 
 /// <summary>One group of one dimension, in the segment and in the whole it is compared with.</summary>
 /// <param name="Name">The group, for example a chapter.</param>
@@ -58,21 +60,38 @@ public sealed record MakeUpDimension(string Name, string Whole, IReadOnlyList<Ma
 /// <summary>Years of membership in the bands that pages show.</summary>
 public static class TenureBands
 {
+    /// <summary>The band of those whose join date is missing.</summary>
+    public const string Unknown = "Not known";
+
+    // Name, and the number of years at which the band begins and ends.
+    private static readonly (string Name, int From, int? To)[] Bands =
+        [("Under 1 year", 0, 1), ("1 to 3 years", 1, 3), ("3 to 5 years", 3, 5), ("5 to 10 years", 5, 10), ("10 years and more", 10, null)];
+
     /// <summary>The band of a join date on a day.</summary>
-    public static string Of(DateOnly? joined, DateOnly today)
+    public static string Of(DateOnly? joined, DateOnly today) =>
+        joined is { } day ? Bands.First(b => b.To is not { } years || day > today.AddYears(-years)).Name : Unknown;
+
+    /// <summary>The condition that holds of exactly the people of a band; null for a name that is none.</summary>
+    public static SegmentNode? ConditionOf(string band, DateOnly today)
     {
-        if (joined is not { } day)
+        if (band == Unknown)
         {
-            return "Not known";
+            return new FieldNode("joinDate", FieldOperator.IsMissing, []);
         }
 
-        return day switch
+        if (Array.Find(Bands, b => b.Name == band) is not { Name: not null } found)
         {
-            _ when day > today.AddYears(-1) => "Under 1 year",
-            _ when day > today.AddYears(-3) => "1 to 3 years",
-            _ when day > today.AddYears(-5) => "3 to 5 years",
-            _ when day > today.AddYears(-10) => "5 to 10 years",
-            _ => "10 years and more",
+            return null;
+        }
+
+        DateOnly? after = found.To is { } to ? today.AddYears(-to) : null;
+        DateOnly? upTo = found.From > 0 ? today.AddYears(-found.From) : null;
+        return (after, upTo) switch
+        {
+            ({ } a, null) => new FieldNode("joinDate", FieldOperator.After, [new DayValue(a)]),
+            (null, { } u) => new FieldNode("joinDate", FieldOperator.Before, [new DayValue(u.AddDays(1))]),
+            ({ } a, { } u) => new FieldNode("joinDate", FieldOperator.Between, [new DayValue(a.AddDays(1)), new DayValue(u)]),
+            _ => null,
         };
     }
 }
