@@ -67,6 +67,20 @@ public static class AppUrls
 
     public static string Segment(long id) => $"/segments/{id}";
 
+    public static string SegmentList(string? search, string? state, string? folder, string? tag, string? owner, bool archived, int page = 1) => With(
+        Segments, ("q", search), ("state", state), ("folder", folder), ("tag", tag), ("owner", owner), ("archived", archived ? "true" : null), ("page", page > 1 ? page : null));
+
+    public static string SegmentTab(long id, string tab) => With(Segment(id), ("tab", tab == "overview" ? null : tab));
+
+    /// <summary>Who entered and who left, of one count or of all.</summary>
+    public static string SegmentMoves(long id, bool? entered = null, long? count = null, int page = 1) => With(
+        Segment(id), ("tab", "moves"), ("show", entered switch { true => "entered", false => "left", null => null }), ("count", count), ("page", page > 1 ? page : null));
+
+    public static string SegmentVersions(long id, int? from = null, int? to = null) => With(Segment(id), ("tab", "versions"), ("from", from), ("to", to));
+
+    public static string SegmentOverlap(params IEnumerable<long> ids) =>
+        With("/segments/overlap", ("of", string.Join(',', ids.Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
+
     public static string NewSegment() => "/segments/new";
 
     public static string EditSegment(long id) => $"/segments/{id}/edit";

@@ -5,15 +5,17 @@ using AssocHub.Core.Segments.Definition;
 using AssocHub.Data.Segments;
 using AssocHub.Web.Authentication;
 using Microsoft.AspNetCore.Components;
+using Radzen;
 
 namespace AssocHub.Web.Pages.Segments;
 
-public sealed partial class SegmentList : IDisposable
+public sealed partial class SegmentList
 {
     private const int PageSize = 20;
+    private const int Days = 90;
 
-    private readonly Dictionary<long, string> _sizes = [];
-    private CancellationTokenSource _counting = new();
+    private IReadOnlyDictionary<long, IReadOnlyList<SizePoint>> _sizes = new Dictionary<long, IReadOnlyList<SizePoint>>();
+    private SegmentShelves? _shelves;
     private Page<SegmentRow>? _page;
     private bool _mayBuild;
 
@@ -22,6 +24,15 @@ public sealed partial class SegmentList : IDisposable
 
     [SupplyParameterFromQuery(Name = "state")]
     public string? State { get; set; }
+
+    [SupplyParameterFromQuery(Name = "folder")]
+    public string? Folder { get; set; }
+
+    [SupplyParameterFromQuery(Name = "tag")]
+    public string? Tag { get; set; }
+
+    [SupplyParameterFromQuery(Name = "owner")]
+    public string? Owner { get; set; }
 
     [SupplyParameterFromQuery(Name = "archived")]
     public bool Archived { get; set; }
@@ -33,22 +44,23 @@ public sealed partial class SegmentList : IDisposable
     private SegmentLibrary Library { get; set; } = null!;
 
     [Inject]
-    private SegmentEvaluator Evaluator { get; set; } = null!;
+    private SegmentHistory History { get; set; } = null!;
 
     [Inject]
     private ICurrentUser CurrentUser { get; set; } = null!;
+
+    [Inject]
+    private DialogService Dialogs { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     private int Number => Math.Max(1, PageNumber ?? 1);
 
-    public void Dispose() => _counting.Cancel();
+    private bool Filtered => Archived || new[] { Search, State, Folder, Tag, Owner }.Any(f => !string.IsNullOrEmpty(f));
 
     protected override async Task OnParametersSetAsync()
     {
-        await _counting.CancelAsync();
-        _counting = new CancellationTokenSource();
         Actor actor = await CurrentUser.GetActorAsync();
         _mayBuild = actor.May(Permission.BuildSegments);
         if (!actor.May(Permission.View))
@@ -56,35 +68,29 @@ public sealed partial class SegmentList : IDisposable
             return;
         }
 
-        var filter = new SegmentFilter(Search ?? "", Enum.TryParse(State, out SegmentVersionState state) ? state : null, Archived);
-        _page = await Library.ListAsync(filter, (Number - 1) * PageSize, PageSize, _counting.Token);
-        _ = Task.Run(() => CountAsync(_page.Items, _counting.Token));
+        var filter = new SegmentFilter(
+            Search ?? "", Enum.TryParse(State, out SegmentVersionState state) ? state : null, Archived, Given(Owner), Given(Folder), Given(Tag));
+        Page<SegmentRow> page = await Library.ListAsync(filter, (Number - 1) * PageSize, PageSize, CancellationToken.None);
+        _shelves = await Library.ShelvesAsync(CancellationToken.None);
+        _sizes = await History.RecentSizesAsync([.. page.Items.Select(r => r.Id)], Days, CancellationToken.None);
+        _page = page;
     }
 
-    // The list is there at once; the sizes follow one by one.
-    private async Task CountAsync(IReadOnlyList<SegmentRow> rows, CancellationToken cancel)
+    private async Task WhoAsync(SegmentRow row)
     {
-        try
+        Result<SegmentDefinition> standing = await Library.DefinitionAsync(row.Slug, CancellationToken.None);
+        if (standing.Succeeded)
         {
-            foreach (SegmentRow row in rows.Where(r => !_sizes.ContainsKey(r.VersionId)))
-            {
-                Result<SegmentDefinition> definition = SegmentJson.Read(row.Definition);
-                Result<int> count = definition.Succeeded
-                    ? await Evaluator.CountAsync(definition.Value, Evaluator.AsOf().Moment, cancel)
-                    : definition.Refusal;
-                await InvokeAsync(() =>
-                {
-                    _sizes[row.VersionId] = count.Succeeded ? count.Value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) : "–";
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
+            await Dialogs.OpenAsync(row.Name, standing.Value);
         }
     }
 
-    private void Go(string? search, string? state, bool archived) =>
-        Navigation.NavigateTo(AppUrls.With(AppUrls.Segments, ("q", search), ("state", state), ("archived", archived ? "true" : null)));
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    // The assignment happens in the argument: what changed is already in its property.
+    private void Go<T>(T changed)
+    {
+        _ = changed;
+        Navigation.NavigateTo(AppUrls.SegmentList(Search, State, Folder, Tag, Owner, Archived));
+    }
 }

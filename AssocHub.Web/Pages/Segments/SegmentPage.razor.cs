@@ -1,5 +1,6 @@
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
+using AssocHub.Core.Segments;
 using AssocHub.Data.Segments;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components.Shared;
@@ -8,21 +9,52 @@ using Radzen;
 
 namespace AssocHub.Web.Pages.Segments;
 
-public sealed partial class SegmentPage
+public sealed partial class SegmentPage : IDisposable
 {
-    private static readonly Crumb[] Crumbs = [new("Segments", AppUrls.Segments)];
+    private const int MonthsBack = 12;
 
+    private static readonly Crumb[] Crumbs = [new("Segments", AppUrls.Segments)];
+    private static readonly (string Key, string Title)[] Tabs = [("overview", "Overview"), ("moves", "Who entered and left"), ("versions", "Versions")];
+
+    private readonly CancellationTokenSource _leaving = new();
     private Actor? _actor;
     private SegmentDetails? _segment;
-    private IReadOnlyList<SegmentUse> _users = [];
+    private IReadOnlyList<SegmentDependant> _dependants = [];
+    private IReadOnlyList<SizePoint>? _sizes;
+    private IReadOnlyList<(DateTimeOffset At, int Size)> _lookBack = [];
+    private IReadOnlyList<MakeUpDimension>? _makeUp;
     private Refusal? _refusal;
     private int? _size;
 
     [Parameter]
     public long Id { get; set; }
 
+    [SupplyParameterFromQuery(Name = "tab")]
+    public string? Tab { get; set; }
+
+    [SupplyParameterFromQuery(Name = "show")]
+    public string? Show { get; set; }
+
+    [SupplyParameterFromQuery(Name = "count")]
+    public long? Count { get; set; }
+
+    [SupplyParameterFromQuery(Name = "page")]
+    public int? PageNumber { get; set; }
+
+    [SupplyParameterFromQuery(Name = "from")]
+    public int? From { get; set; }
+
+    [SupplyParameterFromQuery(Name = "to")]
+    public int? To { get; set; }
+
     [Inject]
     private SegmentLibrary Library { get; set; } = null!;
+
+    [Inject]
+    private SegmentHistory History { get; set; } = null!;
+
+    [Inject]
+    private MakeUpReader MakeUp { get; set; } = null!;
 
     [Inject]
     private SegmentService Service { get; set; } = null!;
@@ -39,10 +71,16 @@ public sealed partial class SegmentPage
     [Inject]
     private NotificationService Toasts { get; set; } = null!;
 
+    private string Shown => Tabs.Any(t => t.Key == Tab) ? Tab! : "overview";
+
+    private bool? Entered => Show switch { "entered" => true, "left" => false, _ => null };
+
+    public void Dispose() => _leaving.Cancel();
+
     protected override async Task OnParametersSetAsync()
     {
         _actor = await CurrentUser.GetActorAsync();
-        if (_actor.May(Permission.View))
+        if (_actor.May(Permission.View) && _segment?.Id != Id)
         {
             await LoadAsync();
         }
@@ -59,12 +97,37 @@ public sealed partial class SegmentPage
             return;
         }
 
-        _users = await Library.UsersOfAsync(_segment.Slug, CancellationToken.None);
+        _dependants = await Library.DependantsAsync(Id, _segment.Slug, CancellationToken.None);
         StateHasChanged();
-        SegmentVersionDetails newest = _segment.Versions[0];
-        Result<int> size = await Task.Run(() => Evaluator.CountAsync(newest.Definition, Evaluator.AsOf().Moment, CancellationToken.None));
-        _size = size.Succeeded ? size.Value : null;
+        _ = Task.Run(() => MeasureAsync(_segment, _leaving.Token));
     }
+
+    // The page is there at once; its figures follow.
+    private async Task MeasureAsync(SegmentDetails segment, CancellationToken cancel)
+    {
+        try
+        {
+            SegmentVersionDetails newest = segment.Versions[0];
+            Result<int> size = await Evaluator.CountAsync(newest.Definition, Evaluator.AsOf().Moment, cancel);
+            await ShowAsync(() => _size = size.Succeeded ? size.Value : null);
+            IReadOnlyList<SizePoint> sizes = await History.SizesAsync(segment.Id, cancel);
+            await ShowAsync(() => _sizes = sizes);
+            Result<IReadOnlyList<MakeUpDimension>> makeUp = await MakeUp.ReadAsync(newest.Definition, segment.Slug, cancel);
+            await ShowAsync(() => (_makeUp, _refusal) = (makeUp.Succeeded ? makeUp.Value : [], makeUp.Refusal));
+            Result<IReadOnlyList<(DateTimeOffset, int)>> back = await History.LookBackAsync(newest.Definition, MonthsBack, cancel);
+            await ShowAsync(() => _lookBack = back.Succeeded ? [.. back.Value.Where(p => sizes.Count == 0 || p.Item1 < sizes[0].At)] : []);
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+    }
+
+    private Task ShowAsync(Action change) => InvokeAsync(() =>
+    {
+        change();
+        StateHasChanged();
+    });
 
     private async Task ArchiveAsync()
     {
@@ -73,7 +136,8 @@ public sealed partial class SegmentPage
             return;
         }
 
-        if (!_segment.IsArchived && !await Dialogs.AskAsync("Archive this segment?", $"“{_segment.Name}” is hidden and can no longer be pushed. It can be restored.", "Archive"))
+        string users = _dependants.Count == 0 ? "" : $" It is used by: {string.Join("; ", _dependants.Select(d => $"{d.Name} ({d.Note})"))}.";
+        if (!_segment.IsArchived && !await Dialogs.AskAsync("Archive this segment?", $"“{_segment.Name}” is hidden and can no longer be pushed. It can be restored.{users}", "Archive"))
         {
             return;
         }
@@ -81,11 +145,12 @@ public sealed partial class SegmentPage
         Result<Done> done = _segment.IsArchived
             ? await Service.RestoreAsync(_actor, _segment.Id, CancellationToken.None)
             : await Service.ArchiveAsync(_actor, _segment.Id, CancellationToken.None);
-        _refusal = done.Refusal;
         if (done.Succeeded)
         {
             Toasts.Done(_segment.IsArchived ? "It is back in the list." : "It is archived.");
             await LoadAsync();
         }
+
+        _refusal = done.Refusal;
     }
 }
