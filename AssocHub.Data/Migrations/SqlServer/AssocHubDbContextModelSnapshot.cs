@@ -2025,6 +2025,12 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Folder")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<bool>("IsArchived")
                         .HasColumnType("bit");
 
@@ -2052,12 +2058,98 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(100)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("nvarchar(600)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Slug")
                         .IsUnique();
 
                     b.ToTable("Segments");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Segments.SegmentCount", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<DateTime>("CountedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<int>("Entered")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Left")
+                        .HasColumnType("int");
+
+                    b.Property<long>("SegmentId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Trigger")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("VersionId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("VersionNumber")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SegmentId", "CountedAt");
+
+                    b.ToTable("SegmentCounts");
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Segments.SegmentStay", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("EnteredCountId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LeftCountId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("MemberId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SegmentId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EnteredCountId");
+
+                    b.HasIndex("LeftCountId");
+
+                    b.HasIndex("MemberId", "SegmentId");
+
+                    b.HasIndex("SegmentId", "LeftCountId", "MemberId");
+
+                    b.ToTable("SegmentStays");
                 });
 
             modelBuilder.Entity("AssocHub.Core.Segments.SegmentVersion", b =>
@@ -2469,6 +2561,29 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .HasForeignKey("MemberId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Segments.SegmentCount", b =>
+                {
+                    b.HasOne("AssocHub.Core.Segments.Segment", null)
+                        .WithMany()
+                        .HasForeignKey("SegmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Segments.SegmentStay", b =>
+                {
+                    b.HasOne("AssocHub.Core.Segments.SegmentCount", null)
+                        .WithMany()
+                        .HasForeignKey("EnteredCountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("AssocHub.Core.Segments.SegmentCount", null)
+                        .WithMany()
+                        .HasForeignKey("LeftCountId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("AssocHub.Core.Segments.SegmentVersion", b =>
