@@ -15,7 +15,7 @@ internal static class MatchBench
         if (records is null)
         {
             int count = int.Parse(Value("--people-records") ?? "100000", CultureInfo.InvariantCulture);
-            folder = Directory.CreateTempSubdirectory("match-bench").FullName;
+            folder = Value("--keep") is { } kept ? Directory.CreateDirectory(kept).FullName : Directory.CreateTempSubdirectory("match-bench").FullName;
             records = Path.Combine(folder, "records.csv");
             truth = Path.Combine(folder, "truth.csv");
             PeopleFile.Write(folder, count, int.Parse(Value("--seed") ?? "1", CultureInfo.InvariantCulture));
@@ -30,7 +30,7 @@ internal static class MatchBench
         }
         finally
         {
-            if (folder is not null)
+            if (folder is not null && Value("--keep") is null)
             {
                 Directory.Delete(folder, recursive: true);
             }

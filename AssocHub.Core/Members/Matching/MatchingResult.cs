@@ -12,15 +12,15 @@ public sealed class MatchingResult
 {
     private readonly MatchingOptions _options;
 
-    internal MatchingResult(RecordTable table, MatchModel model, PairComparer comparer, MatchingOptions options, IReadOnlyList<ScoredPair> pairs)
+    internal MatchingResult(MatchingRun run, MatchingOptions options, IReadOnlyList<ScoredPair> pairs)
     {
-        Table = table;
-        Model = model;
-        Comparer = comparer;
+        Table = run.Table;
+        Model = run.Model;
+        Comparer = run.Comparer();
         Pairs = pairs;
         _options = options;
         Clusters = Recluster(options.Threshold);
-        Notes = Observations.Of(table, model, options.Threshold);
+        Notes = Observations.Of(Table, Model, options.Threshold);
     }
 
     /// <summary>The records.</summary>
@@ -40,6 +40,9 @@ public sealed class MatchingResult
 
     /// <summary>Seconds per phase.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; internal init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>CPU seconds of the process per phase.</summary>
+    public IReadOnlyDictionary<string, double> CpuSeconds { get; internal init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
     /// <summary>What a reader should know before trusting the result: sentences.</summary>
     public IReadOnlyList<string> Notes { get; }

@@ -29,6 +29,7 @@ public sealed record EvaluationReport
     public required double Threshold { get; init; }
     public required IReadOnlyDictionary<string, double> Seconds { get; init; }
     public required double CpuSeconds { get; init; }
+    public required IReadOnlyDictionary<string, double> CpuSecondsByPhase { get; init; }
     public required double PeakMemoryMegabytes { get; init; }
     public required IReadOnlyDictionary<string, string> Columns { get; init; }
     public required IReadOnlyList<string> Notes { get; init; }
@@ -57,6 +58,7 @@ public static class MatchEvaluation
 
         var options = new MatchingOptions();
         long start = Stopwatch.GetTimestamp();
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         Result<IReadOnlyList<MappedColumn>> columns = await ColumnsAsync(files, cancel);
         if (!columns.Succeeded)
         {
@@ -65,7 +67,13 @@ public static class MatchEvaluation
 
         RecordTable table = Load(files.Records, columns.Value, time.GetUtcNow().Year);
         var seconds = new Dictionary<string, double>(StringComparer.Ordinal) { ["load"] = Stopwatch.GetElapsedTime(start).TotalSeconds };
+        var worked = new Dictionary<string, double>(StringComparer.Ordinal) { ["load"] = (Environment.CpuUsage.TotalTime - before).TotalSeconds };
         MatchingResult result = MatchingEngine.Run(table, options);
+        foreach ((string phase, double took) in result.CpuSeconds)
+        {
+            worked[phase] = took;
+        }
+
         foreach ((string phase, double took) in result.Seconds)
         {
             seconds[phase] = took;
@@ -89,6 +97,7 @@ public static class MatchEvaluation
             PairsReported = result.Pairs.Count,
             Threshold = options.Threshold,
             Seconds = seconds.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 3), StringComparer.Ordinal),
+            CpuSecondsByPhase = worked.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 3), StringComparer.Ordinal),
             CpuSeconds = Math.Round(self.TotalProcessorTime.TotalSeconds, 3),
             PeakMemoryMegabytes = Math.Round(self.PeakWorkingSet64 / 1048576.0, 1),
             Columns = columns.Value.DistinctBy(c => c.Header).ToDictionary(c => c.Header, Described, StringComparer.Ordinal),
@@ -118,13 +127,17 @@ public static class MatchEvaluation
     private static RecordTable Load(string path, IReadOnlyList<MappedColumn> columns, int year)
     {
         bool dayFirst;
-        using (DelimitedReader sample = Open(path))
+        int expected;
+        using (DelimitedReader reading = Open(path))
         {
-            sample.Read();
-            dayFirst = ColumnGuesser.DayFirst(columns, Sample(sample, columns.Count));
+            reading.Read();
+            List<string[]> sample = Sample(reading, columns.Count);
+            dayFirst = ColumnGuesser.DayFirst(columns, sample);
+            long characters = sample.Sum(row => row.Sum(cell => cell.Length + 1L));
+            expected = characters == 0 ? 0 : (int)Math.Min(20_000_000, new FileInfo(path).Length / (double)characters * sample.Count * 1.05);
         }
 
-        var builder = new RecordTableBuilder(columns, dayFirst, year);
+        var builder = new RecordTableBuilder(columns, dayFirst, year, expected);
         using DelimitedReader reader = Open(path);
         reader.Read();
         while (reader.Read())

@@ -48,7 +48,7 @@ public sealed class ComparisonTests
     [InlineData(19710624, 19450101, 7)]
     [InlineData(0, 19450101, 0)]
     public void Dates_are_compared_by_what_can_happen_to_a_date(int a, int b, int level) =>
-        Assert.Equal(level, PairComparer.BirthDate(a, b));
+        Assert.Equal(level, DateLevels.Of(a, b));
 
     [Theory]
     [InlineData("Robert,Allen", "Bob,Allen", 2, 1)]

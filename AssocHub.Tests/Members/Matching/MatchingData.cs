@@ -27,14 +27,21 @@ internal static class MatchingData
     public static RecordTable Table(IReadOnlyList<MappedColumn> columns, IEnumerable<string[]> rows)
     {
         var builder = new RecordTableBuilder(columns, dayFirst: false, latestYear: 2026);
+        Add(builder, rows);
+        return builder.Build();
+    }
+
+    public static RecordTableBuilder Builder(string header) =>
+        new(ColumnGuesser.Guess(header.Split(','), []), dayFirst: false, latestYear: 2026);
+
+    public static void Add(RecordTableBuilder builder, IEnumerable<string[]> rows)
+    {
         foreach (string[] row in rows)
         {
             int length = 0;
             int[] ends = [.. row.Select(cell => length += cell.Length)];
             builder.Add(new FieldSpans(string.Concat(row), ends));
         }
-
-        return builder.Build();
     }
 
     /// <summary>People with one to three records each, and whose each record is.</summary>

@@ -17,6 +17,6 @@ internal sealed class CandidatePairs(int[] start, int[] right)
 /// <param name="Key">What the records of a block have in common.</param>
 /// <param name="Blocks">Blocks of two records or more.</param>
 /// <param name="Pairs">Pairs proposed, those of other keys included.</param>
-/// <param name="Oversized">Blocks above the cap, in which only neighbours in two sort orders were paired.</param>
+/// <param name="Oversized">Blocks above the cap, divided by what else their records have in common.</param>
 /// <param name="Left">Pairs of oversized blocks that this key left out; another key may still have proposed them.</param>
 public sealed record BlockingReport(string Key, int Blocks, long Pairs, int Oversized, long Left);

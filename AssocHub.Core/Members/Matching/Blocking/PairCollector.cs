@@ -1,7 +1,7 @@
 namespace AssocHub.Core.Members.Matching.Blocking;
 
 /// <summary>Collects pairs from all keys and makes each appear once, by counting sort on the earlier record.</summary>
-internal sealed class PairCollector(int records)
+internal sealed class PairCollector(int records) : IPairSink
 {
     private const int ChunkSize = 1 << 18;
     private readonly List<ulong[]> _chunks = [];

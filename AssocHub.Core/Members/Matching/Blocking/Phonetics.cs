@@ -8,10 +8,12 @@ namespace AssocHub.Core.Members.Matching.Blocking;
 /// </summary>
 internal static class Phonetics
 {
-    public static uint[] Of(Vocabulary names)
+    /// <summary>The sounds of all names; those of <paramref name="known"/> are not worked out again.</summary>
+    public static uint[] Of(Vocabulary names, uint[] known)
     {
         var sounds = new uint[names.Count];
-        for (int code = 1; code < sounds.Length; code++)
+        known.CopyTo(sounds, 0);
+        for (int code = Math.Max(1, known.Length); code < sounds.Length; code++)
         {
             sounds[code] = Sound(names[code]);
         }

@@ -80,31 +80,38 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
 }
 
 /// <summary>What is worked out once per name.</summary>
-internal sealed class NameFacts
+internal sealed class NameFacts(Vocabulary names)
 {
-    private readonly uint[] _letters;
+    private ushort[][] _groups = [];
+    private uint[] _letters = [];
 
-    public NameFacts(Vocabulary names)
+    /// <summary>The groups of known variants, by name.</summary>
+    public ReadOnlySpan<ushort[]> Groups => _groups;
+
+    /// <summary>Adds the names that are new in the vocabulary.</summary>
+    public void Extend()
     {
-        Groups = new ushort[names.Count][];
-        _letters = new uint[names.Count];
-        for (int code = 0; code < names.Count; code++)
+        int from = _letters.Length;
+        Array.Resize(ref _groups, names.Count);
+        Array.Resize(ref _letters, names.Count);
+        for (int code = from; code < names.Count; code++)
         {
-            Groups[code] = NameVariants.Of(names[code]);
-            foreach (char c in names[code])
-            {
-                _letters[code] |= 1u << (c & 31);
-            }
+            _groups[code] = NameVariants.Of(names[code]);
+            _letters[code] = LetterSets.OfName(names[code]);
         }
     }
 
-    /// <summary>The groups of known variants, by name.</summary>
-    public ushort[][] Groups { get; }
+    /// <summary>The letters of a name.</summary>
+    public uint Letters(int name) => _letters[name];
 
     /// <summary>True when two names have so few letters in common that no measure would call them alike.</summary>
-    public bool ShareTooFewLetters(int a, int b)
+    public bool ShareTooFewLetters(int a, int b) => ShareTooFewLetters(_letters[a], _letters[b]);
+
+    /// <summary>The same of two sets of letters.</summary>
+    public static bool ShareTooFewLetters(uint a, uint b)
     {
-        int common = BitOperations.PopCount(_letters[a] & _letters[b]);
-        return common * 2 < Math.Max(BitOperations.PopCount(_letters[a]), BitOperations.PopCount(_letters[b]));
+        const uint letters = (1u << 26) - 1;
+        int common = BitOperations.PopCount(a & b & letters);
+        return common * 2 < Math.Max(BitOperations.PopCount(a & letters), BitOperations.PopCount(b & letters));
     }
 }

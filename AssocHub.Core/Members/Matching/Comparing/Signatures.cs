@@ -7,16 +7,18 @@ namespace AssocHub.Core.Members.Matching.Comparing;
 /// A 256-bit set of the letter pairs of every value in a vocabulary. Two values are as similar as their sets overlap (Dice 1945, on
 /// bigrams as in Adamson and Boreham 1974), which sees through word order, missing blanks and single slips, in eight instructions.
 /// </summary>
-internal sealed class Signatures
+internal sealed class Signatures(Vocabulary vocabulary)
 {
-    private readonly ulong[] _bits;
-    private readonly ushort[] _sizes;
+    private ulong[] _bits = [];
+    private ushort[] _sizes = [];
 
-    public Signatures(Vocabulary vocabulary)
+    /// <summary>Adds the values that are new in the vocabulary.</summary>
+    public void Extend()
     {
-        _bits = new ulong[vocabulary.Count * 4];
-        _sizes = new ushort[vocabulary.Count];
-        for (int code = 1; code < vocabulary.Count; code++)
+        int from = Math.Max(1, _sizes.Length);
+        Array.Resize(ref _bits, vocabulary.Count * 4);
+        Array.Resize(ref _sizes, vocabulary.Count);
+        for (int code = from; code < vocabulary.Count; code++)
         {
             Span<ulong> bits = _bits.AsSpan(code * 4, 4);
             char previous = ' ';

@@ -13,6 +13,12 @@ public static class DateReading
     /// </summary>
     public static int Read(ReadOnlySpan<char> text, bool dayFirst, int latestYear)
     {
+        if (text.Length == 10 && text[4] == '-' && text[7] == '-' && Digits(text[..4]) is >= 0 and var y && Digits(text[5..7]) is >= 0 and var m
+            && Digits(text[8..]) is >= 0 and var d)
+        {
+            return Plausible(y, m, d);
+        }
+
         Span<int> parts = stackalloc int[3];
         Span<int> digits = stackalloc int[3];
         int count = 0;
@@ -82,6 +88,22 @@ public static class DateReading
             _ => dayFirst ? (parts[1], parts[0]) : (parts[0], parts[1]),
         };
         return Plausible(year, monthPart, dayPart);
+    }
+
+    private static int Digits(ReadOnlySpan<char> text)
+    {
+        int value = 0;
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return -1;
+            }
+
+            value = (value * 10) + c - '0';
+        }
+
+        return value;
     }
 
     private static int Month(ReadOnlySpan<char> text)

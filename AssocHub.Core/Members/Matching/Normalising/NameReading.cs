@@ -263,7 +263,8 @@ internal sealed class NameReading
         return blank < 0 ? text : text[..blank];
     }
 
-    private static byte GenerationOf(ReadOnlySpan<char> text)
+    /// <summary>What a suffix says: 1 senior, 2 junior or the second, 3, 4; 0 for anything else.</summary>
+    public static byte GenerationOf(ReadOnlySpan<char> text)
     {
         ReadOnlySpan<char> word = text.Trim(" .,");
         return word.Length > 6 ? (byte)0

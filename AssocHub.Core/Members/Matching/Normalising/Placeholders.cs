@@ -7,7 +7,7 @@ internal static class Placeholders
     {
         0 => true,
         1 => cell[0] is '-' or '.' or '?' or '0',
-        <= 10 => Matches(cell),
+        <= 10 => (char)(cell[0] | 0x20) is 'n' or 'u' or 'a' or 't' or 'm' or '-' && Matches(cell),
         _ => false,
     };
 

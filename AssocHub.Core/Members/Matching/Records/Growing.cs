@@ -1,10 +1,10 @@
 namespace AssocHub.Core.Members.Matching.Records;
 
 /// <summary>An array that grows as records are added.</summary>
-internal sealed class Growing<T>
+internal sealed class Growing<T>(int capacity)
     where T : struct
 {
-    private T[] _items = new T[1024];
+    private T[] _items = new T[Math.Max(16, capacity)];
 
     public int Count { get; private set; }
 
@@ -18,6 +18,7 @@ internal sealed class Growing<T>
         _items[Count++] = item;
     }
 
+    /// <summary>The items: the very array while no more are added.</summary>
     public T[] ToArray()
     {
         Array.Resize(ref _items, Count);

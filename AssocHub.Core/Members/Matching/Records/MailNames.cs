@@ -4,21 +4,27 @@ namespace AssocHub.Core.Members.Matching.Records;
 /// Reads names out of the local parts of e-mail addresses: <c>ann.lee</c>, <c>alee</c>, <c>leea</c>, <c>annlee71</c>. Where an address has no separator, the
 /// family and given names that other records have decide where to cut.
 /// </summary>
-internal static class MailNames
+internal sealed class MailNames(RecordTable table)
 {
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Offices =
         "info admin office contact sales support hello mail enquiries inquiries team help billing accounts hr jobs press media service webmaster postmaster noreply marketing events membership members kontakt secretary reception"
             .Split(' ').ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static void Fill(RecordTable table)
+    // Counted once, in the first records: records that come later are read the same way.
+    private int[]? _asGiven, _asFamily;
+
+    /// <summary>Reads the addresses of the records that were not read yet.</summary>
+    public void Fill()
     {
-        int count = table.Count;
-        table.MailGiven = new int[count];
-        table.MailFamily = new int[count];
-        int[] asGiven = Frequencies(table.FirstGiven, table.Names.Count);
-        int[] asFamily = Frequencies(table.Family, table.Names.Count);
+        int from = table.MailGiven.Length;
+        int[] mailGiven = table.MailGiven, mailFamily = table.MailFamily;
+        Array.Resize(ref mailGiven, table.Count);
+        Array.Resize(ref mailFamily, table.Count);
+        (table.MailGiven, table.MailFamily) = (mailGiven, mailFamily);
+        int[] asGiven = _asGiven ??= Frequencies(table.FirstGiven, table.Names.Count);
+        int[] asFamily = _asFamily ??= Frequencies(table.Family, table.Names.Count);
         Span<char> text = stackalloc char[80];
-        for (int i = 0; i < count; i++)
+        for (int i = from; i < table.Count; i++)
         {
             if (table.Local[i] == 0)
             {

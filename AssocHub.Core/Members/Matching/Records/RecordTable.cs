@@ -28,6 +28,12 @@ public sealed class RecordTable
     /// <summary>Labels of the other columns that were mapped.</summary>
     public IReadOnlyList<string> OtherLabels { get; internal set; } = [];
 
+    /// <summary>True where a record was taken out again; null while none was.</summary>
+    internal bool[]? Removed { get; set; }
+
+    /// <summary>True when the record was taken out again.</summary>
+    internal bool IsRemoved(int i) => Removed is { } removed && removed[i];
+
     internal Vocabulary Names { get; } = new();
     internal Vocabulary Locals { get; } = new();
     internal Vocabulary Emails { get; } = new();

@@ -7,18 +7,25 @@ namespace AssocHub.Core.Members.Matching.Records;
 public sealed class RecordTableBuilder
 {
     private readonly RecordTable _table = new();
-    private readonly NameReading _names = new();
+    private readonly NameCells _names;
+    private readonly MailCells _mails;
+    private readonly MailNames _mailNames;
+    private readonly CellMemo<int> _postcodes = new();
+    private readonly CellMemo<int> _towns = new();
+    private readonly CellMemo<int> _regions = new();
+    private readonly CellMemo<int> _titles = new();
+    private readonly CellMemo<int> _organizations = new();
     private readonly ColumnSet _columns;
     private readonly bool _dayFirst;
     private readonly int _latestYear;
-    private readonly List<string> _ids = [];
+    private readonly List<string> _ids;
     private readonly Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> _sources =
         new Dictionary<string, ushort>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly List<string> _sourceNames = [];
-    private readonly Growing<ushort> _source = new();
-    private readonly Growing<byte> _generation = new();
-    private readonly Growing<bool> _isOrganization = new();
+    private readonly Growing<ushort> _source;
+    private readonly Growing<byte> _generation;
+    private readonly Growing<bool> _isOrganization;
     private readonly Growing<int>[] _facts = new Growing<int>[(int)Fact.Count];
     private readonly Growing<int>[] _numbers;
     private readonly Growing<int>[] _others;
@@ -29,18 +36,26 @@ public sealed class RecordTableBuilder
     /// <param name="columns">What each column of the rows is.</param>
     /// <param name="dayFirst">True when an ambiguous date such as 3/4/1980 is the third of April.</param>
     /// <param name="latestYear">The year that a date of birth cannot lie after; two-digit years are read by it.</param>
-    public RecordTableBuilder(IReadOnlyList<MappedColumn> columns, bool dayFirst, int latestYear)
+    /// <param name="expected">About how many records will come, which saves copying.</param>
+    public RecordTableBuilder(IReadOnlyList<MappedColumn> columns, bool dayFirst, int latestYear, int expected = 1024)
     {
+        _ids = new List<string>(expected);
+        _source = new Growing<ushort>(expected);
+        _generation = new Growing<byte>(expected);
+        _isOrganization = new Growing<bool>(expected);
         _columns = new ColumnSet(columns);
+        _names = new NameCells(_columns, _table.Names);
+        _mails = new MailCells(_table);
+        _mailNames = new MailNames(_table);
         _dayFirst = dayFirst;
         _latestYear = latestYear;
         for (int i = 0; i < _facts.Length; i++)
         {
-            _facts[i] = new Growing<int>();
+            _facts[i] = new Growing<int>(expected);
         }
 
-        _numbers = [.. _columns.Numbers.Select(_ => new Growing<int>())];
-        _others = [.. _columns.Others.Select(_ => new Growing<int>())];
+        _numbers = [.. _columns.Numbers.Select(_ => new Growing<int>(expected))];
+        _others = [.. _columns.Others.Select(_ => new Growing<int>(expected))];
         _table.NumberLabels = [.. _columns.Numbers.Select(i => columns[i].Label ?? columns[i].Header)];
         _table.OtherLabels = [.. _columns.Others.Select(i => columns[i].Label ?? columns[i].Header)];
     }
@@ -64,7 +79,7 @@ public sealed class RecordTableBuilder
         AddOrganization(row);
         Put(Fact.BirthDate, BirthDateOf(row));
         Put(Fact.Phone, PhoneOf(Cell(row, _columns.Phone)));
-        Put(Fact.Title, WordsCode(_table.Titles, Cell(row, _columns.JobTitle)));
+        Put(Fact.Title, WordsCode(_table.Titles, _titles, Cell(row, _columns.JobTitle)));
         Put(Fact.AmsId, NumberCode(Cell(row, _columns.AmsId)));
         for (int i = 0; i < _numbers.Length; i++)
         {
@@ -77,7 +92,7 @@ public sealed class RecordTableBuilder
         }
     }
 
-    /// <summary>The finished table.</summary>
+    /// <summary>The table of all records so far. After more were added, the same table holds them too.</summary>
     public RecordTable Build()
     {
         _table.Count = _ids.Count;
@@ -107,7 +122,7 @@ public sealed class RecordTableBuilder
         _table.AmsId = Take(Fact.AmsId);
         _table.NumbersBy = [.. _numbers.Select(n => n.ToArray())];
         _table.OthersBy = [.. _others.Select(o => o.ToArray())];
-        MailNames.Fill(_table);
+        _mailNames.Fill();
         return _table;
     }
 
@@ -115,20 +130,7 @@ public sealed class RecordTableBuilder
 
     private void Put(Fact fact, int code) => _facts[(int)fact].Add(code);
 
-    // The first of several columns of one kind that has something.
-    private static ReadOnlySpan<char> Cell(FieldSpans row, int[] columns)
-    {
-        foreach (int column in columns)
-        {
-            ReadOnlySpan<char> cell = row[column];
-            if (!cell.IsEmpty && !Placeholders.IsOne(cell))
-            {
-                return cell;
-            }
-        }
-
-        return default;
-    }
+    private static ReadOnlySpan<char> Cell(FieldSpans row, int[] columns) => Cells.First(row, columns);
 
     private ushort SourceOf(FieldSpans row)
     {
@@ -150,60 +152,24 @@ public sealed class RecordTableBuilder
 
     private void AddName(FieldSpans row)
     {
-        NameParts name = _names.Read(
-            Cell(row, _columns.FullName), Cell(row, _columns.FirstName), Cell(row, _columns.MiddleName), Cell(row, _columns.LastName), Cell(row, _columns.Suffix));
-        Put(Fact.Given, _table.Names.GetOrAdd(name.Given));
-        Put(Fact.FirstGiven, _table.Names.GetOrAdd(name.FirstGiven));
-        Put(Fact.Middle, _table.Names.GetOrAdd(name.Middle));
-        Put(Fact.Family, _table.Names.GetOrAdd(name.Family));
-        Put(Fact.FamilyFirst, _table.Names.GetOrAdd(name.FamilyFirst));
-        Put(Fact.FamilyLast, _table.Names.GetOrAdd(name.FamilyLast));
+        NameCodes name = _names.Read(row);
+        Put(Fact.Given, name.Given);
+        Put(Fact.FirstGiven, name.FirstGiven);
+        Put(Fact.Middle, name.Middle);
+        Put(Fact.Family, name.Family);
+        Put(Fact.FamilyFirst, name.FamilyFirst);
+        Put(Fact.FamilyLast, name.FamilyLast);
         _generation.Add(name.Generation);
-        _isOrganization.Add(name.Given.IsEmpty && name.Family.IsEmpty && !Cell(row, _columns.Organization).IsEmpty && _columns.HasNames
+        _isOrganization.Add(name.Given == 0 && name.Family == 0 && _columns.HasNames && !Cell(row, _columns.Organization).IsEmpty
             && Cell(row, _columns.Email).IsEmpty && Cell(row, _columns.BirthDate).IsEmpty && Cell(row, _columns.JobTitle).IsEmpty);
     }
 
     private void AddMail(FieldSpans row)
     {
-        ReadOnlySpan<char> cell = Cell(row, _columns.Email);
-        int at = cell.LastIndexOf('@');
-        int open = cell.LastIndexOf('<');
-        if (open >= 0 && open < at)
-        {
-            cell = cell[(open + 1)..].TrimEnd('>');
-            at = cell.LastIndexOf('@');
-        }
-
-        if (at <= 0 || cell.Length > 254)
-        {
-            Put(Fact.Email, 0);
-            Put(Fact.Local, 0);
-            Put(Fact.MailOrganization, 0);
-            return;
-        }
-
-        int length = cell.ToLowerInvariant(_scratch);
-        ReadOnlySpan<char> domain = _scratch.AsSpan(at + 1, length - at - 1).TrimEnd(" .;,>");
-        int plus = _scratch.AsSpan(0, at).IndexOf('+');
-        int localLength = plus > 0 ? plus : at;
-        ReadOnlySpan<char> local = _scratch.AsSpan(0, localLength);
-        bool dotsAreNothing = domain is "gmail.com" or "googlemail.com";
-        int written = 0;
-        foreach (char c in local)
-        {
-            if (!(dotsAreNothing && c == '.'))
-            {
-                _second[written++] = c;
-            }
-        }
-
-        _second[written++] = '@';
-        (dotsAreNothing ? "gmail.com" : domain).CopyTo(_second.AsSpan(written));
-        written += dotsAreNothing ? "gmail.com".Length : domain.Length;
-        Put(Fact.Email, _table.Emails.GetOrAdd(_second.AsSpan(0, written)));
-        Put(Fact.Local, _table.Locals.GetOrAdd(local));
-        int label = OrganizationName.FromDomain(domain, _second);
-        Put(Fact.MailOrganization, label >= 3 ? _table.Organizations.GetOrAdd(_second.AsSpan(0, label)) : 0);
+        MailCodes mail = _mails.Read(Cell(row, _columns.Email));
+        Put(Fact.Email, mail.Email);
+        Put(Fact.Local, mail.Local);
+        Put(Fact.MailOrganization, mail.Organization);
     }
 
     private void AddAddress(FieldSpans row)
@@ -232,12 +198,17 @@ public sealed class RecordTableBuilder
         Put(Fact.HouseNumber, _table.HouseNumbers.GetOrAdd(address.Number));
         int code = postcode.IsEmpty ? _table.Postcodes.GetOrAdd(address.Postcode) : PostcodeCode(postcode);
         Put(Fact.Postcode, code);
-        Put(Fact.City, WordsCode(_table.Cities, Cell(row, _columns.City), joined: true));
-        Put(Fact.Region, WordsCode(_table.Regions, Cell(row, _columns.Region), joined: true));
+        Put(Fact.City, WordsCode(_table.Cities, _towns, Cell(row, _columns.City), joined: true));
+        Put(Fact.Region, WordsCode(_table.Regions, _regions, Cell(row, _columns.Region), joined: true));
     }
 
     private int PostcodeCode(ReadOnlySpan<char> cell)
     {
+        if (_postcodes.TryGet(cell, out int known))
+        {
+            return known;
+        }
+
         int length = 0;
         foreach (char c in cell)
         {
@@ -259,14 +230,20 @@ public sealed class RecordTableBuilder
             code = code[..5];
         }
 
-        return _table.Postcodes.GetOrAdd(code);
+        return _postcodes.Put(cell, _table.Postcodes.GetOrAdd(code));
     }
 
     private void AddOrganization(FieldSpans row)
     {
-        int length = Words.Fold(Cell(row, _columns.Organization), _scratch);
-        int core = OrganizationName.Core(_scratch.AsSpan(0, length), _second);
-        Put(Fact.Organization, _table.Organizations.GetOrAdd(_second.AsSpan(0, core)));
+        ReadOnlySpan<char> cell = Cell(row, _columns.Organization);
+        if (!_organizations.TryGet(cell, out int code) && !cell.IsEmpty)
+        {
+            int length = Words.Fold(cell, _scratch);
+            int core = OrganizationName.Core(_scratch.AsSpan(0, length), _second);
+            code = _organizations.Put(cell, _table.Organizations.GetOrAdd(_second.AsSpan(0, core)));
+        }
+
+        Put(Fact.Organization, code);
     }
 
     private int BirthDateOf(FieldSpans row)
@@ -330,8 +307,13 @@ public sealed class RecordTableBuilder
         return length < 3 || number.IndexOfAnyExcept(number[0]) < 0 ? 0 : _table.Numbers.GetOrAdd(number);
     }
 
-    private int WordsCode(Vocabulary vocabulary, ReadOnlySpan<char> cell, bool joined = false)
+    private int WordsCode(Vocabulary vocabulary, CellMemo<int> memo, ReadOnlySpan<char> cell, bool joined = false)
     {
+        if (memo.TryGet(cell, out int known))
+        {
+            return known;
+        }
+
         int length = Words.Fold(cell, _scratch);
         if (joined)
         {
@@ -347,7 +329,7 @@ public sealed class RecordTableBuilder
             length = written;
         }
 
-        return vocabulary.GetOrAdd(_scratch.AsSpan(0, length));
+        return memo.Put(cell, vocabulary.GetOrAdd(_scratch.AsSpan(0, length)));
     }
 
     // Short codes of one thing meet by their first letter (M and Male); "unknown" says nothing.

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace AssocHub.Core.Members.Matching.Records;
 
 /// <summary>
@@ -6,18 +10,14 @@ namespace AssocHub.Core.Members.Matching.Records;
 /// </summary>
 internal sealed class Vocabulary
 {
+    private const ulong Odd = 0x9E3779B97F4A7C15UL;
     private char[] _text = new char[4096];
     private int[] _start = new int[257];
-    private int[] _hashes = new int[256];
-    private int[] _table = new int[1024];
+    // Upper half the hash, lower half the number; 0 is an empty place, since the number 0 is never looked up.
+    private ulong[] _table = new ulong[1024];
     private int _textLength;
 
-    public Vocabulary()
-    {
-        Array.Fill(_table, -1);
-        // Number 0 is "missing", so that a fresh array of codes says nothing.
-        GetOrAdd("");
-    }
+    public Vocabulary() => Count = 1;
 
     /// <summary>How many values there are, the missing one included.</summary>
     public int Count { get; private set; }
@@ -27,18 +27,19 @@ internal sealed class Vocabulary
     /// <summary>The number of a value, new or known. The empty value is 0.</summary>
     public int GetOrAdd(ReadOnlySpan<char> value)
     {
-        int hash = Hash(value);
-        int mask = _table.Length - 1;
-        int slot = hash & mask;
-        while (_table[slot] >= 0)
+        if (value.IsEmpty)
         {
-            int code = _table[slot];
-            if (_hashes[code] == hash && this[code].SequenceEqual(value))
-            {
-                return code;
-            }
+            return 0;
+        }
 
-            slot = (slot + 1) & mask;
+        uint hash = Hash(value);
+        int slot = Slot(hash);
+        for (int mask = _table.Length - 1; _table[slot] != 0; slot = (slot + 1) & mask)
+        {
+            if ((uint)(_table[slot] >> 32) == hash && this[(int)(uint)_table[slot]].SequenceEqual(value))
+            {
+                return (int)(uint)_table[slot];
+            }
         }
 
         return Add(value, hash, slot);
@@ -47,27 +48,32 @@ internal sealed class Vocabulary
     /// <summary>The number of a known value; 0 for one never seen.</summary>
     public int Find(ReadOnlySpan<char> value)
     {
-        int hash = Hash(value);
-        int mask = _table.Length - 1;
-        for (int slot = hash & mask; _table[slot] >= 0; slot = (slot + 1) & mask)
+        if (value.IsEmpty)
         {
-            int code = _table[slot];
-            if (_hashes[code] == hash && this[code].SequenceEqual(value))
+            return 0;
+        }
+
+        uint hash = Hash(value);
+        int mask = _table.Length - 1;
+        for (int slot = Slot(hash); _table[slot] != 0; slot = (slot + 1) & mask)
+        {
+            if ((uint)(_table[slot] >> 32) == hash && this[(int)(uint)_table[slot]].SequenceEqual(value))
             {
-                return code;
+                return (int)(uint)_table[slot];
             }
         }
 
         return 0;
     }
 
-    private int Add(ReadOnlySpan<char> value, int hash, int slot)
+    private int Slot(uint hash) => (int)(hash & (uint)(_table.Length - 1));
+
+    private int Add(ReadOnlySpan<char> value, uint hash, int slot)
     {
         int code = Count++;
         if (code + 1 >= _start.Length)
         {
             Array.Resize(ref _start, _start.Length * 2);
-            Array.Resize(ref _hashes, _start.Length);
         }
 
         if (_textLength + value.Length > _text.Length)
@@ -78,8 +84,7 @@ internal sealed class Vocabulary
         value.CopyTo(_text.AsSpan(_textLength));
         _textLength += value.Length;
         _start[code + 1] = _textLength;
-        _hashes[code] = hash;
-        _table[slot] = code;
+        _table[slot] = ((ulong)hash << 32) | (uint)code;
         if (Count * 2 > _table.Length)
         {
             Grow();
@@ -90,32 +95,44 @@ internal sealed class Vocabulary
 
     private void Grow()
     {
-        _table = new int[_table.Length * 2];
-        Array.Fill(_table, -1);
+        ulong[] old = _table;
+        _table = new ulong[old.Length * 2];
         int mask = _table.Length - 1;
-        for (int code = 0; code < Count; code++)
+        foreach (ulong entry in old)
         {
-            int slot = _hashes[code] & mask;
-            while (_table[slot] >= 0)
+            if (entry == 0)
+            {
+                continue;
+            }
+
+            int slot = Slot((uint)(entry >> 32));
+            while (_table[slot] != 0)
             {
                 slot = (slot + 1) & mask;
             }
 
-            _table[slot] = code;
+            _table[slot] = entry;
         }
     }
 
-    // FNV-1a with a final mix: stable between runs, which string.GetHashCode is not, so that every run does the same work.
-    private static int Hash(ReadOnlySpan<char> value)
+    // Four characters at a time, multiplied and turned. Numbers are given in order of arrival, so no result depends on it.
+    private static uint Hash(ReadOnlySpan<char> value)
     {
-        uint hash = 2166136261;
-        foreach (char c in value)
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(value);
+        ulong hash = (ulong)bytes.Length * Odd;
+        while (bytes.Length >= 8)
         {
-            hash = (hash ^ c) * 16777619;
+            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * Odd, 31);
+            bytes = bytes[8..];
         }
 
-        hash ^= hash >> 15;
-        hash *= 0x2c1b3c6d;
-        return (int)(hash ^ (hash >> 12));
+        ulong rest = 0;
+        for (int i = 0; i < bytes.Length; i += 2)
+        {
+            rest = (rest << 16) | BinaryPrimitives.ReadUInt16LittleEndian(bytes[i..]);
+        }
+
+        hash = (hash ^ rest) * Odd;
+        return (uint)((hash ^ (hash >> 29)) * 0xBF58476D1CE4E5B9UL >> 32);
     }
 }

@@ -13,9 +13,12 @@ internal static class FirstGuess
     {
         var sets = new UnionFind(table.Count);
         int[][] facts = [table.Email, table.Phone, table.BirthDate, table.AmsId, table.Postcode, table.Organization, .. table.NumbersBy];
+        var codes = new DenseCodes(table.Count);
+        var first = new int[table.Count + 1];
         for (int f = 0; f < facts.Length; f++)
         {
-            var first = new Dictionary<ulong, int>();
+            int known = 1;
+            codes.Clear();
             for (int i = 0; i < table.Count; i++)
             {
                 int fact = facts[f][i];
@@ -24,10 +27,16 @@ internal static class FirstGuess
                     continue;
                 }
 
-                ulong key = ((ulong)BlockingKey.Mix((uint)table.Given[i], (uint)table.Family[i], 1) << 32) | BlockingKey.Mix((uint)fact, 3, (uint)table.Given[i]);
-                if (!first.TryAdd(key, i))
+                ulong key = ((ulong)KeySink.Mix((uint)table.Given[i], (uint)table.Family[i], 1) << 32) | KeySink.Mix((uint)fact, 3, (uint)table.Given[i]);
+                int code = codes.GetOrAdd(key | 1);
+                if (code < known)
                 {
-                    sets.Union(first[key], i);
+                    sets.Union(first[code], i);
+                }
+                else
+                {
+                    first[code] = i;
+                    known++;
                 }
             }
         }

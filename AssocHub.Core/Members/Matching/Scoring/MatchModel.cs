@@ -32,10 +32,12 @@ internal sealed class MatchModel
     public const int Kinds = 5;
 
     private readonly RecordTable _table;
+    private readonly int _sources;
 
     public MatchModel(RecordTable table, ValueFrequencies frequencies, double[][] u, double[] sourceU)
     {
         _table = table;
+        _sources = Math.Max(1, table.SourceNames.Count);
         Frequencies = frequencies;
         U = u;
         SourceU = sourceU;
@@ -70,6 +72,10 @@ internal sealed class MatchModel
     public float[][] Weight { get; } = new float[Kinds][];
     public float[] SourceWeight { get; private set; } = [];
     private float[] _logPrior = new float[Kinds];
+
+    /// <summary>Log of the prior of a kind against strangers.</summary>
+    public float LogPrior(int kind) => _logPrior[kind] - _logPrior[0];
+
     private float[] _adjust = new float[Levels.Slots];
     private bool[][] _own = new bool[Kinds][];
 
@@ -86,11 +92,11 @@ internal sealed class MatchModel
     public static bool IsSituation(Slot slot) =>
         slot is Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization or Slot.Title;
 
+    /// <summary>The number of the pair of sources; the last stands for sources that came after the model was learned.</summary>
     public int SourcePair(int i, int j)
     {
         int a = _table.Source[i], b = _table.Source[j];
-        int n = Math.Max(1, _table.SourceNames.Count);
-        return (Math.Min(a, b) * n) + Math.Max(a, b);
+        return a < _sources && b < _sources ? (Math.Min(a, b) * _sources) + Math.Max(a, b) : _sources * _sources;
     }
 
     /// <summary>Log odds that a pair of all possible pairs is one person.</summary>
@@ -107,7 +113,7 @@ internal sealed class MatchModel
             for (int s = 0; s < Levels.Slots; s++)
             {
                 _own[kind][s] = IsOwn((PairKind)kind, (Slot)s);
-                for (int level = 1; level < Levels.CountOf((Slot)s); level++)
+                for (int level = 1; _own[kind][s] && level < Levels.CountOf((Slot)s); level++)
                 {
                     double weight = Math.Log(P[kind][s][level] / U[s][level]);
                     Weight[kind][(s * Levels.Most) + level] = (float)(Levels.IsDisagreement((Slot)s, level) ? Math.Min(weight, Ceiling((Slot)s, level)) : weight);
@@ -153,9 +159,18 @@ internal sealed class MatchModel
             return Math.Clamp(Frequencies.RarerMean[(int)slot][level] - rarer, -3, 0);
         }
 
-        float share = slot is Slot.Given or Slot.Family && level == 7 ? Frequencies.CrossedName(slot, i) : Frequencies.LogShare(slot, level, i);
+        float share = slot is Slot.Given or Slot.Family && level == 7 ? Frequencies.CrossedName(slot, i, j) : Frequencies.LogShare(slot, level, i, j);
         return share == 0 ? 0 : (slot == Slot.Locality ? (float)Math.Log(U[(int)slot][level]) : _adjust[(int)slot]) - share;
     }
+
+    /// <summary>The most that agreement on a value can add to agreement on the average one.</summary>
+    public float MostValue(Slot slot) => _adjust[(int)slot] - Frequencies.LeastShare(slot);
+
+    /// <summary>What agreement on this given name adds.</summary>
+    public float ExactGiven(int name) => _adjust[(int)Slot.Given] - Frequencies.Given(name);
+
+    /// <summary>What agreement on this family name adds.</summary>
+    public float ExactFamily(int name) => _adjust[(int)Slot.Family] - Frequencies.Family(name);
 
     /// <summary>Log ratio to strangers of every kind, priors included.</summary>
     public void Score(ulong levels, int i, int j, Span<float> kinds)

@@ -1,4 +1,3 @@
-using AssocHub.Core.Members.Matching.Blocking;
 using AssocHub.Core.Members.Matching.Comparing;
 using AssocHub.Core.Members.Matching.Records;
 
@@ -16,10 +15,13 @@ internal static class Trainer
     /// <summary>Pseudo-pairs that hold every level near its starting value until the data outweigh them.</summary>
     private const double PriorPairs = 12;
 
-    public static MatchModel Start(RecordTable table, int[] person, PairComparer comparer)
+    /// <summary>The model that EM begins with.</summary>
+    /// <param name="table">The records.</param>
+    /// <param name="frequencies">How common each value is.</param>
+    /// <param name="strangers">Pairs of records at random, compared.</param>
+    public static MatchModel Start(RecordTable table, ValueFrequencies frequencies, RandomPairs strangers)
     {
-        var frequencies = new ValueFrequencies(table, person);
-        double[][] u = RandomPairs(table, person, comparer, frequencies);
+        double[][] u = strangers.Shares(frequencies);
         var model = new MatchModel(table, frequencies, u, SourceShares(table));
         for (int kind = 1; kind < MatchModel.Kinds; kind++)
         {
@@ -78,7 +80,8 @@ internal static class Trainer
             counts[source]++;
         }
 
-        var shares = new double[n * n];
+        var shares = new double[(n * n) + 1];
+        shares[n * n] = 1;
         double pairs = Math.Max(1, (double)table.Count * (table.Count - 1) / 2);
         for (int a = 0; a < n; a++)
         {
@@ -91,105 +94,6 @@ internal static class Trainer
         return shares;
     }
 
-    private static double[][] RandomPairs(RecordTable table, int[] person, PairComparer comparer, ValueFrequencies frequencies)
-    {
-        var counts = new double[Levels.Slots][];
-        double[][] rarer = [new double[Levels.Most], new double[Levels.Most]];
-        for (int s = 0; s < Levels.Slots; s++)
-        {
-            counts[s] = new double[Levels.Most];
-        }
-
-        int n = table.Count;
-        long all = (long)n * (n - 1) / 2;
-        if (all <= 600_000)
-        {
-            for (int i = 0; i < n; i++)
-            {
-                for (int j = i + 1; j < n; j++)
-                {
-                    Count(i, j);
-                }
-            }
-        }
-        else
-        {
-            // A fixed seed: the same records always give the same model.
-            var random = new Random(20261122);
-            for (int k = 0; k < 250_000; k++)
-            {
-                int i = random.Next(n), j = random.Next(n);
-                if (i != j)
-                {
-                    Count(i, j);
-                }
-            }
-        }
-
-        void Count(int i, int j)
-        {
-            if (person[i] == person[j])
-            {
-                return;
-            }
-
-            ulong levels = comparer.Compare(i, j);
-            for (int s = 0; s <= 1; s++)
-            {
-                int level = PairComparer.LevelOf(levels, (Slot)s);
-                if (level is 2 or 3 or 5)
-                {
-                    rarer[s][level] += Math.Exp(frequencies.RarerName((Slot)s, i, j));
-                }
-            }
-
-            for (int s = 0; levels != 0; s++, levels >>= 4)
-            {
-                counts[s][levels & 15]++;
-            }
-        }
-
-        for (int s = 0; s <= 1; s++)
-        {
-            for (int level = 2; level <= 5; level++)
-            {
-                // A little of the mean share of any name keeps the first few pairs from deciding.
-                double prior = Math.Sqrt(frequencies.Coincidence[s]) * 0.2;
-                frequencies.RarerMean[s][level] = (float)Math.Log((rarer[s][level] + (3 * prior)) / (counts[s][level] + 3));
-            }
-        }
-
-        for (int s = 0; s < Levels.Slots; s++)
-        {
-            Normalise(counts[s], (Slot)s, frequencies.Coincidence[s]);
-        }
-
-        return counts;
-    }
-
-    // Agreement is too rare to be seen among random pairs of most fields; it is counted from the values instead.
-    private static void Normalise(double[] counts, Slot slot, double coincidence)
-    {
-        int levels = Levels.CountOf(slot);
-        counts[0] = 0;
-        double total = counts.Sum();
-        bool counted = slot is not (Slot.Middle or Slot.Locality);
-        for (int level = 1; level < levels; level++)
-        {
-            counts[level] = (counts[level] + 0.3) / (total + (0.3 * levels));
-        }
-
-        if (counted && coincidence > 0)
-        {
-            double others = 1 - counts[1];
-            counts[1] = Math.Min(coincidence, 0.9);
-            for (int level = 2; level < levels; level++)
-            {
-                counts[level] *= (1 - counts[1]) / others;
-            }
-        }
-    }
-
     /// <summary>Expectation maximisation over a sample of the candidate pairs.</summary>
     /// <param name="model">The model to improve.</param>
     /// <param name="sample">The pairs.</param>
@@ -197,6 +101,7 @@ internal static class Trainer
     public static void Improve(MatchModel model, TrainingSample sample, double allPairs)
     {
         double[][][] start = [.. model.P.Select(kind => kind.Select(slot => (double[])slot.Clone()).ToArray())];
+        sample.TakeValues(model);
         var counts = new double[MatchModel.Kinds][];
         double previous = double.NegativeInfinity;
         for (int round = 0; round < Rounds; round++)
@@ -233,9 +138,9 @@ internal static class Trainer
         double likelihood = 0;
         for (int p = 0; p < sample.Count; p++)
         {
-            model.Score(sample.Levels[p], sample.Left[p], sample.Right[p], kinds);
-            double sum = 0;
-            for (int kind = 0; kind < MatchModel.Kinds; kind++)
+            sample.Score(model, p, kinds);
+            double sum = 1;
+            for (int kind = 1; kind < MatchModel.Kinds; kind++)
             {
                 shares[kind] = Math.Exp(Math.Min(kinds[kind], 80));
                 sum += shares[kind];
@@ -260,7 +165,7 @@ internal static class Trainer
                 }
             }
 
-            sources[model.SourcePair(sample.Left[p], sample.Right[p])] += (shares[1] + shares[2]) * weight;
+            sources[sample.Sources[p]] += (shares[1] + shares[2]) * weight;
         }
 
         return likelihood;
@@ -305,61 +210,9 @@ internal static class Trainer
 
         model.Prior[0] = Math.Max(0.5, 1 - model.Prior.Skip(1).Sum());
         double matches = totals[1] + totals[2];
-        for (int p = 0; p < sources.Length; p++)
+        for (int p = 0; p < sources.Length - 1; p++)
         {
             model.SourceM[p] = (sources[p] + (PriorPairs * model.SourceU[p])) / (matches + PriorPairs);
         }
-    }
-}
-
-/// <summary>Compared candidate pairs to learn from; each stands for <paramref name="weight"/> pairs.</summary>
-internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, double weight)
-{
-    public int Count => Left.Length;
-    public int[] Left { get; } = left;
-    public int[] Right { get; } = right;
-    public ulong[] Levels { get; } = levels;
-    public double Weight { get; } = weight;
-
-    /// <summary>The pairs that may still be something else than strangers.</summary>
-    public TrainingSample Without(MatchModel model)
-    {
-        Span<float> kinds = stackalloc float[MatchModel.Kinds];
-        List<int> kept = [];
-        for (int p = 0; p < Count; p++)
-        {
-            model.Score(Levels[p], Left[p], Right[p], kinds);
-            if (Math.Max(Math.Max(kinds[1], kinds[2]), Math.Max(kinds[3], kinds[4])) > -9)
-            {
-                kept.Add(p);
-            }
-        }
-
-        return new TrainingSample([.. kept.Select(p => Left[p])], [.. kept.Select(p => Right[p])], [.. kept.Select(p => Levels[p])], Weight);
-    }
-
-    /// <summary>Every so many pairs of all candidates.</summary>
-    public static TrainingSample Take(CandidatePairs pairs, PairComparer comparer, int most)
-    {
-        int step = Math.Max(1, (int)Math.Ceiling(pairs.Count / (double)most));
-        int count = (pairs.Count + step - 1) / step;
-        var left = new int[count];
-        var right = new int[count];
-        var levels = new ulong[count];
-        int record = 0;
-        for (int k = 0; k < count; k++)
-        {
-            int p = k * step;
-            while (pairs.Start[record + 1] <= p)
-            {
-                record++;
-            }
-
-            left[k] = record;
-            right[k] = pairs.Right[p];
-            levels[k] = comparer.Compare(record, pairs.Right[p]);
-        }
-
-        return new TrainingSample(left, right, levels, step);
     }
 }

@@ -10,37 +10,47 @@ namespace AssocHub.Core.Members.Matching.Scoring;
 internal sealed class ValueFrequencies
 {
     private readonly RecordTable _t;
-    private readonly float[] _given, _family, _email, _phone, _postcode, _city, _organization, _title, _number, _ams, _other, _region;
-    private readonly float[] _addresses;
-    private readonly int[] _address;
-    private readonly int[] _birth;
-    private readonly float[] _births;
+    private readonly DenseCodes _addressCodes;
+    private readonly DenseCodes _birthCodes = new(1 << 12);
+    private float[] _given, _family, _email, _phone, _postcode, _city, _organization, _title, _number, _ams, _other, _region, _addresses, _births;
+    private int[] _address = [], _birth = [];
 
     public ValueFrequencies(RecordTable table, int[] person)
     {
         _t = table;
+        _addressCodes = new DenseCodes(table.Count / 2);
+        NumberAddresses();
         var counter = new PersonCounter(person);
-        _given = counter.Log(table.Given, table.Names.Count, Slot.Given, Coincidence);
-        _family = counter.Log(table.Family, table.Names.Count, Slot.Family, Coincidence);
-        _email = counter.Log(table.Email, table.Emails.Count, Slot.Email, Coincidence);
-        _phone = counter.Log(table.Phone, table.Phones.Count, Slot.Phone, Coincidence);
-        _postcode = counter.Log(table.Postcode, table.Postcodes.Count, Slot.Locality, Coincidence);
-        _city = counter.Log(table.City, table.Cities.Count, null, Coincidence);
-        _region = counter.Log(table.Region, table.Regions.Count, null, Coincidence);
-        _organization = counter.Log(table.Organization, table.Organizations.Count, Slot.Organization, Coincidence, table.MailOrganization);
-        _title = counter.Log(table.Title, table.Titles.Count, Slot.Title, Coincidence);
-        _ams = counter.Log(table.AmsId, table.Numbers.Count, Slot.AmsId, Coincidence);
-        _number = counter.LogMany(table.NumbersBy, table.Numbers.Count, Slot.Number, Coincidence);
-        _other = counter.LogMany(table.OthersBy, table.Others.Count, null, Coincidence);
+        _given = Log(table.Names.Count, Slot.Given, table.Given);
+        _family = Log(table.Names.Count, Slot.Family, table.Family);
+        _email = Log(table.Emails.Count, Slot.Email, table.Email);
+        _phone = Log(table.Phones.Count, Slot.Phone, table.Phone);
+        _postcode = Log(table.Postcodes.Count, Slot.Locality, table.Postcode);
+        _city = Log(table.Cities.Count, null, table.City);
+        _region = Log(table.Regions.Count, null, table.Region);
+        _organization = Log(table.Organizations.Count, Slot.Organization, table.Organization, table.MailOrganization);
+        _title = Log(table.Titles.Count, Slot.Title, table.Title);
+        _ams = Log(table.Numbers.Count, Slot.AmsId, table.AmsId);
+        _number = Log(table.Numbers.Count, Slot.Number, table.NumbersBy);
+        _other = Log(table.Others.Count, null, table.OthersBy);
         for (int k = 0; k < table.OthersBy.Length; k++)
         {
-            counter.Log(table.OthersBy[k], table.Others.Count, Slot.Other1 + k, Coincidence);
+            Log(table.Others.Count, Slot.Other1 + k, table.OthersBy[k]);
         }
 
-        (_address, int addresses) = Dense(i => table.Street[i] == 0 ? 0 : ((long)table.Street[i] << 32) | (uint)table.HouseNumber[i], table.Count);
-        _addresses = counter.Log(_address, addresses, Slot.Street, Coincidence);
-        (_birth, int births) = Dense(i => table.BirthDate[i], table.Count);
-        _births = counter.Log(_birth, births, Slot.BirthDate, Coincidence);
+        _addresses = Log(_addressCodes.Count, Slot.Street, _address);
+        _births = Log(_birthCodes.Count, Slot.BirthDate, _birth);
+
+        float[] Log(int values, Slot? slot, params int[][] columns)
+        {
+            float[] log = counter.Log(columns, values, out double coincidence);
+            if (slot is { } which)
+            {
+                Coincidence[(int)which] = coincidence;
+            }
+
+            return log;
+        }
     }
 
     /// <summary>By comparison: the chance that two people at random have the same value, where both have one.</summary>
@@ -49,29 +59,47 @@ internal sealed class ValueFrequencies
     /// <summary>By comparison and level: the log of the mean share of the rarer name of two strangers' pair.</summary>
     public float[][] RarerMean { get; } = [new float[Levels.Most], new float[Levels.Most]];
 
+    /// <summary>Log of the share of people with a given name.</summary>
+    public float Given(int name) => _given[name];
+
+    /// <summary>Log of the share of people with a family name.</summary>
+    public float Family(int name) => _family[name];
+
+    /// <summary>Log of the share of the rarest value there can be.</summary>
+    public float LeastShare(Slot slot) => slot switch
+    {
+        Slot.Given => _given[0],
+        Slot.Family => _family[0],
+        Slot.Title => _title[0],
+        Slot.Number => _number[0],
+        Slot.AmsId => _ams[0],
+        _ => _other[0],
+    };
+
     /// <summary>Log of the share of people with the rarer of two names.</summary>
     public float RarerName(Slot slot, int i, int j) => slot == Slot.Given
         ? Math.Min(_given[Either(_t.Given[i], _t.MailGiven[i])], _given[Either(_t.Given[j], _t.MailGiven[j])])
         : Math.Min(_family[Either(_t.Family[i], _t.MailFamily[i])], _family[Either(_t.Family[j], _t.MailFamily[j])]);
 
     /// <summary>Log of the share of people with a name that one has as given and the other as family name, read as what it more often is.</summary>
-    public float CrossedName(Slot slot, int i)
+    public float CrossedName(Slot slot, int i, int j)
     {
-        int name = slot == Slot.Given ? _t.Given[i] : _t.Family[i];
-        return Math.Max(_given[name], _family[name]);
+        // Read as what it more often is, of two spellings the commoner: never more surprising than it is.
+        int one = slot == Slot.Given ? _t.Given[i] : _t.Family[i], other = slot == Slot.Given ? _t.Family[j] : _t.Given[j];
+        return Math.Max(Math.Max(_given[one], _family[one]), Math.Max(_given[other], _family[other]));
     }
 
     private static int Either(int own, int mail) => own != 0 ? own : mail;
 
     /// <summary>Log of the share of people with the value on which a pair agrees; 0 when the level is not agreement on a value.</summary>
-    public float LogShare(Slot slot, int level, int i) => slot switch
+    public float LogShare(Slot slot, int level, int i, int j) => slot switch
     {
         Slot.Given => level == 1 ? _given[_t.Given[i]] : 0,
         Slot.Family => level == 1 ? _family[_t.Family[i]] : 0,
         Slot.BirthDate => level == 1 ? _births[_birth[i]] : 0,
         Slot.Email => level == 1 ? _email[_t.Email[i]] : 0,
         Slot.Phone => level == 1 ? _phone[_t.Phone[i]] : 0,
-        Slot.Street => level == 1 ? _addresses[_address[i]] : 0,
+        Slot.Street => level == 1 ? Math.Max(_addresses[_address[i]], _addresses[_address[j]]) : 0,
         Slot.Locality => level is 1 or 2 ? _postcode[_t.Postcode[i]] : level == 4 ? _city[_t.City[i]] : 0,
         Slot.Organization => level == 1 ? _organization[_t.Organization[i]] : 0,
         Slot.Title => level == 1 ? _title[_t.Title[i]] : 0,
@@ -80,123 +108,43 @@ internal sealed class ValueFrequencies
         _ => 0,
     };
 
-    // Numbers for pairs of facts that have no vocabulary of their own.
-    private static (int[] Codes, int Count) Dense(Func<int, long> value, int count)
+    /// <summary>Values that came after the model was learned count as never seen.</summary>
+    public void Extend()
     {
-        var codes = new int[count];
-        var numbers = new Dictionary<long, int> { [0] = 0 };
-        for (int i = 0; i < count; i++)
-        {
-            long key = value(i);
-            if (!numbers.TryGetValue(key, out int code))
-            {
-                numbers[key] = code = numbers.Count;
-            }
-
-            codes[i] = code;
-        }
-
-        return (codes, numbers.Count);
-    }
-}
-
-/// <summary>Counts distinct people per value.</summary>
-internal sealed class PersonCounter(int[] person)
-{
-    public float[] Log(int[] codes, int values, Slot? slot, double[] coincidence, int[]? second = null)
-    {
-        var counts = new int[values];
-        var lastSeen = new int[values];
-        Array.Fill(lastSeen, -1);
-        Count(codes, counts, lastSeen);
-        if (second is not null)
-        {
-            Count(second, counts, lastSeen);
-        }
-
-        return Finish(counts, slot, coincidence);
+        NumberAddresses();
+        To(ref _given, _t.Names.Count);
+        To(ref _family, _t.Names.Count);
+        To(ref _email, _t.Emails.Count);
+        To(ref _phone, _t.Phones.Count);
+        To(ref _postcode, _t.Postcodes.Count);
+        To(ref _city, _t.Cities.Count);
+        To(ref _region, _t.Regions.Count);
+        To(ref _organization, _t.Organizations.Count);
+        To(ref _title, _t.Titles.Count);
+        To(ref _ams, _t.Numbers.Count);
+        To(ref _number, _t.Numbers.Count);
+        To(ref _other, _t.Others.Count);
+        To(ref _addresses, _addressCodes.Count);
+        To(ref _births, _birthCodes.Count);
     }
 
-    public float[] LogMany(int[][] columns, int values, Slot? slot, double[] coincidence)
+    private static void To(ref float[] log, int values)
     {
-        var counts = new int[values];
-        var lastSeen = new int[values];
-        Array.Fill(lastSeen, -1);
-        foreach (int[] column in columns)
-        {
-            Count(column, counts, lastSeen);
-        }
-
-        return Finish(counts, slot, coincidence);
+        int from = log.Length;
+        Array.Resize(ref log, values);
+        log.AsSpan(from).Fill(log[0]);
     }
 
-    // A person is the number of its first record, and its records mostly lie apart: remembering the last person per value is exact
-    // only for records in the order of their people, so the count runs in that order.
-    private readonly int[] _order = OrderByPerson(person);
-
-    private void Count(int[] codes, int[] counts, int[] lastSeen)
+    // A house on a street, and a date, are facts of several parts that have no vocabulary of their own.
+    private void NumberAddresses()
     {
-        foreach (int i in _order)
+        int from = _address.Length;
+        Array.Resize(ref _address, _t.Count);
+        Array.Resize(ref _birth, _t.Count);
+        for (int i = from; i < _t.Count; i++)
         {
-            int code = codes[i];
-            if (code != 0 && lastSeen[code] != person[i])
-            {
-                lastSeen[code] = person[i];
-                counts[code]++;
-            }
+            _address[i] = _addressCodes.GetOrAdd(_t.Street[i] == 0 ? 0 : ((ulong)(uint)_t.Street[i] << 32) | (uint)_t.HouseNumber[i]);
+            _birth[i] = _birthCodes.GetOrAdd((uint)_t.BirthDate[i]);
         }
-    }
-
-    private static float[] Finish(int[] counts, Slot? slot, double[] coincidence)
-    {
-        double total = 0, once = 0, twice = 0;
-        for (int code = 1; code < counts.Length; code++)
-        {
-            total += counts[code];
-            once += counts[code] == 1 ? 1 : 0;
-            twice += counts[code] == 2 ? 1 : 0;
-        }
-
-        // How many others have a value that one person has been seen with: Good and Turing's estimate (Good 1953). Near nothing for
-        // e-mail addresses, near one for family names.
-        double unseen = Math.Clamp(2 * (twice + 0.5) / (once + 1), 0.01, 1);
-
-        var log = new float[counts.Length];
-        double same = 0;
-        for (int code = 0; code < counts.Length; code++)
-        {
-            log[code] = (float)Math.Log((Math.Max(counts[code] - 1, 0) + unseen) / Math.Max(total, 2));
-            same += (double)counts[code] * Math.Max(counts[code] - 1, 0);
-        }
-
-        if (slot is { } which)
-        {
-            // Never less than half a pair: that nobody shares a value here does not mean that nobody could.
-            coincidence[(int)which] = (same + 1) / (Math.Max(total, 2) * Math.Max(total - 1, 1));
-        }
-
-        return log;
-    }
-
-    private static int[] OrderByPerson(int[] person)
-    {
-        var start = new int[person.Length + 1];
-        foreach (int p in person)
-        {
-            start[p + 1]++;
-        }
-
-        for (int i = 0; i < person.Length; i++)
-        {
-            start[i + 1] += start[i];
-        }
-
-        var order = new int[person.Length];
-        for (int i = 0; i < person.Length; i++)
-        {
-            order[start[person[i]]++] = i;
-        }
-
-        return order;
     }
 }

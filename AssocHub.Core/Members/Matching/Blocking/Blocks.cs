@@ -1,0 +1,112 @@
+using AssocHub.Core.Members.Matching.Records;
+
+namespace AssocHub.Core.Members.Matching.Blocking;
+
+/// <summary>
+/// Which pairs a block proposes. That depends on nothing but its records: a small block proposes all of them; a large one is divided by
+/// what else its records have in common, and the parts that are still large propose nothing.
+/// </summary>
+internal sealed class Blocks(RecordTable table, int cap)
+{
+    /// <summary>How many ways there are to divide a large block.</summary>
+    public const int Facets = 5;
+
+    private ulong[] _order = new ulong[1024];
+
+    /// <summary>Passes the pairs of one block on.</summary>
+    /// <param name="block">Its records, each once, ascending.</param>
+    /// <param name="rareOnly">True when a large block proposes nothing.</param>
+    /// <param name="pairs">Where the pairs go; a pair may come several times.</param>
+    /// <returns>How many pairs were passed on.</returns>
+    public long Propose(ReadOnlySpan<int> block, bool rareOnly, IPairSink pairs)
+    {
+        if (block.Length <= cap)
+        {
+            All(block, pairs);
+            return (long)block.Length * (block.Length - 1) / 2;
+        }
+
+        long passed = 0;
+        for (int facet = 0; facet < Facets && !rareOnly; facet++)
+        {
+            passed += Divide(block, facet, pairs);
+        }
+
+        return passed;
+    }
+
+    private static void All(ReadOnlySpan<int> block, IPairSink pairs)
+    {
+        for (int a = 0; a < block.Length; a++)
+        {
+            for (int b = a + 1; b < block.Length; b++)
+            {
+                pairs.Add(block[a], block[b]);
+            }
+        }
+    }
+
+    private long Divide(ReadOnlySpan<int> block, int facet, IPairSink pairs)
+    {
+        if (_order.Length < block.Length)
+        {
+            _order = new ulong[block.Length * 2];
+        }
+
+        int count = 0;
+        foreach (int record in block)
+        {
+            uint value = FacetOf(table, facet, record);
+            if (value != 0)
+            {
+                _order[count++] = ((ulong)value << 32) | (uint)record;
+            }
+        }
+
+        Span<ulong> order = _order.AsSpan(0, count);
+        order.Sort();
+        long passed = 0;
+        for (int from = 0; from < count;)
+        {
+            int to = from + 1;
+            while (to < count && order[to] >> 32 == order[from] >> 32)
+            {
+                to++;
+            }
+
+            if (to - from <= cap)
+            {
+                for (int a = from; a < to; a++)
+                {
+                    for (int b = a + 1; b < to; b++)
+                    {
+                        pairs.Add((int)(uint)order[a], (int)(uint)order[b]);
+                    }
+                }
+
+                passed += (long)(to - from) * (to - from - 1) / 2;
+            }
+
+            from = to;
+        }
+
+        return passed;
+    }
+
+    /// <summary>What a record has in common with others of its part; 0 when it does not say.</summary>
+    public static uint FacetOf(RecordTable table, int facet, int i) => facet switch
+    {
+        0 => table.FirstGiven[i] == 0 || table.Family[i] == 0 ? 0 : KeySink.Mix((uint)table.FirstGiven[i], (uint)table.Family[i], 11),
+        1 => (uint)table.BirthDate[i],
+        2 => (uint)(table.Postcode[i] != 0 ? table.Postcode[i] : table.City[i]),
+        3 => (uint)table.Organization[i],
+        _ => (uint)table.Local[i],
+    };
+}
+
+/// <summary>Takes proposed pairs.</summary>
+internal interface IPairSink
+{
+    /// <summary>Takes a pair; the order within it does not matter.</summary>
+    void Add(int a, int b);
+}

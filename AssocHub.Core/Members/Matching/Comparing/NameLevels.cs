@@ -1,0 +1,137 @@
+using AssocHub.Core.Members.Matching.Records;
+
+namespace AssocHub.Core.Members.Matching.Comparing;
+
+/// <summary>Compares the names of two records: given, family, either way round, middle and generation.</summary>
+internal sealed class NameLevels(RecordTable table, ComparisonTables tables, NameSimilarity names)
+{
+    public (int Given, int Family) Of(int i, int j, bool sameMail)
+    {
+        ref readonly RecordFacts a = ref tables.Facts[i];
+        ref readonly RecordFacts b = ref tables.Facts[j];
+        if (((a.GivenSet | b.GivenSet) & RecordFacts.Unusual) != 0 && (table.IsOrganization[i] || table.IsOrganization[j]))
+        {
+            return (table.IsOrganization[i] != table.IsOrganization[j] && (HasName(a) || HasName(b)) ? 8 : 0, 0);
+        }
+
+        int given = Given(a, b, i, j, sameMail);
+        int family = Family(a, b, i, j, sameMail);
+        // Only where the straight reading fails is the crossed one tried.
+        if (given is 0 or 5 or 6 && family is 0 or 5 or 6)
+        {
+            Crossed(a, b, ref given, ref family);
+        }
+
+        return (given, family);
+    }
+
+    private static bool HasName(in RecordFacts a) => a.Given != 0 || a.Family != 0;
+
+    private int Given(in RecordFacts left, in RecordFacts right, int i, int j, bool sameMail)
+    {
+        int a = left.Given, b = right.Given;
+        if (a == 0 && b == 0)
+        {
+            return 0;
+        }
+
+        if (a == 0 || b == 0)
+        {
+            a = a == 0 ? table.MailGiven[i] : a;
+            b = b == 0 ? table.MailGiven[j] : b;
+            if (sameMail || a == 0 || b == 0)
+            {
+                return 0;
+            }
+        }
+
+        int level = names.Compare(a, b, given: true);
+        if (level >= NameSimilarity.Slip && ((left.GivenSet | right.GivenSet) & (RecordFacts.Several | RecordFacts.Unusual)) != 0)
+        {
+            int firstA = table.FirstGiven[i], firstB = table.FirstGiven[j];
+            if (firstA != 0 && firstB != 0 && (firstA != a || firstB != b))
+            {
+                // One writes the second given name and the other does not.
+                int first = names.Compare(firstA, firstB, given: true);
+                level = Math.Min(level, first == NameSimilarity.Exact ? NameSimilarity.Variant : first);
+            }
+        }
+
+        return level;
+    }
+
+    private int Family(in RecordFacts left, in RecordFacts right, int i, int j, bool sameMail)
+    {
+        int a = left.Family, b = right.Family;
+        if (a == 0 && b == 0)
+        {
+            return 0;
+        }
+
+        if (a == 0 || b == 0)
+        {
+            a = a == 0 ? table.MailFamily[i] : a;
+            b = b == 0 ? table.MailFamily[j] : b;
+            return sameMail || a == 0 || b == 0 ? 0 : names.Compare(a, b, given: false);
+        }
+
+        int level = names.Compare(a, b, given: false);
+        if (level < NameSimilarity.Initial || ((left.FamilySet | right.FamilySet) & RecordFacts.Several) == 0)
+        {
+            return level;
+        }
+
+        return PartAgrees(i, j) || (!sameMail && (table.MailFamily[i] == b || table.MailFamily[j] == a)) ? NameSimilarity.Variant : level;
+    }
+
+    private bool PartAgrees(int i, int j)
+    {
+        int firstA = table.FamilyFirst[i], lastA = table.FamilyLast[i], firstB = table.FamilyFirst[j], lastB = table.FamilyLast[j];
+        int a = table.Family[i], b = table.Family[j];
+        return (firstA != 0 && (firstA == b || firstA == firstB || firstA == lastB)) || (lastA != 0 && (lastA == b || lastA == firstB || lastA == lastB))
+            || (firstB != 0 && firstB == a) || (lastB != 0 && lastB == a);
+    }
+
+    private void Crossed(in RecordFacts a, in RecordFacts b, ref int given, ref int family)
+    {
+        int x = a.Given != 0 && b.Family != 0 ? names.Compare(a.Given, b.Family, given: false) : 0;
+        int y = a.Family != 0 && b.Given != 0 ? names.Compare(a.Family, b.Given, given: false) : 0;
+        bool xAgrees = x is NameSimilarity.Exact or NameSimilarity.Slip, yAgrees = y is NameSimilarity.Exact or NameSimilarity.Slip;
+        if ((xAgrees && (yAgrees || y == 0)) || (yAgrees && x == 0))
+        {
+            given = xAgrees ? 7 : 0;
+            family = yAgrees ? 7 : 0;
+        }
+    }
+
+    public int Middle(int i, int j)
+    {
+        if (table.Generation[i] != 0 && table.Generation[j] != 0 && table.Generation[i] != table.Generation[j])
+        {
+            return 5;
+        }
+
+        int a = table.Middle[i], b = table.Middle[j];
+        if ((table.Generation[i] > 1 && a == 0 && IsTheFirst(j, b)) || (table.Generation[j] > 1 && b == 0 && IsTheFirst(i, a)))
+        {
+            return 5;
+        }
+
+        if (a == 0 || b == 0)
+        {
+            return 0;
+        }
+
+        return a == b
+            ? table.Names[a].Length == 1 ? 2 : 1
+            : names.Compare(a, b, given: true) switch
+            {
+                NameSimilarity.Initial => 2,
+                NameSimilarity.Variant or NameSimilarity.Slip => 3,
+                _ => 4,
+            };
+    }
+
+    // "Morris I" beside "Morris II": the letter is a number, not a middle name.
+    private bool IsTheFirst(int i, int middle) => table.Generation[i] == 0 && middle != 0 && table.Names[middle] is "i";
+}

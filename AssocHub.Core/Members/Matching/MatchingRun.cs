@@ -1,0 +1,141 @@
+using AssocHub.Core.Members.Matching.Blocking;
+using AssocHub.Core.Members.Matching.Clustering;
+using AssocHub.Core.Members.Matching.Comparing;
+using AssocHub.Core.Members.Matching.Records;
+using AssocHub.Core.Members.Matching.Scoring;
+
+namespace AssocHub.Core.Members.Matching;
+
+/// <summary>The records, what was worked out of them and what was learned: everything that scoring a pair takes.</summary>
+internal sealed class MatchingRun
+{
+    private const int SampleSize = 250_000;
+
+    /// <summary>Up to so many candidate pairs, values are counted a second time in the people that the first model finds.</summary>
+    private const int RecountedPairs = 1_000_000;
+
+    /// <summary>Probability from which a pair of the first model counts as one person when values are counted again.</summary>
+    private const double SureEnough = 0.8;
+
+    /// <summary>Fewer records are scored by one thread.</summary>
+    private const int WorthThreads = 20_000;
+
+    private readonly HashSet<long> _variants = [];
+
+    public MatchingRun(RecordTable table, CandidatePairs pairs)
+    {
+        Table = table;
+        Tables = new ComparisonTables(table);
+        Model = Learn(pairs);
+    }
+
+    public RecordTable Table { get; }
+    public ComparisonTables Tables { get; }
+    public MatchModel Model { get; private set; }
+
+    public PairComparer Comparer() => new(Table, Tables, _variants);
+
+    /// <summary>The candidate pairs that reach a probability.</summary>
+    public List<ScoredPair> Score(CandidatePairs pairs, double reported) => Score(pairs, Model, reported);
+
+    /// <summary>The pairs, packed with the earlier record in the upper half, that reach a probability.</summary>
+    public List<ScoredPair> Score(ReadOnlySpan<ulong> pairs, double reported)
+    {
+        float least = LeastOdds(reported);
+        PairComparer comparer = Comparer();
+        var scorer = new PairScorer(this, Model, comparer, least);
+        var found = new List<ScoredPair>();
+        foreach (ulong pair in pairs)
+        {
+            scorer.Score((int)(pair >> 32), (int)(uint)pair, found);
+        }
+
+        return found;
+    }
+
+    private List<ScoredPair> Score(CandidatePairs pairs, MatchModel model, double reported)
+    {
+        float least = LeastOdds(reported);
+        int parts = Table.Count < WorthThreads ? 1 : 32;
+        var found = new List<ScoredPair>[parts];
+        Parallel.For(
+            0,
+            parts,
+            () => new PairScorer(this, model, Comparer(), least),
+            (part, _, scorer) =>
+            {
+                found[part] = [];
+                int from = (int)((long)Table.Count * part / parts), to = (int)((long)Table.Count * (part + 1) / parts);
+                for (int i = from; i < to; i++)
+                {
+                    for (int p = pairs.Start[i]; p < pairs.Start[i + 1]; p++)
+                    {
+                        scorer.Score(i, pairs.Right[p], found[part]);
+                    }
+                }
+
+                return scorer;
+            },
+            _ => { });
+        return [.. found.SelectMany(f => f)];
+    }
+
+    private static float LeastOdds(double probability) => (float)Math.Log(probability / (1 - probability));
+
+    private MatchModel Learn(CandidatePairs pairs)
+    {
+        double allPairs = Math.Max(1, (double)Table.Count * (Table.Count - 1) / 2);
+        PairComparer comparer = Comparer();
+        var order = new StableOrder(Table);
+        int[] records = order.Records();
+        int[] person = FirstGuess.People(Table);
+        var frequencies = new ValueFrequencies(Table, person);
+        TrainingSample sample = TrainingSample.Take(pairs, order, SampleSize).Compared(comparer);
+        MatchModel model = Trainer.Start(Table, frequencies, new RandomPairs(records, person, comparer));
+        Trainer.Improve(model, sample, allPairs);
+        bool recount = pairs.Count <= RecountedPairs;
+        bool learned = LearnedVariants.Learn(Table, model, sample, _variants) > 0;
+        if (learned)
+        {
+            comparer = Comparer();
+            sample = sample.Compared(comparer);
+        }
+
+        if (recount)
+        {
+            List<ScoredPair> scored = Score(pairs, model, SureEnough);
+            person = new Clusterer(Table, model, comparer).Cluster(scored, SureEnough, []);
+            frequencies = new ValueFrequencies(Table, person);
+        }
+
+        if (recount || learned)
+        {
+            model = Trainer.Start(Table, frequencies, new RandomPairs(records, person, comparer));
+            Trainer.Improve(model, sample, allPairs);
+        }
+
+        return model;
+    }
+
+    /// <summary>Scores pairs one by one; one per thread.</summary>
+    private sealed class PairScorer(MatchingRun run, MatchModel model, PairComparer comparer, float least)
+    {
+        private readonly PairFilter _filter = new(run.Table, run.Tables, model, comparer.Similarity, least);
+        private readonly float[] _kinds = new float[MatchModel.Kinds];
+
+        public void Score(int i, int j, List<ScoredPair> into)
+        {
+            if (!_filter.MayReach(i, j))
+            {
+                return;
+            }
+
+            model.Score(comparer.Compare(i, j), i, j, _kinds);
+            float odds = MatchModel.LogOdds(_kinds);
+            if (odds >= least)
+            {
+                into.Add(new ScoredPair(i, j, odds));
+            }
+        }
+    }
+}

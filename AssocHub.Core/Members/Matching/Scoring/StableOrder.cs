@@ -1,0 +1,48 @@
+using AssocHub.Core.Members.Matching.Records;
+
+namespace AssocHub.Core.Members.Matching.Scoring;
+
+/// <summary>An order of the records that depends on their ids and not on how they came.</summary>
+internal sealed class StableOrder
+{
+    private readonly ulong[] _hash;
+
+    public StableOrder(RecordTable table)
+    {
+        _hash = new ulong[table.Count];
+        for (int i = 0; i < _hash.Length; i++)
+        {
+            ulong hash = 14695981039346656037;
+            foreach (char c in table.Ids[i])
+            {
+                hash = (hash ^ c) * 1099511628211;
+            }
+
+            _hash[i] = Stir(hash);
+        }
+    }
+
+    /// <summary>The same for a pair in either order.</summary>
+    public ulong OfPair(int i, int j) => Stir((_hash[i] * _hash[j]) + (_hash[i] ^ _hash[j]));
+
+    /// <summary>The records in that order.</summary>
+    public int[] Records()
+    {
+        var keys = (ulong[])_hash.Clone();
+        var records = new int[keys.Length];
+        for (int i = 0; i < records.Length; i++)
+        {
+            records[i] = i;
+        }
+
+        Array.Sort(keys, records);
+        return records;
+    }
+
+    private static ulong Stir(ulong hash)
+    {
+        hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9UL;
+        hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBUL;
+        return hash ^ (hash >> 31);
+    }
+}

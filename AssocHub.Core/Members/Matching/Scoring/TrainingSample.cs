@@ -1,0 +1,133 @@
+using AssocHub.Core.Members.Matching.Blocking;
+using AssocHub.Core.Members.Matching.Comparing;
+
+namespace AssocHub.Core.Members.Matching.Scoring;
+
+/// <summary>Compared candidate pairs to learn from; each stands for <paramref name="weight"/> pairs.</summary>
+internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, double weight)
+{
+    // What a pair's own values add for each kind stays the same while EM runs, so that a round reads nothing at random places.
+    private float[] _person = [], _household = [], _colleagues = [];
+
+    public int Count => Left.Length;
+    public int[] Left { get; } = left;
+    public int[] Right { get; } = right;
+    public ulong[] Levels { get; } = levels;
+    public double Weight { get; } = weight;
+
+    /// <summary>The pair of sources of each pair.</summary>
+    public int[] Sources { get; private set; } = [];
+
+    /// <summary>Works out what the values of each pair add.</summary>
+    public void TakeValues(MatchModel model)
+    {
+        _person = new float[Count];
+        _household = new float[Count];
+        _colleagues = new float[Count];
+        Sources = new int[Count];
+        for (int p = 0; p < Count; p++)
+        {
+            int i = Left[p], j = Right[p];
+            ulong rest = Levels[p];
+            for (int s = 0; rest != 0; s++, rest >>= 4)
+            {
+                if ((rest & 15) != 0)
+                {
+                    float value = model.ValueWeight((Slot)s, (int)rest & 15, i, j);
+                    _person[p] += value;
+                    _household[p] += MatchModel.IsOwn(PairKind.Household, (Slot)s) ? value : 0;
+                    _colleagues[p] += MatchModel.IsOwn(PairKind.Colleagues, (Slot)s) ? value : 0;
+                }
+            }
+
+            Sources[p] = model.SourcePair(i, j);
+        }
+    }
+
+    /// <summary>Log ratio to strangers of every kind, priors included.</summary>
+    public void Score(MatchModel model, int p, Span<float> kinds)
+    {
+        float source = model.SourceWeight[Sources[p]];
+        float one = model.LogPrior(1) + source + _person[p], two = model.LogPrior(2) + source + _person[p];
+        float three = model.LogPrior(3) + _household[p], four = model.LogPrior(4) + _colleagues[p];
+        float[] w1 = model.Weight[1], w2 = model.Weight[2], w3 = model.Weight[3], w4 = model.Weight[4];
+        ulong rest = Levels[p];
+        for (int at = 0; rest != 0; at += Comparing.Levels.Most, rest >>= 4)
+        {
+            int level = at + ((int)rest & 15);
+            one += w1[level];
+            two += w2[level];
+            three += w3[level];
+            four += w4[level];
+        }
+
+        kinds[0] = 0;
+        kinds[1] = one;
+        kinds[2] = two;
+        kinds[3] = three;
+        kinds[4] = four;
+    }
+
+    /// <summary>The pairs that may still be something else than strangers.</summary>
+    public TrainingSample Without(MatchModel model)
+    {
+        Span<float> kinds = stackalloc float[MatchModel.Kinds];
+        List<int> kept = [];
+        for (int p = 0; p < Count; p++)
+        {
+            Score(model, p, kinds);
+            if (Math.Max(Math.Max(kinds[1], kinds[2]), Math.Max(kinds[3], kinds[4])) > -9)
+            {
+                kept.Add(p);
+            }
+        }
+
+        return new TrainingSample([.. kept.Select(p => Left[p])], [.. kept.Select(p => Right[p])], [.. kept.Select(p => Levels[p])], Weight)
+        {
+            _person = [.. kept.Select(p => _person[p])],
+            _household = [.. kept.Select(p => _household[p])],
+            _colleagues = [.. kept.Select(p => _colleagues[p])],
+            Sources = [.. kept.Select(p => Sources[p])],
+        };
+    }
+
+    /// <summary>
+    /// Candidate pairs, all or those that a hash of both ids picks, in the order of that hash: whichever way the records came, the same
+    /// pairs in the same order.
+    /// </summary>
+    public static TrainingSample Take(CandidatePairs pairs, StableOrder order, int most)
+    {
+        ulong limit = pairs.Count <= most ? ulong.MaxValue : (ulong)(ulong.MaxValue * ((double)most / pairs.Count));
+        var hashes = new List<ulong>();
+        var places = new List<(int Left, int Right)>();
+        for (int i = 0; i + 1 < pairs.Start.Length; i++)
+        {
+            for (int p = pairs.Start[i]; p < pairs.Start[i + 1]; p++)
+            {
+                ulong hash = order.OfPair(i, pairs.Right[p]);
+                if (hash <= limit)
+                {
+                    hashes.Add(hash);
+                    places.Add((i, pairs.Right[p]));
+                }
+            }
+        }
+
+        ulong[] keys = [.. hashes];
+        (int Left, int Right)[] taken = [.. places];
+        Array.Sort(keys, taken);
+        return new TrainingSample(
+            [.. taken.Select(pair => pair.Left)], [.. taken.Select(pair => pair.Right)], new ulong[taken.Length], Math.Max(1, pairs.Count / (double)Math.Max(1, taken.Length)));
+    }
+
+    /// <summary>Compares the pairs.</summary>
+    public TrainingSample Compared(PairComparer comparer)
+    {
+        for (int p = 0; p < Count; p++)
+        {
+            Levels[p] = comparer.Compare(Left[p], Right[p]);
+        }
+
+        return this;
+    }
+}
