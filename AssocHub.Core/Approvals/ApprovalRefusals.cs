@@ -1,6 +1,7 @@
 using AssocHub.Core.Approvals.Policies;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
+using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Core.Sources;
 
 namespace AssocHub.Core.Approvals;
@@ -104,6 +105,12 @@ public sealed record NotApproved(SegmentVersionState? State)
 /// <summary>The approval does not cover where the segment is to be sent.</summary>
 public sealed record DestinationNotApproved()
     : Refusal("The approval does not cover this destination. Start a new version and name it in the request.");
+
+/// <summary>The segment says what people did not do, and the feed that would know is behind.</summary>
+/// <param name="Gaps">What is missing; never empty.</param>
+public sealed record FeedsBehind(IReadOnlyList<CoverageGap> Gaps)
+    : Refusal("This waits, since the segment says what people did not do and that is not known for certain. "
+        + string.Join(' ', Gaps.Select(g => g.Message)) + " It goes on when the feed is complete again, or when an approver accepts the gap.");
 
 /// <summary>What was promised no longer holds, so the approval has ended by itself.</summary>
 /// <param name="Why">What changed, as a sentence.</param>

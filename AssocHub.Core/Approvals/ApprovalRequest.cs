@@ -60,6 +60,9 @@ public sealed class ApprovalRequest
     /// <summary>Domains that the segment reads, with their owners at submission.</summary>
     public IReadOnlyList<DomainNeed> Needs { get; set; } = [];
 
+    /// <summary>Feeds (<see cref="Segments.Evaluation.CoverageGap.Feed"/>) that may be behind and the segment be sent all the same, because an approver said so.</summary>
+    public IReadOnlyList<string> AcceptedGaps { get; set; } = [];
+
     /// <summary>When the last approval it needed was given.</summary>
     public DateTimeOffset? ApprovedAt { get; set; }
 
@@ -115,6 +118,9 @@ public enum Verdict
 
     /// <summary>An approval taken back.</summary>
     Revoke,
+
+    /// <summary>A feed that is behind accepted by name, for a segment that is approved.</summary>
+    AcceptGap,
 }
 
 /// <summary>One person's answer to a request. Never changes.</summary>

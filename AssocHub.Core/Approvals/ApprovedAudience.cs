@@ -1,6 +1,7 @@
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
 using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
 
 namespace AssocHub.Core.Approvals;
 
@@ -57,7 +58,10 @@ public sealed class ApprovedAudience
     public DateTimeOffset AsOf { get; }
 
     /// <summary>Checks the promise and makes the audience. Called by the loader, with what it has just read.</summary>
-    /// <returns>The audience, or why not: <see cref="NotApproved"/>, <see cref="DestinationNotApproved"/>, <see cref="ApprovalLapsed"/>.</returns>
+    /// <returns>
+    /// The audience, or why not: <see cref="NotApproved"/>, <see cref="DestinationNotApproved"/>, <see cref="ApprovalLapsed"/>,
+    /// <see cref="FeedsBehind"/>.
+    /// </returns>
     internal static Result<ApprovedAudience> Of(
         ApprovalRequest request, SegmentVersion version, Segment segment, SegmentNow now, long destinationId, DateTimeOffset moment)
     {
@@ -71,8 +75,13 @@ public sealed class ApprovedAudience
             return new DestinationNotApproved();
         }
 
-        return Lapse.Reason(request, now.Fingerprint, now.MemberIds.Count, moment) is { } why
-            ? new ApprovalLapsed(why)
+        if (Lapse.Reason(request, now.Fingerprint, now.MemberIds.Count, moment) is { } why)
+        {
+            return new ApprovalLapsed(why);
+        }
+
+        return now.Gaps.Where(g => !request.AcceptedGaps.Contains(g.Feed)).ToList() is { Count: > 0 } open
+            ? new FeedsBehind(open)
             : new ApprovedAudience(request, segment.Name, now.Definition, destinationId, now.MemberIds, moment);
     }
 }
@@ -81,7 +90,8 @@ public sealed class ApprovedAudience
 /// <param name="Definition">Its definition.</param>
 /// <param name="Fingerprint">Hash of the definition and of every segment it reads.</param>
 /// <param name="MemberIds">Who is in it, in ascending order.</param>
-public sealed record SegmentNow(SegmentDefinition Definition, string Fingerprint, IReadOnlyList<long> MemberIds);
+/// <param name="Gaps">Where what it says people did not do is not known for certain.</param>
+public sealed record SegmentNow(SegmentDefinition Definition, string Fingerprint, IReadOnlyList<long> MemberIds, IReadOnlyList<CoverageGap> Gaps);
 
 /// <summary>When an approval ends by itself.</summary>
 public static class Lapse

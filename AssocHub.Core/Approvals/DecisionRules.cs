@@ -11,7 +11,16 @@ public static class DecisionRules
     /// <param name="actor">Who wants to decide.</param>
     /// <param name="writers">Ids of everybody who wrote the version.</param>
     /// <param name="request">The request.</param>
-    public static Refusal? MayNotDecide(Actor actor, IReadOnlyCollection<string> writers, ApprovalRequest request)
+    public static Refusal? MayNotDecide(Actor actor, IReadOnlyCollection<string> writers, ApprovalRequest request) =>
+        request.Decisions.Any(d => d.Verdict == Verdict.Approve && string.Equals(d.ActorId, actor.Id, StringComparison.Ordinal))
+            ? new AlreadyApprovedByYou()
+            : MayNotAnswer(actor, writers, request);
+
+    /// <summary>Why the actor may not answer for the request, decided or not; null when they may.</summary>
+    /// <param name="actor">Who wants to answer.</param>
+    /// <param name="writers">Ids of everybody who wrote the version.</param>
+    /// <param name="request">The request.</param>
+    public static Refusal? MayNotAnswer(Actor actor, IReadOnlyCollection<string> writers, ApprovalRequest request)
     {
         if (IsMachine(actor))
         {
@@ -31,11 +40,6 @@ public static class DecisionRules
         if (string.Equals(request.RequesterId, actor.Id, StringComparison.Ordinal))
         {
             return new SubmittedThisVersion();
-        }
-
-        if (request.Decisions.Any(d => d.Verdict == Verdict.Approve && string.Equals(d.ActorId, actor.Id, StringComparison.Ordinal)))
-        {
-            return new AlreadyApprovedByYou();
         }
 
         return Covered(actor, request.Needs).Count == 0 ? new NotYourDomain([.. request.Needs.Select(n => n.Domain)]) : null;

@@ -6,6 +6,7 @@ using AssocHub.Core.Approvals.Policies;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
 using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using AssocHub.Data.Segments;
@@ -125,7 +126,9 @@ public sealed class ApprovalReader(
             DecisionRules.Open(request),
             DecisionRules.MayNotDecide(actor, writers, request) ?? VersionTransitions.After(version.State, VersionAct.Approve).Refusal,
             DecisionRules.MayNotRevoke(actor, request) ?? VersionTransitions.After(version.State, VersionAct.Revoke).Refusal,
-            string.Equals(actor.Id, request.RequesterId, StringComparison.Ordinal) && waits);
+            string.Equals(actor.Id, request.RequesterId, StringComparison.Ordinal) && waits,
+            now.Succeeded ? now.Value.Gaps : [],
+            DecisionRules.MayNotAnswer(actor, writers, request));
     }
 
     /// <summary>A draft with what its submission page needs; the rules are asked separately, since they depend on what is chosen.</summary>
@@ -244,6 +247,8 @@ public sealed record QueueRow(
 /// <param name="WhyYouMayNotDecide">Null when this person may decide.</param>
 /// <param name="WhyYouMayNotRevoke">Null when this person may take the approval back.</param>
 /// <param name="MayWithdraw">True when this person submitted it and it still waits.</param>
+/// <param name="Gaps">Where what it says people did not do is not known for certain now.</param>
+/// <param name="WhyYouMayNotAccept">Null when this person may accept a gap.</param>
 public sealed record ApprovalView(
     ApprovalRequest Request,
     string Segment,
@@ -259,7 +264,13 @@ public sealed record ApprovalView(
     IReadOnlyList<DomainNeed> Open,
     Refusal? WhyYouMayNotDecide,
     Refusal? WhyYouMayNotRevoke,
-    bool MayWithdraw);
+    bool MayWithdraw,
+    IReadOnlyList<CoverageGap> Gaps,
+    Refusal? WhyYouMayNotAccept)
+{
+    /// <summary>Gaps that nobody accepted yet: while there are any, nothing is sent.</summary>
+    public IReadOnlyList<CoverageGap> OpenGaps => [.. Gaps.Where(g => !Request.AcceptedGaps.Contains(g.Feed))];
+}
 
 /// <summary>A draft on its way to the approvers.</summary>
 public sealed record DraftToSubmit(

@@ -3,6 +3,7 @@ using AssocHub.Core.Approvals;
 using AssocHub.Core.Approvals.Policies;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
+using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Data.Database;
 using AssocHub.Data.Segments;
 using Microsoft.EntityFrameworkCore;
@@ -29,8 +30,10 @@ public sealed class ApprovalService(
     /// <param name="seenSize">How many members the approver saw: a segment that has moved out of the band meanwhile is not approved.</param>
     /// <param name="actor">Who decides.</param>
     /// <param name="cancel">Cancels before anything is written.</param>
+    /// <param name="acceptedGaps">Feeds that may be behind (<see cref="CoverageGap.Feed"/>); of any other, sending waits until it is complete.</param>
     /// <returns>Where the version stands now.</returns>
-    public async Task<Result<SegmentVersionState>> ApproveAsync(long requestId, string comment, int seenSize, Actor actor, CancellationToken cancel)
+    public async Task<Result<SegmentVersionState>> ApproveAsync(
+        long requestId, string comment, int seenSize, Actor actor, CancellationToken cancel, IReadOnlyCollection<string>? acceptedGaps = null)
     {
         Result<Found> found = await FindAsync(requestId, cancel);
         if (!found.Succeeded)
@@ -76,7 +79,7 @@ public sealed class ApprovalService(
                 records.Freeze(request, now.Value.Size, results, figures.Value);
                 request.ApprovedAt = clock.Now;
                 request.ExpiresAt = clock.Now.AddDays(options.ValidDays);
-            }, cancel)
+            }, cancel, Known(acceptedGaps ?? [], now.Value))
             : figures.Refusal;
     }
 
@@ -123,10 +126,83 @@ public sealed class ApprovalService(
         return refusal ?? await DecideAsync(found.Value.Request, actor, VersionAct.Revoke, comment, found.Value.Request.Size, End(comment), cancel);
     }
 
-    private async Task<Result<SegmentVersionState>> DecideAsync(
-        ApprovalRequest seen, Actor actor, VersionAct act, string comment, int seenSize, Action<ApprovalRequest, SegmentVersion> finish, CancellationToken cancel)
+    /// <summary>Lets an approved segment be sent although feeds that it relies on are behind: those named, and no others.</summary>
+    /// <param name="requestId">The approved request.</param>
+    /// <param name="feeds">Which (<see cref="CoverageGap.Feed"/>).</param>
+    /// <param name="comment">Why that is good enough.</param>
+    /// <param name="actor">Who answers for it: somebody who could have decided on the request.</param>
+    /// <param name="cancel">Cancels before anything is written.</param>
+    public async Task<Result<Done>> AcceptGapsAsync(
+        long requestId, IReadOnlyCollection<string> feeds, string comment, Actor actor, CancellationToken cancel)
     {
-        Result<SegmentVersionState> decided = await WriteDecisionAsync(seen, actor, act, comment, seenSize, finish, cancel);
+        Result<Found> found = await FindAsync(requestId, cancel);
+        if (!found.Succeeded)
+        {
+            return found.Refusal;
+        }
+
+        (ApprovalRequest seen, SegmentVersion version, IReadOnlyCollection<string> writers) = found.Value;
+        if (DecisionRules.MayNotAnswer(actor, writers, seen) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (version.State != SegmentVersionState.Approved || string.IsNullOrWhiteSpace(comment))
+        {
+            return version.State == SegmentVersionState.Approved ? new CommentNeeded() : new NotApproved(version.State);
+        }
+
+        Result<SegmentFacts> now = await facts.ReadAsync(version, version.Segment!.Slug, cancel);
+        if (!now.Succeeded)
+        {
+            return now.Refusal;
+        }
+
+        IReadOnlyList<string> accepted = Known(feeds, now.Value);
+        if (accepted.Count == 0)
+        {
+            return new InvalidInput("Choose the feed whose gap you accept. One that is complete needs no answer.");
+        }
+
+        return await records.TryAsync<Done>("this request", async (db, attempt) =>
+        {
+            ApprovalRequest request = await db.ApprovalRequests.Include(r => r.Destinations).SingleAsync(r => r.Id == requestId, attempt);
+            if (request.Revision != seen.Revision)
+            {
+                return new ChangedMeanwhile("this request");
+            }
+
+            request.AcceptedGaps = [.. request.AcceptedGaps.Union(accepted, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            request.Revision = Guid.NewGuid();
+            request.Decisions.Add(new ApprovalDecision
+            {
+                ActorId = actor.Id,
+                ActorName = actor.Name,
+                At = clock.Now,
+                Comment = comment.Trim(),
+                Verdict = Verdict.AcceptGap,
+                SeenSize = now.Value.Size,
+            });
+            await db.SaveChangesAsync(attempt);
+            await records.AppendAsync(db, actor, "approval.gap-accepted", request, version, new { comment = comment.Trim(), feeds = accepted }, attempt);
+            return default(Done);
+        }, cancel);
+    }
+
+    private static List<string> Known(IEnumerable<string> feeds, SegmentFacts now) =>
+        [.. now.Gaps.Select(g => g.Feed).Distinct(StringComparer.Ordinal).Intersect(feeds, StringComparer.Ordinal)];
+
+    private async Task<Result<SegmentVersionState>> DecideAsync(
+        ApprovalRequest seen,
+        Actor actor,
+        VersionAct act,
+        string comment,
+        int seenSize,
+        Action<ApprovalRequest, SegmentVersion> finish,
+        CancellationToken cancel,
+        IReadOnlyList<string>? acceptedGaps = null)
+    {
+        Result<SegmentVersionState> decided = await WriteDecisionAsync(seen, actor, act, comment, seenSize, finish, acceptedGaps ?? [], cancel);
         if (decided.Succeeded)
         {
             // What the segment's name stands for may be another version now.
@@ -137,7 +213,14 @@ public sealed class ApprovalService(
     }
 
     private async Task<Result<SegmentVersionState>> WriteDecisionAsync(
-        ApprovalRequest seen, Actor actor, VersionAct act, string comment, int seenSize, Action<ApprovalRequest, SegmentVersion> finish, CancellationToken cancel) =>
+        ApprovalRequest seen,
+        Actor actor,
+        VersionAct act,
+        string comment,
+        int seenSize,
+        Action<ApprovalRequest, SegmentVersion> finish,
+        IReadOnlyList<string> acceptedGaps,
+        CancellationToken cancel) =>
         await records.TryAsync<SegmentVersionState>("this request", async (db, attempt) =>
         {
             ApprovalRequest request = await db.ApprovalRequests.Include(r => r.Decisions).Include(r => r.Destinations).SingleAsync(r => r.Id == seen.Id, attempt);
@@ -159,6 +242,7 @@ public sealed class ApprovalService(
                 Covers = verdict == Verdict.Approve ? DecisionRules.Covered(actor, request.Needs) : [],
                 SeenSize = seenSize,
             });
+            request.AcceptedGaps = [.. request.AcceptedGaps.Union(acceptedGaps, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             request.Revision = Guid.NewGuid();
             IReadOnlyList<DomainNeed> open = DecisionRules.Open(request);
             if (verdict != Verdict.Approve || open.Count == 0)
@@ -176,7 +260,7 @@ public sealed class ApprovalService(
             await db.SaveChangesAsync(attempt);
             await records.AppendAsync(
                 db, actor, ActionOf(act), request, version,
-                new { comment = comment.Trim(), seenSize, waitsFor = version.State == SegmentVersionState.Submitted ? open.Select(n => n.Domain) : null },
+                new { comment = comment.Trim(), seenSize, request.AcceptedGaps, waitsFor = version.State == SegmentVersionState.Submitted ? open.Select(n => n.Domain) : null },
                 attempt);
             return version.State;
         }, cancel);
@@ -238,6 +322,6 @@ public sealed class ApprovalService(
         Verdict.Reject => "approval.rejected",
         Verdict.Withdraw => "approval.withdrawn",
         Verdict.Revoke => "approval.revoked",
-        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "Unknown act"),
+        Verdict.AcceptGap or _ => throw new ArgumentOutOfRangeException(nameof(act), act, "Not an end or a beginning"),
     };
 }

@@ -25,6 +25,7 @@ public static class ApprovalsRegistration
             ServiceDescriptor.Singleton<IApprovalPolicy, EmailConsentPolicy>(),
             ServiceDescriptor.Singleton<IApprovalPolicy, FourEyesPolicy>(),
             ServiceDescriptor.Singleton<IApprovalPolicy, RecommendationOnlyPolicy>(),
+            ServiceDescriptor.Singleton<IApprovalPolicy, CompleteFeedsPolicy>(),
         ]);
         services.TryAddSingleton<PolicyEvaluator>();
         services.TryAddSingleton<DomainOwners>();

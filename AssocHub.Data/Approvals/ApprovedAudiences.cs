@@ -39,7 +39,7 @@ public sealed class ApprovedAudiences(
         }
 
         Result<ApprovedAudience> audience = ApprovedAudience.Of(
-            request, version, version.Segment, new SegmentNow(now.Value.Definition, now.Value.Fingerprint, now.Value.MemberIds), destinationId, clock.Now);
+            request, version, version.Segment, new SegmentNow(now.Value.Definition, now.Value.Fingerprint, now.Value.MemberIds, now.Value.Gaps), destinationId, clock.Now);
         if (audience.Refusal is ApprovalLapsed lapsed)
         {
             await LapseAsync(request.Id, lapsed.Why, actor, cancel);

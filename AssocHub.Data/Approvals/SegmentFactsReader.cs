@@ -6,6 +6,7 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments;
 using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Core.Segments.Fields;
 using AssocHub.Core.Sources;
 using AssocHub.Data.Database;
@@ -22,14 +23,19 @@ public sealed record SegmentFacts(
     int ConsentingByEmail,
     IReadOnlyList<SegmentField> Fields,
     IReadOnlyList<DomainNeed> Needs,
-    IReadOnlyList<(string Segment, string Purpose)> LeavesOut)
+    IReadOnlyList<(string Segment, string Purpose)> LeavesOut,
+    IReadOnlyList<CoverageGap> Gaps)
 {
     public int Size => MemberIds.Count;
 }
 
 /// <summary>Reads a version's facts from the database.</summary>
 public sealed class SegmentFactsReader(
-    IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator, AssociationOptions association, ApprovalOptions limits)
+    IDbContextFactory<AssocHubDbContext> contexts,
+    SegmentEvaluator evaluator,
+    SegmentCoverage coverage,
+    AssociationOptions association,
+    ApprovalOptions limits)
 {
     /// <summary>The definition, who is in it, and what it reads, through other segments too.</summary>
     public async Task<Result<SegmentFacts>> ReadAsync(SegmentVersion version, string slug, CancellationToken cancel)
@@ -53,6 +59,12 @@ public sealed class SegmentFactsReader(
             return scope.Refusal;
         }
 
+        Result<CoverageReport> gaps = await coverage.ReadAsync(definition, asOf: null, cancel);
+        if (!gaps.Succeeded)
+        {
+            return gaps.Refusal;
+        }
+
         IQueryable<Member> members = new SegmentQuery(db, scope.Value).Members(definition);
         List<long> ids = await members.OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(cancel);
         int consenting = await members.CountAsync(m => m.EmailConsent == "subscribed" && !m.DoNotContact && m.Email != null, cancel);
@@ -67,7 +79,8 @@ public sealed class SegmentFactsReader(
             [.. all.SelectMany(SegmentReferences.FieldsOf).DistinctBy(f => f.Key)],
             [.. all.SelectMany(SegmentReferences.DomainsOf).DefaultIfEmpty(SourceDomain.Ams).Distinct().Order()
                 .Select(d => new DomainNeed(d, owners.GetValueOrDefault(d, [])))],
-            await LeavesOutAsync(db, all, cancel));
+            await LeavesOutAsync(db, all, cancel),
+            gaps.Value.Gaps);
     }
 
     /// <summary>What the rules look at.</summary>
@@ -86,6 +99,7 @@ public sealed class SegmentFactsReader(
             AuthorsAndRequester = [.. people.Distinct(StringComparer.Ordinal)],
             Needs = facts.Needs,
             LeavesOut = facts.LeavesOut,
+            Gaps = facts.Gaps,
         };
 
     /// <summary>Hash of the definition and of every segment it reads, by slug: what an approval is bound to.</summary>

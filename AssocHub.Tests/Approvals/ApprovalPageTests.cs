@@ -29,7 +29,7 @@ public sealed class ApprovalPageTests : IAsyncLifetime
         Assert.Equal("North", shown.Find("h1").TextContent);
         Assert.Contains("chapter is 'North'", shown.Find(".approval-sentence").TextContent.Replace("“", "'", StringComparison.Ordinal).Replace("”", "'", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(["30", "20 to 40", "90 days"], shown.FindAll(".approval-tiles .tile-value").Select(t => t.TextContent.Trim()));
-        Assert.Equal(6, shown.FindAll(".policy-list li").Count);
+        Assert.Equal(7, shown.FindAll(".policy-list li").Count);
         Assert.Equal(4, shown.FindAll("table.make-up").Count);
         Assert.Contains("more than usual", shown.Find("table.make-up").TextContent, StringComparison.Ordinal);
         Assert.Contains("adds 30 people", shown.Markup, StringComparison.Ordinal);
@@ -102,6 +102,23 @@ public sealed class ApprovalPageTests : IAsyncLifetime
         await using BunitContext page = Page(new Actor("lea", "Lea", [Role.Leadership]));
         IRenderedComponent<ApprovalPage> shown = Show(page, await _it.SubmittedAsync());
         Assert.Contains("This page is not open to you", shown.Find("h1").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gap_in_a_feed_is_accepted_by_a_tick_beside_its_message()
+    {
+        long id = await _it.SubmittedAsync("""{"version":1,"of":"currentMembers","root":{"not":{"did":{"kinds":["email.clicked"]}}}}""");
+        await using BunitContext page = Page(Governance.Petra);
+        IRenderedComponent<ApprovalPage> shown = Show(page, id);
+
+        IElement gap = shown.Find("fieldset.gaps");
+        Assert.Contains("No source delivers email_activity", gap.TextContent, StringComparison.Ordinal);
+        shown.Find("fieldset.gaps input").Change(true);
+        Button(shown, "Approve").Click();
+
+        shown.WaitForAssertion(() => Assert.Contains("Approved", shown.Find("h1").ParentElement!.TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        Assert.Equal(["email_activity"], (await _it.Reader.LoadAsync(id, Governance.Petra, CancellationToken.None)).Value.Request.AcceptedGaps);
+        Assert.Empty(shown.FindAll("fieldset.gaps"));
     }
 
     private static IElement Button(IRenderedComponent<ApprovalPage> shown, string text) => shown.FindAll("button").Single(b => b.TextContent.Trim() == text);

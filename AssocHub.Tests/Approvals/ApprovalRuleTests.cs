@@ -144,9 +144,11 @@ public sealed class ApprovalRuleTests
     [Fact]
     public void Nobody_is_left_out_for_being_in_a_recommendation()
     {
-        PolicyFacts leavesOut = Facts() with { LeavesOut = [("Reading tips", "Personalised recommendation")] };
+        PolicyFacts leavesOut = Facts() with { Gaps = [],
+            LeavesOut = [("Reading tips", "Personalised recommendation")] };
         Assert.Equal(PolicyVerdict.Failed, new RecommendationOnlyPolicy().Check(leavesOut).Verdict);
-        Assert.Equal(PolicyVerdict.Passed, new RecommendationOnlyPolicy().Check(Facts() with { LeavesOut = [("Reading tips", "Event invitation")] }).Verdict);
+        Assert.Equal(PolicyVerdict.Passed, new RecommendationOnlyPolicy().Check(Facts() with { Gaps = [],
+            LeavesOut = [("Reading tips", "Event invitation")] }).Verdict);
     }
 
     [Fact]
@@ -222,6 +224,7 @@ public sealed class ApprovalRuleTests
         ConsentingByEmail = 100,
         AuthorsAndRequester = ["mina"],
         Needs = [new DomainNeed(SourceDomain.Ams, [])],
+        Gaps = [],
         LeavesOut = [],
     };
 

@@ -1,4 +1,5 @@
 using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Core.Segments.Fields;
 
 namespace AssocHub.Core.Approvals.Policies;
@@ -86,6 +87,9 @@ public sealed record PolicyFacts
 
     /// <summary>The domains it reads, with their owners.</summary>
     public required IReadOnlyList<DomainNeed> Needs { get; init; }
+
+    /// <summary>Where what it says people did not do is not known for certain.</summary>
+    public required IReadOnlyList<CoverageGap> Gaps { get; init; }
 
     /// <summary>Purposes of the segments whose members it leaves out, by their names.</summary>
     public required IReadOnlyList<(string Segment, string Purpose)> LeavesOut { get; init; }

@@ -6,7 +6,7 @@ public sealed class PolicyEvaluator(IEnumerable<IApprovalPolicy> policies)
 {
     /// <summary>The rules that must be there. One that is missing has failed.</summary>
     public static IReadOnlyList<string> Required { get; } =
-        [PurposePolicy.Name, AudienceSizePolicy.Name, SensitiveFieldPolicy.Name, EmailConsentPolicy.Name, FourEyesPolicy.Name, RecommendationOnlyPolicy.Name];
+        [PurposePolicy.Name, AudienceSizePolicy.Name, SensitiveFieldPolicy.Name, EmailConsentPolicy.Name, FourEyesPolicy.Name, RecommendationOnlyPolicy.Name, CompleteFeedsPolicy.Name];
 
     private readonly IApprovalPolicy[] _policies = [.. policies];
 

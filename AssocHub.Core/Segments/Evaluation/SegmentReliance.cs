@@ -25,7 +25,11 @@ public sealed record StreamCoverage(string Source, SourceDomain Domain, string S
 /// <param name="Reliance">What was relied on.</param>
 /// <param name="Source">The source that is behind or incomplete; empty when none delivers the stream.</param>
 /// <param name="Message">For a person: what is missing, and since when.</param>
-public sealed record CoverageGap(Reliance Reliance, string Source, string Message);
+public sealed record CoverageGap(Reliance Reliance, string Source, string Message)
+{
+    /// <summary>Names the feed that the gap is in, whatever the day: what an approver who accepts the gap accepts.</summary>
+    public string Feed => Source.Length > 0 ? $"{Source}: {Reliance.Stream}" : Reliance.Stream;
+}
 
 /// <summary>Finds what the absences of a segment rely on, and where that is missing.</summary>
 public static class SegmentReliance

@@ -24,6 +24,7 @@ internal sealed class ApprovalRequestConfiguration : IEntityTypeConfiguration<Ap
         builder.Property(r => r.MakeUp).HasMaxLength(-1);
         builder.Property(r => r.PolicyResults).HasMaxLength(-1).HasConversion(new JsonListConverter<PolicyResult>(), new JsonListComparer<PolicyResult>());
         builder.Property(r => r.Needs).HasMaxLength(-1).HasConversion(new JsonListConverter<DomainNeed>(), new JsonListComparer<DomainNeed>());
+        builder.Property(r => r.AcceptedGaps).HasMaxLength(-1).HasConversion(new JsonListConverter<string>(), new JsonListComparer<string>()).HasDefaultValueSql("'[]'");
         builder.Property(r => r.EndReason).HasMaxLength(2000);
         builder.Property(r => r.Revision).IsConcurrencyToken();
         builder.HasOne<Segment>().WithMany().HasForeignKey(r => r.SegmentId).OnDelete(DeleteBehavior.Restrict);

@@ -12,7 +12,9 @@ public sealed partial class ApprovalPage : LoadingPage
 {
     private Result<ApprovalView>? _view;
     private IReadOnlyList<SegmentMember>? _sample;
+    private readonly HashSet<string> _accepted = new(StringComparer.Ordinal);
     private string _comment = "";
+    private string _reason = "";
 
     [Parameter]
     public long Id { get; set; }
@@ -39,10 +41,28 @@ public sealed partial class ApprovalPage : LoadingPage
         _sample = await DoAsync(() => Reader.SampleAsync(Id, Actor, Gone), done: null) ?? _sample;
 
     private Task ApproveAsync() => DecideAsync(
-        () => Approvals.ApproveAsync(Id, _comment, _view!.Value.Value.SizeNow ?? 0, Actor, Gone),
+        () => Approvals.ApproveAsync(Id, _comment, _view!.Value.Value.SizeNow ?? 0, Actor, Gone, _accepted),
         state => state == SegmentVersionState.Approved ? "Approved." : "Your approval is recorded; it waits for the other owners.");
 
     private Task RejectAsync() => DecideAsync(() => Approvals.RejectAsync(Id, _comment, Actor, Gone), _ => "Sent back.");
+
+    private void Accept(string feed, ChangeEventArgs change)
+    {
+        if (change.Value is true)
+        {
+            _accepted.Add(feed);
+        }
+        else
+        {
+            _accepted.Remove(feed);
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        await DoAsync(() => Approvals.AcceptGapsAsync(Id, _accepted, _reason, Actor, Gone), "Accepted. It may be sent again.");
+        _reason = "";
+    }
 
     private Task WithdrawAsync() => DecideAsync(() => Approvals.WithdrawAsync(Id, Actor, Gone), _ => "Withdrawn.");
 

@@ -51,6 +51,7 @@ internal static class ApprovalWords
         Verdict.Reject => "Sent back",
         Verdict.Withdraw => "Withdrawn",
         Verdict.Revoke => "Revoked",
+        Verdict.AcceptGap => "Gap accepted",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "Unknown verdict"),
     };
 }
