@@ -19,6 +19,7 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Source> Sources => Set<Source>();
     public DbSet<SourceStream> SourceStreams => Set<SourceStream>();
+    public DbSet<SourceSchedule> SourceSchedules => Set<SourceSchedule>();
     public DbSet<FieldMapping> FieldMappings => Set<FieldMapping>();
     public DbSet<LandedRecord> LandedRecords => Set<LandedRecord>();
     public DbSet<RejectedRecord> RejectedRecords => Set<RejectedRecord>();

@@ -12,6 +12,7 @@ public static class SourcesRegistration
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, FolderConnector>());
         services.TryAddSingleton<SourceService>();
+        services.TryAddSingleton<ScheduleService>();
         services.TryAddSingleton<FolderPreview>();
         return services;
     }

@@ -9,13 +9,15 @@ namespace AssocHub.Web.Jobs;
 [DisallowConcurrentExecution]
 internal sealed class SegmentLedgerJob(SegmentLedger ledger, RunRecorder runs) : IJob
 {
-    private const string Trigger = "schedule";
+    public static readonly TriggerKey Trigger = new("segment-ledger");
+
+    private const string Reason = "schedule";
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await runs.RunAsync(
-        new Run { Stage = "segments", Trigger = Trigger },
+        new Run { Stage = "segments", Trigger = Reason },
         async (run, cancel) =>
         {
-            (int counted, IReadOnlyList<string> problems) = await ledger.RecordAllAsync(Trigger, cancel);
+            (int counted, IReadOnlyList<string> problems) = await ledger.RecordAllAsync(Reason, cancel);
             run.Read = run.Unchanged = counted;
             (run.Outcome, run.Message) = problems.Count == 0 ? (run.Outcome, "") : (RunOutcome.UserError, string.Join('\n', problems));
         },

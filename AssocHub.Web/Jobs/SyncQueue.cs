@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
@@ -6,22 +7,22 @@ using AssocHub.Data.Landing;
 using AssocHub.Data.Members;
 using AssocHub.Data.Segments;
 using AssocHub.Web.Pages.Landing;
-using Microsoft.Extensions.Options;
 
 namespace AssocHub.Web.Jobs;
 
 /// <summary>Runs syncs in the background of the web host, each followed by a unification.</summary>
 internal sealed class SyncQueue(
-    SyncService syncs, UnifyService unify, SegmentLedger ledger, AssociationClock clock, IOptions<ScheduleOptions> schedule, ILogger<SyncQueue> log) : ISyncQueue, IHostedService, IDisposable
+    SyncService syncs, UnifyService unify, SegmentLedger ledger, TimeProvider time, ILogger<SyncQueue> log) : ISyncQueue, IHostedService, IDisposable
 {
+    private const string ScheduleTrigger = "schedule";
+    private const int LinesKept = 200;
+
     private readonly ConcurrentDictionary<long, SyncActivity> _activities = new();
     private readonly ConcurrentDictionary<long, Running> _running = new();
     private readonly SemaphoreSlim _unifying = new(1);
     private readonly CancellationTokenSource _stopping = new();
 
     public event Action<long>? Changed;
-
-    public string ScheduleText => schedule.Value.Describe(clock.Zone);
 
     public SyncActivity? Of(long sourceId) => _activities.GetValueOrDefault(sourceId);
 
@@ -32,16 +33,25 @@ internal sealed class SyncQueue(
             return refusal;
         }
 
-        var running = new Running(CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token));
-        if (!_running.TryAdd(sourceId, running))
+        return Begin(sourceId, actor, actor.Name, CancellationToken.None) is null ? new SyncRunning("This source") : null;
+    }
+
+    /// <summary>Syncs because its time has come, and ends with it. A sync that runs already is left to it.</summary>
+    /// <exception cref="ScheduledSyncFailedException">It failed; the scheduler is to know.</exception>
+    public async Task RunScheduledAsync(long sourceId, CancellationToken cancel)
+    {
+        if (Begin(sourceId, Actor.Schedule, ScheduleTrigger, cancel) is not { } running)
         {
-            running.Cancel.Dispose();
-            return new SyncRunning("This source");
+            log.LogInformation("The source {Source} is being synced already; its scheduled sync was left out", sourceId);
+            return;
         }
 
-        Show(sourceId, new SyncActivity("Starting", "", null, 0, 0, IsRunning: true));
-        running.Work = Task.Run(() => RunAsync(sourceId, actor, running.Cancel.Token), CancellationToken.None);
-        return null;
+        await running.Work;
+        cancel.ThrowIfCancellationRequested();
+        if (running.Problem is { } problem)
+        {
+            throw new ScheduledSyncFailedException(problem);
+        }
     }
 
     public void Cancel(long sourceId)
@@ -92,20 +102,37 @@ internal sealed class SyncQueue(
         }
     }
 
-    private async Task RunAsync(long sourceId, Actor actor, CancellationToken cancel)
+    private Running? Begin(long sourceId, Actor actor, string trigger, CancellationToken cancel)
     {
+        var running = new Running(CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancel));
+        if (!_running.TryAdd(sourceId, running))
+        {
+            running.Cancel.Dispose();
+            return null;
+        }
+
+        Show(sourceId, running.Log(new SyncActivity("Starting", "", null, 0, 0, IsRunning: true), time));
+        running.Work = Task.Run(() => RunAsync(sourceId, actor, trigger, running), CancellationToken.None);
+        return running;
+    }
+
+    private async Task RunAsync(long sourceId, Actor actor, string trigger, Running running)
+    {
+        CancellationToken cancel = running.Cancel.Token;
         SyncActivity end;
         try
         {
-            Result<Run> sync = await syncs.SyncAsync(sourceId, actor, actor.Name, new Reporter<SyncProgress>(p => Show(sourceId, Of(p))), cancel);
+            Result<Run> sync = await syncs.SyncAsync(
+                sourceId, actor, trigger, new Reporter<SyncProgress>(p => Show(sourceId, running.Log(Of(p), time))), cancel);
             if (!sync.Succeeded || sync.Value.Outcome is RunOutcome.UserError or RunOutcome.Failed)
             {
-                end = new SyncActivity("Not synced", "", null, 0, 0, IsRunning: false, sync.Refusal?.Message ?? sync.Value.Message);
+                running.Problem = sync.Refusal?.Message ?? sync.Value.Message;
+                end = new SyncActivity("Not synced", "", null, 0, 0, IsRunning: false, running.Problem);
             }
             else
             {
                 Run run = sync.Value;
-                await UnifyAsync(actor.Name, new Reporter<UnifyProgress>(p => Show(sourceId, Of(p, run))), cancel);
+                await UnifyAsync(trigger, new Reporter<UnifyProgress>(p => Show(sourceId, running.Log(Of(p, run), time))), cancel);
                 end = new SyncActivity("Done", "", 1, run.Read, run.Rejected, IsRunning: false);
             }
         }
@@ -116,15 +143,13 @@ internal sealed class SyncQueue(
         catch (Exception problem)
         {
             log.LogError(problem, "The sync of source {Source} failed", sourceId);
+            running.Problem = problem.Message;
             end = new SyncActivity("Failed", "", null, 0, 0, IsRunning: false, problem.Message);
         }
 
-        if (_running.TryRemove(sourceId, out Running? running))
-        {
-            running.Cancel.Dispose();
-        }
-
-        Show(sourceId, end);
+        _running.TryRemove(sourceId, out _);
+        Show(sourceId, running.Log(end, time));
+        running.Cancel.Dispose();
     }
 
     private static SyncActivity Of(SyncProgress p) =>
@@ -144,6 +169,32 @@ internal sealed class SyncQueue(
         public CancellationTokenSource Cancel { get; } = cancel;
 
         public Task Work { get; set; } = Task.CompletedTask;
+
+        /// <summary>Why it ended badly.</summary>
+        public string? Problem { get; set; }
+
+        private readonly Queue<string> _lines = new();
+        private string _last = "";
+
+        /// <summary>Writes a line when something else is being done than before, and gives the activity the lines so far.</summary>
+        public SyncActivity Log(SyncActivity activity, TimeProvider time)
+        {
+            string doing = activity.Detail.Length > 0 ? $"{activity.Phase}: {activity.Detail}" : activity.Phase;
+            lock (_lines)
+            {
+                if (doing != _last)
+                {
+                    _last = doing;
+                    _lines.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss}  {doing}{(activity.Read > 0 ? $" ({activity.Read:N0} records so far)" : "")}"));
+                    if (_lines.Count > LinesKept)
+                    {
+                        _lines.Dequeue();
+                    }
+                }
+
+                return activity with { Log = [.. _lines] };
+            }
+        }
     }
 
     private sealed class Reporter<T>(Action<T> report) : IProgress<T>
@@ -151,3 +202,6 @@ internal sealed class SyncQueue(
         public void Report(T value) => report(value);
     }
 }
+
+/// <summary>A sync that the schedule started failed; its run says why.</summary>
+internal sealed class ScheduledSyncFailedException(string message) : Exception(message);

@@ -2337,6 +2337,25 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.ToTable("Sources");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Sources.SourceSchedule", b =>
+                {
+                    b.Property<long>("SourceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("SourceId");
+
+                    b.ToTable("SourceSchedules");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Sources.SourceStream", b =>
                 {
                     b.Property<int>("Id")
@@ -2609,6 +2628,15 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.HasOne("AssocHub.Core.Sources.Source", null)
                         .WithMany()
                         .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Sources.SourceSchedule", b =>
+                {
+                    b.HasOne("AssocHub.Core.Sources.Source", null)
+                        .WithOne()
+                        .HasForeignKey("AssocHub.Core.Sources.SourceSchedule", "SourceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -2121,6 +2121,24 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.ToTable("Sources");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Sources.SourceSchedule", b =>
+                {
+                    b.Property<long>("SourceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SourceId");
+
+                    b.ToTable("SourceSchedules");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Sources.SourceStream", b =>
                 {
                     b.Property<int>("Id")
@@ -2389,6 +2407,15 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.HasOne("AssocHub.Core.Sources.Source", null)
                         .WithMany()
                         .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AssocHub.Core.Sources.SourceSchedule", b =>
+                {
+                    b.HasOne("AssocHub.Core.Sources.Source", null)
+                        .WithOne()
+                        .HasForeignKey("AssocHub.Core.Sources.SourceSchedule", "SourceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -11,7 +11,11 @@ namespace AssocHub.Web.Pages.Landing;
 /// <param name="Rejected">Of them rejected.</param>
 /// <param name="IsRunning">False when it has ended.</param>
 /// <param name="Problem">Why it ended badly; null when it did not.</param>
-public sealed record SyncActivity(string Phase, string Detail, double? Fraction, long Read, long Rejected, bool IsRunning, string? Problem = null);
+public sealed record SyncActivity(string Phase, string Detail, double? Fraction, long Read, long Rejected, bool IsRunning, string? Problem = null)
+{
+    /// <summary>What was done so far, a line each, the latest last.</summary>
+    public IReadOnlyList<string> Log { get; init; } = [];
+}
 
 /// <summary>
 /// Syncs a source and then joins its people into members. Pages start it and watch; it goes on when they are closed. What comes
@@ -31,7 +35,4 @@ public interface ISyncQueue
 
     /// <summary>Asks a running sync to stop; what it had committed is kept.</summary>
     void Cancel(long sourceId);
-
-    /// <summary>When the schedule next syncs, in words.</summary>
-    string ScheduleText { get; }
 }

@@ -19,7 +19,7 @@ public sealed partial class SourcePage
     private IReadOnlyList<SourceRun> _runs = [];
     private FolderContents? _contents;
     private Refusal? _refusal;
-    private string _folder = "";
+    private string _folder = "", _schedule = "";
     private bool _wasRunning;
     private long _shownAt;
 
@@ -31,6 +31,9 @@ public sealed partial class SourcePage
 
     [Inject]
     private SourceService Sources { get; set; } = null!;
+
+    [Inject]
+    private ScheduleService Schedules { get; set; } = null!;
 
     [Inject]
     private FolderPreview Preview { get; set; } = null!;
@@ -68,6 +71,7 @@ public sealed partial class SourcePage
         {
             (_status, _runs) = result.Value;
             _folder = FileSourceSettings.Of(_status.Source).Folder;
+            _schedule = (await Schedules.ReadAsync(Id, CancellationToken.None)).Describe();
         }
     }
 
