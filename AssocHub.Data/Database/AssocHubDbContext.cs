@@ -59,6 +59,7 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<MeasureSnapshot> MeasureSnapshots => Set<MeasureSnapshot>();
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<DataChange> DataChanges => Set<DataChange>();
     public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -35,7 +35,13 @@ internal static class Households
             .Select(b => new Member { Id = b.Id, HouseholdId = now.TryGetValue(b.Id, out long home) ? home : null })];
         foreach (Member[] chunk in changed.Chunk(BatchSize))
         {
-            await contexts.InTransactionAsync((db, attempt) => new BulkWriter(db).UpdateAsync(chunk, [nameof(Member.HouseholdId)], attempt), cancel);
+            await contexts.InTransactionAsync(
+                async (db, attempt) =>
+                {
+                    await new BulkWriter(db).UpdateAsync(chunk, [nameof(Member.HouseholdId)], attempt);
+                    await db.NoteChangeAsync(new ChangeNote("households") { Fields = [.. chunk.Select(m => m.Id)] }, attempt);
+                },
+                cancel);
         }
 
         return changed.Length;
@@ -67,6 +73,7 @@ internal static class Households
             .. homeless.Select(id => new Member { Id = id }),
         ];
         await new BulkWriter(db).UpdateAsync(changed, [nameof(Member.HouseholdId)], cancel);
+        await db.NoteChangeAsync(new ChangeNote("households") { Fields = [.. changed.Select(m => m.Id)] }, cancel);
         return changed.Length;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class UnifyBatch(
     private readonly List<long> _movedRecords = [];
     private readonly HashSet<string> _addresses = new(StringComparer.Ordinal);
     private readonly HashSet<long> _households = [];
+    private readonly HashSet<long> _movedBetween = [];
 
     /// <summary>Writes the people; null when a decision was made meanwhile and the plan must be made anew.</summary>
     public async Task<UnifyFigures?> WriteAsync(IReadOnlyList<PlannedPerson> people, CancellationToken cancel)
@@ -65,6 +66,8 @@ internal sealed class UnifyBatch(
         _figures.Interactions = await MoveInteractionsAsync(cancel);
         await MarkPairsAsync(current, cancel);
         _figures.Households = await Households.RefreshAsync(db, _addresses, _households, cancel);
+        await db.NoteChangeAsync(
+            new ChangeNote("unify") { Fields = [.. _newMembers.Concat(_changedMembers).Select(m => m.Id)], Members = _movedBetween }, cancel);
         return _figures;
     }
 
@@ -198,6 +201,11 @@ internal sealed class UnifyBatch(
         if (record.MemberId != id)
         {
             _movedRecords.Add(record.Id);
+            _movedBetween.Add(id);
+            if (record.MemberId is { } left)
+            {
+                _movedBetween.Add(left);
+            }
         }
 
         record.MemberId = id;

@@ -4,6 +4,7 @@ using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Core.Segments.Index;
 using AssocHub.Data.Database;
+using AssocHub.Data.Segments.Index;
 using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Segments;
@@ -32,7 +33,7 @@ public sealed record SegmentOverlap(IReadOnlyList<int> Sizes, IReadOnlyDictionar
 /// Answers while people click: a whole tree with its numbers, members page by page, overlaps. Sets come from the index in memory, or
 /// from SQL while there is none; groups and negations are combined here either way, so both give the same answer.
 /// </summary>
-public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator)
+public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator, SegmentIndex index)
 {
     /// <summary>Most segments whose overlap is shown.</summary>
     public const int MostOverlapping = 4;
@@ -57,7 +58,7 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
             (sets, origin) =>
             {
                 MemberSet members = sets.Evaluator.Members(definition);
-                return new MemberIdPage(sets.Source.Ids(members, skip, take), members.Count(), origin());
+                return new MemberIdPage(sets.Ids(members, skip, take), members.Count(), origin());
             },
             cancel);
 
@@ -111,7 +112,7 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
     private async Task<Result<T>> AskAsync<T>(
         IReadOnlyList<SegmentDefinition> definitions,
         DateTimeOffset? asOf,
-        Func<(SetEvaluator Evaluator, IIdentifiedSets Source), Func<AnswerOrigin>, T> answer,
+        Func<(SetEvaluator Evaluator, IdsOf Ids), Func<AnswerOrigin>, T> answer,
         CancellationToken cancel)
     {
         long started = Stopwatch.GetTimestamp();
@@ -123,11 +124,51 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
             }
         }
 
+        if (index.Current is { } state)
+        {
+            return await FromIndexAsync(state, definitions, asOf, answer, started, cancel);
+        }
+
         AsOf moment = evaluator.AsOf(asOf);
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        (long watermark, _) = await IndexReader.WatermarkAsync(db, cancel);
         Result<SqlSets> sets = await SqlSets.LoadAsync(db, definitions, moment, cancel);
         return sets.Succeeded
-            ? answer((new SetEvaluator(sets.Value), sets.Value), () => new AnswerOrigin(moment.Moment, moment.Day, 0, FromIndex: false, Stopwatch.GetElapsedTime(started)))
+            ? answer((new SetEvaluator(sets.Value), sets.Value.Ids), () => Origin(moment, watermark, fromIndex: false, started))
             : sets.Refusal;
     }
+
+    private async Task<Result<T>> FromIndexAsync<T>(
+        IndexState state,
+        IReadOnlyList<SegmentDefinition> definitions,
+        DateTimeOffset? asOf,
+        Func<(SetEvaluator Evaluator, IdsOf Ids), Func<AnswerOrigin>, T> answer,
+        long started,
+        CancellationToken cancel)
+    {
+        AsOf moment = evaluator.AsOf(asOf ?? index.Moment(state));
+        var segments = new Dictionary<string, SegmentDefinition>(StringComparer.Ordinal);
+        foreach (SegmentDefinition definition in definitions.Where(d => SegmentReferences.SlugsOf(d).Count > 0))
+        {
+            await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+            Result<Dictionary<string, SegmentDefinition>> read = await SegmentScope.ResolveAsync(db, definition, null, cancel);
+            if (!read.Succeeded)
+            {
+                return read.Refusal;
+            }
+
+            foreach ((string slug, SegmentDefinition inner) in read.Value)
+            {
+                segments.TryAdd(slug, inner);
+            }
+        }
+
+        var sets = new IndexSets(state, moment, s => segments.GetValueOrDefault(s));
+        return answer((new SetEvaluator(sets), sets.Ids), () => Origin(moment, state.Watermark, fromIndex: true, started));
+    }
+
+    private static AnswerOrigin Origin(AsOf moment, long watermark, bool fromIndex, long started) =>
+        new(moment.Moment, moment.Day, watermark, fromIndex, Stopwatch.GetElapsedTime(started));
+
+    private delegate IReadOnlyList<long> IdsOf(MemberSet members, int skip, int take);
 }

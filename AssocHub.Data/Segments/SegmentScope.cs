@@ -69,9 +69,7 @@ public sealed class SegmentScope
     public static async Task<Result<SegmentScope>> LoadAsync(
         AssocHubDbContext db, SegmentDefinition definition, string? slug, AsOf asOf, CancellationToken cancel)
     {
-        Dictionary<string, SegmentDefinition> known = await ReachableAsync(db, definition, cancel);
-        Result<Dictionary<string, SegmentDefinition>> segments =
-            SegmentReferences.Resolve(definition, slug, s => known.GetValueOrDefault(s));
+        Result<Dictionary<string, SegmentDefinition>> segments = await ResolveAsync(db, definition, slug, cancel);
         if (!segments.Succeeded)
         {
             return segments.Refusal;
@@ -94,6 +92,14 @@ public sealed class SegmentScope
         }
 
         return scope;
+    }
+
+    /// <summary>The definitions that one reads through <c>inSegment</c>, each after those that it reads itself; a refusal names a missing segment or a circle.</summary>
+    public static async Task<Result<Dictionary<string, SegmentDefinition>>> ResolveAsync(
+        AssocHubDbContext db, SegmentDefinition definition, string? slug, CancellationToken cancel)
+    {
+        Dictionary<string, SegmentDefinition> known = await ReachableAsync(db, definition, cancel);
+        return SegmentReferences.Resolve(definition, slug, s => known.GetValueOrDefault(s));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using AssocHub.Data.Segments.Index;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -9,6 +10,8 @@ public static class SegmentsRegistration
     public static IServiceCollection AddSegments(this IServiceCollection services)
     {
         services.TryAddSingleton<SegmentEvaluator>();
+        services.TryAddSingleton<SegmentIndexOptions>();
+        services.TryAddSingleton<SegmentIndex>();
         services.TryAddSingleton<SegmentEngine>();
         services.TryAddSingleton<SegmentCoverage>();
         services.TryAddSingleton<SegmentLibrary>();

@@ -8,15 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Segments;
 
-/// <summary>Sets whose ordinals can be turned into members.</summary>
-internal interface IIdentifiedSets : ISetSource
-{
-    /// <summary>Ids of the members of a set, ascending.</summary>
-    IReadOnlyList<long> Ids(MemberSet members, int skip, int take);
-}
-
 /// <summary>One SQL query per condition of some definitions; their answers as sets over all live members, in the order of their ids.</summary>
-internal sealed class SqlSets : IIdentifiedSets
+internal sealed class SqlSets : ISetSource
 {
     private readonly long[] _ids;
     private readonly Dictionary<Population, MemberSet> _people = [];
@@ -68,6 +61,7 @@ internal sealed class SqlSets : IIdentifiedSets
 
     public MemberSet Keep(SegmentDefinition definition, MemberSet meeting) => OfIds(_kept[definition]);
 
+    /// <summary>Ids of the members of a set, ascending.</summary>
     public IReadOnlyList<long> Ids(MemberSet members, int skip, int take) => [.. members.Ordinals().Skip(skip).Take(take).Select(o => _ids[o])];
 
     private async Task AddAsync(AssocHubDbContext db, SegmentDefinition definition, SegmentScope scope, IQueryable<Member> live, CancellationToken cancel)

@@ -4,6 +4,7 @@ using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Core.Segments.Index;
 using AssocHub.Data.Database;
 using AssocHub.Data.Segments;
+using AssocHub.Data.Segments.Index;
 using AssocHub.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -12,15 +13,25 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Tests.Segments;
 
 /// <summary>Random segments over random members: what the database answers is what the reference evaluator says, always.</summary>
-public sealed class EqualityTests
+public sealed class EqualityTests : EqualityOverWorlds
 {
-    private const int Trees = 350;
-
     public static TheoryData<int, string, string, int> Worlds => new()
     {
         { 1, "UTC", "2026-11-18T12:00:00Z", 1 },
         { 2, "America/New_York", "2026-03-09T03:30:00Z", 7 },      // the day after the clocks went forward
         { 3, "America/New_York", "2026-11-01T06:30:00Z", 4 },      // inside the hour that comes twice
+    };
+
+    [Theory]
+    [MemberData(nameof(Worlds))]
+    public Task Sql_and_index_answer_what_the_reference_says(int seed, string zone, string asOf, int fiscalMonth) => CompareAsync(seed, zone, asOf, fiscalMonth);
+}
+
+/// <summary>The same over more worlds, so that both halves run side by side.</summary>
+public sealed class EqualityInOddZonesTests : EqualityOverWorlds
+{
+    public static TheoryData<int, string, string, int> Worlds => new()
+    {
         { 4, "Australia/Lord_Howe", "2024-02-29T13:30:00.0000001Z", 10 }, // half-hour change, leap day
         { 5, "America/Sao_Paulo", "2018-11-04T12:00:00Z", 12 },    // midnight does not exist on this day
         { 6, "Asia/Kathmandu", "2025-12-31T18:15:00Z", 2 },        // the new year begins this very moment
@@ -28,10 +39,18 @@ public sealed class EqualityTests
 
     [Theory]
     [MemberData(nameof(Worlds))]
-    public async Task Sql_answers_what_the_reference_says_for_random_trees(int seed, string zone, string asOf, int fiscalMonth)
+    public Task Sql_and_index_answer_what_the_reference_says(int seed, string zone, string asOf, int fiscalMonth) => CompareAsync(seed, zone, asOf, fiscalMonth);
+}
+
+/// <summary>Asks the reference, SQLite and the index, cold and warm, about random trees over one random world.</summary>
+public abstract class EqualityOverWorlds
+{
+    private const int Trees = 850;
+
+    protected static async Task CompareAsync(int seed, string zone, string asOf, int fiscalMonth)
     {
         var world = new SegmentWorld(
-            seed, zone, DateTimeOffset.Parse(asOf, System.Globalization.CultureInfo.InvariantCulture), fiscalMonth, members: 50);
+            seed, zone, DateTimeOffset.Parse(asOf, System.Globalization.CultureInfo.InvariantCulture), fiscalMonth, members: 40);
         Gen<SegmentDefinition> simple = new SegmentTrees(world, []).Capped;
         world.Segments["one"] = world.Draw(simple);
         world.Segments["two"] = world.Draw(new SegmentTrees(world, ["one"]).Capped);
@@ -42,13 +61,29 @@ public sealed class EqualityTests
         Gen<SegmentDefinition> trees = new SegmentTrees(world, [.. world.Segments.Keys]).Capped;
         var reference = world.Reference();
         await using AssocHubDbContext db = database.CreateDbContext();
+        (IndexState state, _) = await IndexReader.StateAsync(db, new ZoneDays(world.Clock), 0, CancellationToken.None);
+        state.Prepare();
         int partial = 0;
+        int asked = 0;
         foreach (SegmentDefinition tree in trees.Sample(Trees, new Rnd((ulong)seed), 50))
         {
             Assert.Empty(SegmentValidator.Check(tree));
             List<long> expected = [.. world.Facts.Where(f => reference.IsIn(tree, f)).Select(f => f.Member.Id)];
             List<long> answered = await AnswerAsync(db, world, tree);
-            Assert.Equal(expected, await SetsAsync(db, world, tree));
+            if (asked++ % 25 == 0)
+            {
+                Assert.Equal(expected, await SetsAsync(db, world, tree));
+            }
+
+            foreach (bool cached in new[] { false, true, true })
+            {
+                IReadOnlyList<long> indexed = Indexed(state, world, tree, cached);
+                if (!expected.SequenceEqual(indexed))
+                {
+                    Assert.Fail($"index, cached {cached}: " + await DescribeAsync(db, world, reference, tree, part => Indexed(state, world, part, cached)));
+                }
+            }
+
             if (!expected.SequenceEqual(answered))
             {
                 Assert.Fail(await DescribeAsync(db, world, reference, tree));
@@ -75,18 +110,25 @@ public sealed class EqualityTests
         return await new SegmentQuery(db, scope.Value).Members(tree).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync();
     }
 
+    private static IReadOnlyList<long> Indexed(IndexState state, SegmentWorld world, SegmentDefinition tree, bool cached)
+    {
+        var sets = new IndexSets(state, world.AsOf, s => world.Segments.GetValueOrDefault(s), cached);
+        return sets.Ids(new SetEvaluator(sets).Members(tree), 0, int.MaxValue);
+    }
+
     // The smallest node that already differs says more than the tree it sits in.
     private static async Task<string> DescribeAsync(
-        AssocHubDbContext db, SegmentWorld world, ReferenceEvaluator reference, SegmentDefinition tree)
+        AssocHubDbContext db, SegmentWorld world, ReferenceEvaluator reference, SegmentDefinition tree,
+        Func<SegmentDefinition, IReadOnlyList<long>>? answer = null)
     {
         SegmentDefinition worst = tree;
         List<long> expected = [];
-        List<long> answered = [];
+        IReadOnlyList<long> answered = [];
         foreach (SegmentNode node in SegmentReferences.Nodes(tree.Root))
         {
             var part = new SegmentDefinition(tree.Of, node);
             List<long> should = [.. world.Facts.Where(f => reference.IsIn(part, f)).Select(f => f.Member.Id)];
-            List<long> does = await AnswerAsync(db, world, part);
+            IReadOnlyList<long> does = answer is null ? await AnswerAsync(db, world, part) : answer(part);
             if (!should.SequenceEqual(does))
             {
                 (worst, expected, answered) = (part, should, does);

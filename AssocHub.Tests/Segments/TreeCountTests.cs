@@ -3,6 +3,7 @@ using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Core.Segments.Index;
 using AssocHub.Data.Segments;
+using AssocHub.Data.Segments.Index;
 using AssocHub.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -85,7 +86,9 @@ public sealed class TreeCountTests
     }
 
     private static SegmentEngine Engine(TestDatabase database, SegmentWorld world) => new(
-        database, new SegmentEvaluator(database, world.Clock, new AssociationOptions { FiscalYearStartMonth = world.AsOf.FiscalYearStartMonth }));
+        database,
+        new SegmentEvaluator(database, world.Clock, new AssociationOptions { FiscalYearStartMonth = world.AsOf.FiscalYearStartMonth }),
+        new SegmentIndex(database, database.Options, world.Clock, new SegmentIndexOptions { Enabled = false }));
 
     private static void Check(
         SegmentNode node, string path, MemberFacts[] people, MemberFacts[] arriving, TreeCounts counts, ReferenceEvaluator reference)

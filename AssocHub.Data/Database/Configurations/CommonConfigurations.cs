@@ -37,3 +37,13 @@ internal sealed class NumberSeriesConfiguration : IEntityTypeConfiguration<Numbe
         builder.Property(s => s.Name).HasMaxLength(40);
     }
 }
+
+internal sealed class DataChangeConfiguration : IEntityTypeConfiguration<DataChange>
+{
+    public void Configure(EntityTypeBuilder<DataChange> builder)
+    {
+        builder.HasKey(c => c.Sequence);
+        builder.Property(c => c.Sequence).ValueGeneratedNever();
+        builder.Property(c => c.Kind).HasMaxLength(20);
+    }
+}

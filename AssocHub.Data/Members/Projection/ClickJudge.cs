@@ -134,6 +134,8 @@ internal sealed class ClickJudge(long sourceId, IDbContextFactory<AssocHubDbCont
         {
             IQueryable<long> ids = db.NumberKeys(interactions);
             await db.Interactions.Where(i => ids.Contains(i.Id)).ExecuteUpdateAsync(set => set.SetProperty(i => i.IsMachine, isMachine), cancel);
+            List<long> members = await db.Interactions.Where(i => i.MemberId != null && ids.Contains(i.Id)).Select(i => i.MemberId!.Value).Distinct().ToListAsync(cancel);
+            await db.NoteChangeAsync(new ChangeNote("judge") { Members = members }, cancel);
         }
     }
 }

@@ -36,9 +36,11 @@ internal sealed class InteractionWriter(AssocHubDbContext db, long sourceId, Ref
         }
 
         long[] replaced = [.. changes.Where(c => !c.IsNew).Select(c => c.Id)];
+        List<long> owners = [];
         if (replaced.Length > 0)
         {
             IQueryable<long> ids = db.NumberKeys(replaced);
+            owners = await db.Interactions.Where(i => i.MemberId != null && ids.Contains(i.Id)).Select(i => i.MemberId!.Value).Distinct().ToListAsync(cancel);
             await db.Interactions.Where(i => ids.Contains(i.Id)).ExecuteDeleteAsync(cancel);
             if (!keepsOtherWaits)
             {
@@ -48,6 +50,14 @@ internal sealed class InteractionWriter(AssocHubDbContext db, long sourceId, Ref
 
         await _writer.InsertAsync(rows, cancel);
         await _writer.InsertAsync(waits, cancel);
+        HashSet<long> again = [.. replaced];
+        await db.NoteChangeAsync(
+            new ChangeNote("landing")
+            {
+                Added = [.. rows.Where(r => r.MemberId is not null && !again.Contains(r.Id)).Select(r => r.Id)],
+                Members = [.. owners.Concat(rows.Where(r => again.Contains(r.Id)).Select(r => r.MemberId).OfType<long>())],
+            },
+            cancel);
     }
 
     private static HashSet<Ref> Wanted(IReadOnlyList<InteractionPlan> plans)

@@ -23,6 +23,7 @@ internal sealed class ThingWriter(AssocHubDbContext db, long sourceId, Reference
     {
         await _writer.InsertAsync([.. changes.Where(c => c.IsNew).Select(c => ThingRows.Organization(sourceId, c))], cancel);
         await _writer.UpdateAsync([.. changes.Where(c => !c.IsNew).Select(c => ThingRows.Organization(sourceId, c))], null, cancel);
+        await db.NoteChangeAsync(new ChangeNote("landing") { Organizations = changes.Any(c => !c.IsNew) }, cancel);
     }
 
     public async Task WriteTermsAsync(IReadOnlyList<LandedChange> changes, CancellationToken cancel)
@@ -49,6 +50,7 @@ internal sealed class ThingWriter(AssocHubDbContext db, long sourceId, Reference
         await _writer.UpdateAsync(updated, ObjectColumns, cancel);
         await topics.WriteAsync(db, [.. changes.Select(c => (c.Id, c.Record["topics"]))], [.. changes.Where(c => !c.IsNew).Select(c => c.Id)], cancel);
         await WaitAsync(changes, [.. things.Where(t => t.Parent is not null && references.Object(t.Parent) is null).Select(t => (t.Change.Id, t.Parent!.Value))], cancel);
+        await db.NoteChangeAsync(new ChangeNote("landing") { Objects = changes.Count > 0 }, cancel);
         return moved;
     }
 
@@ -80,6 +82,7 @@ internal sealed class ThingWriter(AssocHubDbContext db, long sourceId, Reference
             await _writer.InsertAsync(added, cancel);
         }
 
+        await db.NoteChangeAsync(new ChangeNote("landing") { Objects = named.Count > 0 }, cancel);
         await topics.AddMissingAsync(db, [.. named.SelectMany(n => n.Select(c => (ids[n.Key], c.Record["topics"])))], cancel);
         return named.SelectMany(n => n.Select(c => (c.Id, Resource: ids[n.Key]))).ToDictionary(p => p.Id, p => p.Resource);
     }

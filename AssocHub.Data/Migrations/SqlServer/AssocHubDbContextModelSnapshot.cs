@@ -361,6 +361,43 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.ToTable("AuditMentions");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Common.DataChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Added")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<byte[]>("Fields")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Members")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<bool>("Objects")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("Organizations")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("Scores")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("Token")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Sequence");
+
+                    b.ToTable("DataChanges");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Common.NumberSeries", b =>
                 {
                     b.Property<string>("Name")

@@ -324,6 +324,42 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.ToTable("AuditMentions");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Common.DataChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Added")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Fields")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Members")
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("Objects")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Organizations")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Scores")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Token")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sequence");
+
+                    b.ToTable("DataChanges");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Common.NumberSeries", b =>
                 {
                     b.Property<string>("Name")

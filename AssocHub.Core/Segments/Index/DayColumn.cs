@@ -1,0 +1,122 @@
+using System.Runtime.Intrinsics;
+using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
+
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>One whole number per member: a day's number, or another one that fits 32 bits. <see cref="Missing"/> where there is none.</summary>
+/// <param name="capacity">How many ordinals there are.</param>
+public sealed class DayColumn(int capacity)
+{
+    /// <summary>Stands for "missing".</summary>
+    public const int Missing = int.MinValue;
+
+    private int[] _values = Filled(capacity);
+
+    /// <summary>The values by ordinal.</summary>
+    public ReadOnlySpan<int> Values => _values;
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes => 4L * _values.Length;
+
+    /// <summary>The value of a member; null when missing.</summary>
+    public int? this[int ordinal]
+    {
+        get => _values[ordinal] == Missing ? null : _values[ordinal];
+        set => _values[ordinal] = value ?? Missing;
+    }
+
+    /// <summary>A column to be changed, with the same values and room for more members.</summary>
+    public DayColumn Copy(int size)
+    {
+        var copy = new DayColumn(size);
+        _values.CopyTo(copy._values, 0);
+        return copy;
+    }
+
+    /// <summary>The members whose day meets a test.</summary>
+    public MemberSet Where(FieldNode test, AsOf asOf) => Where(test.Operator, [.. test.Values.Select(v => (long)asOf.DayOf(v).DayNumber)]);
+
+    /// <summary>The members whose number meets a test.</summary>
+    public MemberSet WhereNumber(FieldNode test) => Where(test.Operator, [.. test.Values.Select(v => ((NumberValue)v).Number)]);
+
+    /// <summary>The members for whom the number of days from the day held to the as-of day meets a test.</summary>
+    public MemberSet WhereDaysSince(FieldNode test, AsOf asOf)
+    {
+        long[] days = [.. test.Values.Select(v => asOf.Day.DayNumber - ((NumberValue)v).Number)];
+        return test.Operator switch
+        {
+            FieldOperator.Before => Where(FieldOperator.After, days),
+            FieldOperator.After => Where(FieldOperator.Before, days),
+            FieldOperator.Between => Where(FieldOperator.Between, [days[1], days[0]]),
+            _ => Where(test.Operator, days),
+        };
+    }
+
+    internal void Write(BinaryWriter writer) => SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_values);
+
+    internal static DayColumn Read(BinaryReader reader) => new(0) { _values = SnapshotArrays.Read<int>(reader) };
+
+    private MemberSet Where(FieldOperator op, long[] wanted)
+    {
+        var found = new MemberSet(_values.Length);
+        switch (op)
+        {
+            case FieldOperator.Before: AddBetween(found, long.MinValue, wanted[0] - 1); break;
+            case FieldOperator.After: AddBetween(found, wanted[0] + 1, long.MaxValue); break;
+            case FieldOperator.Between: AddBetween(found, wanted[0], wanted[1]); break;
+            case FieldOperator.IsPresent or FieldOperator.IsMissing: AddBetween(found, long.MinValue, long.MaxValue); break;
+            case FieldOperator.Eq or FieldOperator.In or FieldOperator.Neq or FieldOperator.NotIn:
+                foreach (long value in wanted)
+                {
+                    AddBetween(found, value, value);
+                }
+
+                break;
+            default: throw new ArgumentOutOfRangeException(nameof(op), op, "Not an operator of days and numbers");
+        }
+
+        return op is FieldOperator.IsMissing or FieldOperator.Neq or FieldOperator.NotIn ? MemberSet.Full(_values.Length).AndNot(found) : found;
+    }
+
+    private void AddBetween(MemberSet found, long low, long high)
+    {
+        int from = (int)Math.Clamp(low, Missing + 1, int.MaxValue), to = (int)Math.Clamp(high, Missing + 1, int.MaxValue);
+        if (low > high || low > int.MaxValue || high <= Missing)
+        {
+            return;
+        }
+
+        Span<ulong> words = found.Words;
+        ReadOnlySpan<int> values = _values;
+        int vectors = values.Length / 64;
+        Vector256<int> least = Vector256.Create(from), most = Vector256.Create(to);
+        for (int word = 0; word < vectors; word++)
+        {
+            ulong bits = 0;
+            for (int part = 0; part < 8; part++)
+            {
+                Vector256<int> eight = Vector256.Create(values.Slice((word * 64) + (part * 8), 8));
+                Vector256<int> inside = Vector256.GreaterThanOrEqual(eight, least) & Vector256.LessThanOrEqual(eight, most);
+                bits |= (ulong)inside.ExtractMostSignificantBits() << (part * 8);
+            }
+
+            words[word] |= bits;
+        }
+
+        for (int ordinal = vectors * 64; ordinal < values.Length; ordinal++)
+        {
+            if (values[ordinal] >= from && values[ordinal] <= to)
+            {
+                found.Add(ordinal);
+            }
+        }
+    }
+
+    private static int[] Filled(int size)
+    {
+        int[] values = new int[size];
+        Array.Fill(values, Missing);
+        return values;
+    }
+}

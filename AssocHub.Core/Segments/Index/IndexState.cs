@@ -1,0 +1,219 @@
+using AssocHub.Core.Common;
+
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>Everything the index knows at one moment. Never changes: a change of the data makes the next state, and questions under way go on with theirs.</summary>
+public sealed class IndexState
+{
+    /// <summary>Activities on a topic that so many rows fall on have their members noted beforehand.</summary>
+    private const int HotRows = 16_384;
+
+    /// <summary>A state.</summary>
+    /// <param name="members">The members.</param>
+    /// <param name="objects">The objects and their topics.</param>
+    /// <param name="segments">What members did: the bulk first, then what came later.</param>
+    /// <param name="watermark">The last change of the data that is in it.</param>
+    /// <param name="zone">The association's days.</param>
+    public IndexState(MemberTable members, ObjectTable objects, IReadOnlyList<RowSegment> segments, long watermark, ZoneDays zone)
+    {
+        (Members, Objects, Segments, Watermark, Zone) = (members, objects, [.. segments], watermark, zone);
+        Latest = Segments.Length == 0 ? long.MinValue : Segments.Max(s => s.Latest);
+    }
+
+    /// <summary>The members.</summary>
+    public MemberTable Members { get; }
+
+    /// <summary>The objects and their topics.</summary>
+    public ObjectTable Objects { get; }
+
+    /// <summary>What members did.</summary>
+    public RowSegment[] Segments { get; }
+
+    /// <summary>The last change of the data that is in it.</summary>
+    public long Watermark { get; }
+
+    /// <summary>The association's days.</summary>
+    public ZoneDays Zone { get; }
+
+    /// <summary>UTC ticks of the latest thing that anybody did.</summary>
+    public long Latest { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public long Rows => Segments.Sum(s => (long)s.Rows);
+
+    /// <summary>Bytes held, cached answers left out.</summary>
+    public long Bytes => Members.Bytes + Objects.Bytes + Segments.Sum(s => s.Bytes);
+
+    /// <summary>Answers that are known already; they live as long as the state.</summary>
+    public LeafCache Leaves { get; } = new();
+
+    /// <summary>Notes who ever did what is asked for most: each kind, and each kind on each topic that many rows fall on.</summary>
+    public void Prepare()
+    {
+        foreach (RowSegment segment in Segments.Where(s => s.Rows >= HotRows && s.Pairs is null))
+        {
+            var pairs = new Dictionary<(byte, int), MemberSet>();
+            foreach (int topic in Objects.Topics)
+            {
+                var tagged = new MemberSet(Objects.Count);
+                foreach (int item in Objects.Tagged(topic))
+                {
+                    tagged.Add(item);
+                }
+
+                for (int kind = 0; kind < 256; kind++)
+                {
+                    Prepare(segment, (byte)kind, topic, tagged, pairs);
+                }
+            }
+
+            segment.Pairs = pairs;
+        }
+
+        foreach (RowSegment segment in Segments)
+        {
+            for (int kind = 0; kind < 256; kind++)
+            {
+                (int from, int to) = segment.RunsOf((byte)kind);
+                if (from < to)
+                {
+                    segment.Ever((byte)kind, Members.Capacity);
+                }
+            }
+        }
+    }
+
+    private void Prepare(RowSegment segment, byte kind, int topic, MemberSet tagged, Dictionary<(byte, int), MemberSet> pairs)
+    {
+        (int from, int to) = segment.RunsOf(kind);
+        long rows = 0;
+        for (int run = from; run < to; run++)
+        {
+            int item = segment.ObjectOf(run);
+            rows += item >= 0 && tagged[item] ? segment.RowsOf(run) : 0;
+        }
+
+        if (rows < HotRows)
+        {
+            return;
+        }
+
+        var ever = new MemberSet(Members.Capacity);
+        for (int run = from; run < to; run++)
+        {
+            int item = segment.ObjectOf(run);
+            if (item >= 0 && tagged[item])
+            {
+                (int start, int end) = segment.Slice(run, long.MinValue / 2, long.MaxValue / 2);
+                segment.AddTo(ever, start, end);
+            }
+        }
+
+        pairs[(kind, topic)] = ever;
+    }
+}
+
+/// <summary>Turns moments into the association's days without asking the time zone each time.</summary>
+public sealed class ZoneDays
+{
+    private const long Epoch = 621_355_968_000_000_000;
+    private const int EpochDay = 719_162;
+
+    private readonly long[] _starts;
+    private readonly int[] _offsets;
+
+    /// <summary>The days of a zone, from 1970 to 2106.</summary>
+    public ZoneDays(AssociationClock clock)
+    {
+        Clock = clock;
+        var starts = new List<long> { 0 };
+        var offsets = new List<int> { Offset(0) };
+        for (long second = 0; second < uint.MaxValue; second += 86_400)
+        {
+            if (Offset(second + 86_400) == offsets[^1])
+            {
+                continue;
+            }
+
+            long low = second, high = second + 86_400;
+            while (high - low > 1)
+            {
+                long middle = (low + high) / 2;
+                (low, high) = Offset(middle) == offsets[^1] ? (middle, high) : (low, middle);
+            }
+
+            starts.Add(high);
+            offsets.Add(Offset(high));
+        }
+
+        (_starts, _offsets) = ([.. starts], [.. offsets]);
+    }
+
+    /// <summary>The association's clock.</summary>
+    public AssociationClock Clock { get; }
+
+    /// <summary>The number of the day on which a moment falls. <paramref name="near"/> remembers where the last one was found.</summary>
+    public int DayOf(long ticks, ref int near)
+    {
+        long since = ticks - Epoch;
+        if (since < 0 || since >= uint.MaxValue * TimeSpan.TicksPerSecond)
+        {
+            return Clock.DayOf(new DateTimeOffset(ticks, TimeSpan.Zero)).DayNumber;
+        }
+
+        long second = since / TimeSpan.TicksPerSecond;
+        while (near > 0 && second < _starts[near])
+        {
+            near--;
+        }
+
+        while (near + 1 < _starts.Length && second >= _starts[near + 1])
+        {
+            near++;
+        }
+
+        return (int)((second + _offsets[near]) / 86_400) + EpochDay - (second + _offsets[near] < 0 ? 1 : 0);
+    }
+
+    private int Offset(long second) =>
+        (int)Clock.Zone.GetUtcOffset(new DateTimeOffset(Epoch + (second * TimeSpan.TicksPerSecond), TimeSpan.Zero)).TotalSeconds;
+}
+
+/// <summary>Sets of members that meet a condition, by what the condition comes down to.</summary>
+public sealed class LeafCache
+{
+    private const int Most = 512;
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, MemberSet> _sets = new(StringComparer.Ordinal);
+
+    /// <summary>The set of a key, made when it is not known.</summary>
+    public MemberSet GetOrAdd(string key, Func<MemberSet> make)
+    {
+        if (_sets.TryGetValue(key, out MemberSet? known))
+        {
+            return known;
+        }
+
+        if (_sets.Count >= Most)
+        {
+            _sets.Clear();
+        }
+
+        return _sets[key] = make();
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear() => _sets.Clear();
+
+    /// <summary>Takes over answers of an earlier state that a change did not touch.</summary>
+    public void TakeOver(LeafCache from, Func<string, bool> isStillTrue)
+    {
+        foreach ((string key, MemberSet set) in from._sets)
+        {
+            if (isStillTrue(key))
+            {
+                _sets[key] = set;
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+using AssocHub.Core.Members;
+using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
+using AssocHub.Core.Segments.Fields;
+
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>
+/// Everything that segments ask of members themselves, column by column. Without change once frozen; a change makes a copy. A
+/// member whose rows must be told apart from older ones gets a new ordinal, and the old one is dead.
+/// </summary>
+public sealed class MemberTable
+{
+    private const int Room = 4096;
+
+    private readonly Dictionary<string, TextColumn> _texts;
+    private readonly Dictionary<string, DayColumn> _days;
+    private readonly Dictionary<string, double[]> _scores;
+    private readonly Dictionary<Population, MemberSet> _people = [];
+    private MembershipStanding?[] _standing;
+
+    /// <summary>An empty table.</summary>
+    /// <param name="expected">About how many members there will be.</param>
+    public MemberTable(int expected)
+    {
+        Capacity = RoundUp(expected);
+        Ids = new long[Capacity];
+        _standing = new MembershipStanding?[Capacity];
+        _texts = FieldCatalogue.All.Where(f => f is TextField or TextListField).ToDictionary(f => f.Key, f => new TextColumn(Capacity, f is TextListField));
+        _days = DayKeys.ToDictionary(k => k, _ => new DayColumn(Capacity));
+        _scores = [];
+    }
+
+    private MemberTable(MemberTable from, int capacity)
+    {
+        (Capacity, Count) = (capacity, from.Count);
+        Ids = new long[capacity];
+        from.Ids.AsSpan(0, from.Count).CopyTo(Ids);
+        _standing = new MembershipStanding?[capacity];
+        from._standing.AsSpan(0, from.Count).CopyTo(_standing);
+        _texts = from._texts.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
+        _days = from._days.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
+        _scores = from._scores.ToDictionary(t => t.Key, t => Grown(t.Value, capacity));
+    }
+
+    private MemberTable(int capacity, BinaryReader reader)
+    {
+        Capacity = capacity;
+        Count = reader.ReadInt32();
+        Ids = SnapshotArrays.Read<long>(reader);
+        _standing = Array.ConvertAll(SnapshotArrays.Read<sbyte>(reader), s => s < 0 ? (MembershipStanding?)null : (MembershipStanding)s);
+        _texts = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => TextColumn.Read(reader));
+        _days = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => DayColumn.Read(reader));
+        _scores = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => SnapshotArrays.Read<double>(reader));
+        FreezePeople();
+    }
+
+    private static IEnumerable<string> DayKeys =>
+        [.. FieldCatalogue.All.Where(f => f is DateField or NumberField).Select(f => f.Key), LastRenewal, Organization];
+
+    private const string LastRenewal = "lastRenewal";
+    private const string Organization = "organizationId";
+
+    /// <summary>How many ordinals sets have; larger than <see cref="Count"/>, so that a few more members fit.</summary>
+    public int Capacity { get; }
+
+    /// <summary>How many ordinals are given, dead ones included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The member id of each ordinal; 0 for a dead one.</summary>
+    public long[] Ids { get; }
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes => (9L * Capacity) + _texts.Values.Sum(t => t.Bytes) + _days.Values.Sum(d => d.Bytes) + _scores.Values.Sum(s => 8L * s.Length)
+        + _people.Values.Sum(p => p.Bytes);
+
+    /// <summary>True when an ordinal still stands for a member.</summary>
+    public bool IsAlive(int ordinal) => Ids[ordinal] != 0;
+
+    /// <summary>The live members of a population.</summary>
+    public MemberSet People(Population of) => _people[of];
+
+    /// <summary>The column of a member's own date.</summary>
+    public DayColumn Anchor(TermAnchor anchor) => anchor switch
+    {
+        TermAnchor.RenewalDate => _days["renewalDate"],
+        TermAnchor.JoinDate => _days["joinDate"],
+        TermAnchor.LastRenewal => _days[LastRenewal],
+        _ => throw new ArgumentOutOfRangeException(nameof(anchor), anchor, "Unknown anchor"),
+    };
+
+    /// <summary>A table to be changed: the same members and room for more.</summary>
+    public MemberTable Copy(int more) => new(this, Count + more <= Capacity ? Capacity : RoundUp((int)((Count + more) * 1.05)));
+
+    /// <summary>Gives a new ordinal to a member. Only before <see cref="Freeze"/>.</summary>
+    public int Add(Member member)
+    {
+        int ordinal = Count++;
+        Set(ordinal, member);
+        return ordinal;
+    }
+
+    /// <summary>Notes what is known of a member.</summary>
+    public void Set(int ordinal, Member member)
+    {
+        Ids[ordinal] = member.Id;
+        _standing[ordinal] = member.MergedIntoId is null ? member.Standing : null;
+        foreach (SegmentField field in FieldCatalogue.All)
+        {
+            switch (field)
+            {
+                case TextField text: _texts[field.Key].Set(ordinal, Readers.Text(text)(member)); break;
+                case TextListField list: _texts[field.Key].Set(ordinal, Readers.List(list)(member)); break;
+                case DateField date: _days[field.Key][ordinal] = date.Value(member)?.DayNumber; break;
+                case NumberField number: _days[field.Key][ordinal] = checked((int?)number.Value(member)); break;
+            }
+        }
+
+        _days[LastRenewal][ordinal] = member.LastRenewedOn?.DayNumber;
+        _days[Organization][ordinal] = checked((int?)member.OrganizationId);
+    }
+
+    /// <summary>Makes an ordinal stand for nobody: its rows no longer count.</summary>
+    public void Kill(int ordinal)
+    {
+        Ids[ordinal] = 0;
+        _standing[ordinal] = null;
+    }
+
+    /// <summary>Notes a score; null takes it away.</summary>
+    public void SetScore(int ordinal, string code, double? value)
+    {
+        if (!_scores.TryGetValue(code, out double[]? column))
+        {
+            _scores[code] = column = new double[Capacity];
+            Array.Fill(column, double.NaN);
+        }
+
+        column[ordinal] = value ?? double.NaN;
+    }
+
+    /// <summary>Takes all scores away, to be noted anew.</summary>
+    public void ClearScores() => _scores.Clear();
+
+    /// <summary>Ends the changes.</summary>
+    public void Freeze()
+    {
+        foreach (TextColumn column in _texts.Values)
+        {
+            column.Freeze();
+        }
+
+        FreezePeople();
+    }
+
+    /// <summary>The members of whom a field's or a score's test holds.</summary>
+    public MemberSet Where(SegmentNode test, AsOf asOf) => test switch
+    {
+        FieldNode node => FieldCatalogue.Find(node.Field) switch
+        {
+            TextField or TextListField => _texts[node.Field].Where(node),
+            DateField => _days[node.Field].Where(node, asOf),
+            NumberField => _days[node.Field].WhereNumber(node),
+            DaysSinceField => _days["joinDate"].WhereDaysSince(node, asOf),
+            _ => throw new ArgumentException($"No field '{node.Field}'", nameof(test)),
+        },
+        ScoreNode score => Where(score),
+        _ => throw new ArgumentOutOfRangeException(nameof(test), test, "Not a test of a member"),
+    };
+
+    /// <summary>What a cap looks at.</summary>
+    public CapCandidate Candidate(int ordinal, SegmentCap cap, AsOf asOf)
+    {
+        static DateOnly? Day(int? number) => number is { } n ? DateOnly.FromDayNumber(n) : null;
+        var member = new Member
+        {
+            Id = Ids[ordinal],
+            ChapterKey = _texts["chapter"].Text(ordinal),
+            HouseholdId = _days["householdId"][ordinal],
+            OrganizationId = _days[Organization][ordinal],
+            JoinDate = Day(_days["joinDate"][ordinal]),
+            RenewalDate = Day(_days["renewalDate"][ordinal]),
+        };
+        double? score = cap.By is { IsScore: true } by && _scores.TryGetValue(by.Key, out double[]? column) && !double.IsNaN(column[ordinal])
+            ? column[ordinal] : null;
+        return CapCandidate.Of(cap, member, score, asOf);
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Capacity);
+        writer.Write(Count);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<long>)Ids);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<sbyte>)Array.ConvertAll(_standing, s => s is { } standing ? (sbyte)standing : (sbyte)-1));
+        WriteAll(writer, _texts, column => column.Write(writer));
+        WriteAll(writer, _days, column => column.Write(writer));
+        WriteAll(writer, _scores, column => SnapshotArrays.Write(writer, (ReadOnlySpan<double>)column));
+    }
+
+    internal static MemberTable Read(BinaryReader reader) => new(reader.ReadInt32(), reader);
+
+    private static void WriteAll<T>(BinaryWriter writer, Dictionary<string, T> columns, Action<T> write)
+    {
+        writer.Write(columns.Count);
+        foreach ((string key, T column) in columns)
+        {
+            writer.Write(key);
+            write(column);
+        }
+    }
+
+    private MemberSet Where(ScoreNode score)
+    {
+        var found = new MemberSet(Capacity);
+        bool known = _scores.TryGetValue(score.Score, out double[]? column);
+        for (int ordinal = 0; ordinal < Count; ordinal++)
+        {
+            if (score.Accepts(known && !double.IsNaN(column![ordinal]) ? column[ordinal] : null))
+            {
+                found.Add(ordinal);
+            }
+        }
+
+        return found;
+    }
+
+    private void FreezePeople()
+    {
+        foreach (Population of in Enum.GetValues<Population>())
+        {
+            var people = new MemberSet(Capacity);
+            for (int ordinal = 0; ordinal < Count; ordinal++)
+            {
+                if (_standing[ordinal] is { } standing && ReferenceEvaluator.IsOf(of, standing))
+                {
+                    people.Add(ordinal);
+                }
+            }
+
+            _people[of] = people;
+        }
+    }
+
+    private static int RoundUp(int count) => (count / Room * Room) + Room;
+
+    private static double[] Grown(double[] values, int capacity)
+    {
+        var grown = new double[capacity];
+        Array.Fill(grown, double.NaN);
+        values.AsSpan(0, Math.Min(values.Length, capacity)).CopyTo(grown);
+        return grown;
+    }
+
+    // The catalogue's own expressions, compiled once: a field has one meaning, here and in SQL.
+    private static class Readers
+    {
+        private static readonly Dictionary<string, Func<Member, string?>> Compiled = FieldCatalogue.All
+            .Where(f => f is TextField or TextListField)
+            .ToDictionary(f => f.Key, f => (f is TextField text ? text.Folded : ((TextListField)f).Folded).Compile());
+
+        public static Func<Member, string?> Text(TextField field) => Compiled[field.Key];
+
+        public static Func<Member, string?> List(TextListField field) => Compiled[field.Key];
+    }
+}

@@ -1,0 +1,236 @@
+using System.Numerics;
+using System.Text;
+using AssocHub.Core.Common;
+using AssocHub.Core.Segments.Definition;
+
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>One text per member, as the number of a folded text in a pool; number 0 is "missing".</summary>
+public sealed class TextColumn
+{
+    private const int MostRemembered = 70_000;
+    private const int MostSets = 64;
+
+    private readonly TextPool _pool;
+    private readonly Dictionary<string, int>? _numbers;
+    private readonly bool _isList;
+    private byte[]? _bytes;
+    private ushort[]? _shorts;
+    private int[]? _ints;
+    private int _known;
+    private MemberSet[]? _sets;
+
+    /// <summary>An empty column.</summary>
+    /// <param name="capacity">How many ordinals there are.</param>
+    /// <param name="isList">True when a text is a list, as <c>;a;b;</c>.</param>
+    public TextColumn(int capacity, bool isList)
+        : this(new TextPool(), new Dictionary<string, int>(StringComparer.Ordinal), isList) => _bytes = new byte[capacity];
+
+    private TextColumn(TextPool pool, Dictionary<string, int>? numbers, bool isList) => (_pool, _numbers, _isList) = (pool, numbers, isList);
+
+    /// <summary>Bytes held, the sets of frequent values included.</summary>
+    public long Bytes => _pool.Bytes + (_bytes?.LongLength ?? 0) + (2 * (_shorts?.LongLength ?? 0)) + (4 * (_ints?.LongLength ?? 0))
+        + (_sets?.Sum(s => s.Bytes) ?? 0);
+
+    /// <summary>Notes a member's folded text. Only before <see cref="Freeze"/>.</summary>
+    public void Set(int ordinal, string? text)
+    {
+        int number = string.IsNullOrEmpty(text) ? 0 : NumberOf(text);
+        if (_bytes is not null && number > byte.MaxValue)
+        {
+            _shorts = Array.ConvertAll(_bytes, b => (ushort)b);
+            _bytes = null;
+        }
+
+        if (_shorts is not null && number > ushort.MaxValue)
+        {
+            _ints = Array.ConvertAll(_shorts, s => (int)s);
+            _shorts = null;
+        }
+
+        if (_bytes is not null)
+        {
+            _bytes[ordinal] = (byte)number;
+        }
+        else if (_shorts is not null)
+        {
+            _shorts[ordinal] = (ushort)number;
+        }
+        else
+        {
+            _ints![ordinal] = number;
+        }
+    }
+
+    /// <summary>A column to be changed, with the same texts and room for more members.</summary>
+    public TextColumn Copy(int capacity) => new(_pool, _numbers, _isList)
+    {
+        _bytes = Resized(_bytes, capacity), _shorts = Resized(_shorts, capacity), _ints = Resized(_ints, capacity),
+    };
+
+    /// <summary>Ends the changes: from here on the column is only read.</summary>
+    public void Freeze()
+    {
+        _known = _pool.Count;
+        if (_bytes is null || _known > MostSets)
+        {
+            return;
+        }
+
+        var sets = new MemberSet[_known + 1];
+        for (int i = 0; i <= _known; i++)
+        {
+            sets[i] = new MemberSet(_bytes.Length);
+        }
+
+        for (int ordinal = 0; ordinal < _bytes.Length; ordinal++)
+        {
+            sets[_bytes[ordinal]].Add(ordinal);
+        }
+
+        _sets = sets;
+    }
+
+    /// <summary>The text of a member; null when missing.</summary>
+    public string? Text(int ordinal)
+    {
+        int number = _bytes is not null ? _bytes[ordinal] : _shorts is not null ? _shorts[ordinal] : _ints![ordinal];
+        return number == 0 ? null : Encoding.UTF8.GetString(_pool[number - 1]);
+    }
+
+    /// <summary>The members of whom a test of the field holds.</summary>
+    public MemberSet Where(FieldNode test)
+    {
+        bool[] holds = new bool[_known + 1];
+        holds[0] = test.Operator is FieldOperator.IsMissing or FieldOperator.Neq or FieldOperator.NotIn or FieldOperator.NotContains;
+        byte[][] wanted = [.. test.Values.Select(v => Encoding.UTF8.GetBytes(Wanted(test, TextFolding.Fold(((TextValue)v).Text))))];
+        for (int number = 1; number <= _known; number++)
+        {
+            holds[number] = Holds(test.Operator, _pool[number - 1], wanted);
+        }
+
+        if (_sets is not null)
+        {
+            var joined = new MemberSet(_sets[0].Capacity);
+            for (int number = 0; number < holds.Length; number++)
+            {
+                if (holds[number])
+                {
+                    joined.Or(_sets[number]);
+                }
+            }
+
+            return joined;
+        }
+
+        return _bytes is not null ? Scan(_bytes, holds) : _shorts is not null ? Scan(_shorts, holds) : Scan(_ints!, holds);
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(_isList);
+        _pool.Write(writer);
+        SnapshotArrays.Write(writer, _bytes);
+        SnapshotArrays.Write(writer, _shorts);
+        SnapshotArrays.Write(writer, _ints);
+    }
+
+    internal static TextColumn Read(BinaryReader reader)
+    {
+        bool isList = reader.ReadBoolean();
+        TextPool pool = TextPool.Read(reader);
+        Dictionary<string, int>? numbers = null;
+        if (pool.Count <= MostRemembered)
+        {
+            numbers = new Dictionary<string, int>(pool.Count, StringComparer.Ordinal);
+            for (int i = 0; i < pool.Count; i++)
+            {
+                numbers.TryAdd(Encoding.UTF8.GetString(pool[i]), i + 1);
+            }
+        }
+
+        var column = new TextColumn(pool, numbers, isList)
+        {
+            _bytes = SnapshotArrays.ReadOptional<byte>(reader),
+            _shorts = SnapshotArrays.ReadOptional<ushort>(reader),
+            _ints = SnapshotArrays.ReadOptional<int>(reader),
+        };
+        column.Freeze();
+        return column;
+    }
+
+    private int NumberOf(string text)
+    {
+        // Where nearly everybody has a text of their own, remembering them all would cost more than a few twins.
+        if (_numbers is null || _pool.Count > MostRemembered)
+        {
+            _numbers?.Clear();
+            return _pool.Add(text) + 1;
+        }
+
+        if (!_numbers.TryGetValue(text, out int number))
+        {
+            _numbers[text] = number = _pool.Add(text) + 1;
+        }
+
+        return number;
+    }
+
+    // A list is held as ;a;b; so that an item is found by ;item; and an item's beginning by ;text.
+    private string Wanted(FieldNode test, string text) => (_isList, test.Operator) switch
+    {
+        (true, FieldOperator.Eq or FieldOperator.In or FieldOperator.Neq or FieldOperator.NotIn) => $";{text};",
+        (true, FieldOperator.StartsWith) => ";" + text,
+        _ => text,
+    };
+
+    private bool Holds(FieldOperator op, ReadOnlySpan<byte> text, byte[][] wanted) => op switch
+    {
+        FieldOperator.IsPresent => true,
+        FieldOperator.IsMissing => false,
+        FieldOperator.Eq or FieldOperator.In => IsAny(text, wanted),
+        FieldOperator.Neq or FieldOperator.NotIn => !IsAny(text, wanted),
+        FieldOperator.Contains => text.IndexOf(wanted[0]) >= 0,
+        FieldOperator.NotContains => text.IndexOf(wanted[0]) < 0,
+        FieldOperator.StartsWith => _isList ? text.IndexOf(wanted[0]) >= 0 : text.StartsWith(wanted[0]),
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "Not an operator of text"),
+    };
+
+    private bool IsAny(ReadOnlySpan<byte> text, byte[][] wanted)
+    {
+        foreach (byte[] one in wanted)
+        {
+            if (_isList ? text.IndexOf(one) >= 0 : text.SequenceEqual(one))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static MemberSet Scan<T>(T[] numbers, bool[] holds)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var found = new MemberSet(numbers.Length);
+        Span<ulong> words = found.Words;
+        for (int ordinal = 0; ordinal < numbers.Length; ordinal++)
+        {
+            words[ordinal >> 6] |= (holds[int.CreateTruncating(numbers[ordinal])] ? 1UL : 0UL) << (ordinal & 63);
+        }
+
+        return found;
+    }
+
+    private static T[]? Resized<T>(T[]? values, int capacity)
+    {
+        if (values is null)
+        {
+            return null;
+        }
+
+        var copy = new T[capacity];
+        values.CopyTo(copy, 0);
+        return copy;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>
+/// Texts by number, one after the other in UTF-8. Only grows; one writer at a time. A reader that knows only earlier numbers is not
+/// disturbed by what is added.
+/// </summary>
+public sealed class TextPool
+{
+    private byte[] _bytes = new byte[1024];
+    private int[] _ends = new int[64];
+
+    /// <summary>How many texts there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes => _bytes.LongLength + (4 * _ends.LongLength);
+
+    /// <summary>A text's bytes.</summary>
+    public ReadOnlySpan<byte> this[int number]
+    {
+        get
+        {
+            int start = number == 0 ? 0 : _ends[number - 1];
+            return _bytes.AsSpan(start, _ends[number] - start);
+        }
+    }
+
+    /// <summary>Adds a text and returns its number.</summary>
+    public int Add(string text)
+    {
+        int start = Count == 0 ? 0 : _ends[Count - 1];
+        int length = Encoding.UTF8.GetByteCount(text);
+        if (start + length > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(start + length, _bytes.Length * 2));
+        }
+
+        if (Count == _ends.Length)
+        {
+            Array.Resize(ref _ends, Count * 2);
+        }
+
+        Encoding.UTF8.GetBytes(text, _bytes.AsSpan(start));
+        _ends[Count] = start + length;
+        return Count++;
+    }
+
+    /// <summary>Gives back what growing kept in reserve.</summary>
+    public void Trim()
+    {
+        Array.Resize(ref _bytes, Count == 0 ? 0 : _ends[Count - 1]);
+        Array.Resize(ref _ends, Math.Max(Count, 1));
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_ends.AsSpan(0, Count));
+        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bytes.AsSpan(0, Count == 0 ? 0 : _ends[Count - 1]));
+    }
+
+    internal static TextPool Read(BinaryReader reader)
+    {
+        var pool = new TextPool { Count = reader.ReadInt32() };
+        pool._ends = SnapshotArrays.Read<int>(reader);
+        pool._bytes = SnapshotArrays.Read<byte>(reader);
+        if (pool._ends.Length == 0)
+        {
+            pool._ends = new int[1];
+        }
+
+        return pool;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
+
+namespace AssocHub.Data.Database;
+
+/// <summary>Takes interactions as plain numbers; 0 stands for "none".</summary>
+internal interface IInteractionSink
+{
+    void Add(byte kind, long member, long item, long around, long ticks);
+}
+
+/// <summary>Reads all interactions that people made, as quickly as each engine gives them.</summary>
+internal static class InteractionScan
+{
+    private const string Sql =
+        "SELECT \"Kind\", \"MemberId\", \"ObjectId\", \"EventId\", \"OccurredAt\" FROM \"Interactions\" WHERE \"MemberId\" IS NOT NULL AND \"IsMachine\" = 0";
+
+    public static async Task ReadAsync(AssocHubDbContext db, IInteractionSink sink, CancellationToken cancel)
+    {
+        await db.Database.OpenConnectionAsync(cancel);
+        try
+        {
+            DbConnection connection = db.Database.GetDbConnection();
+            if (connection is SqliteConnection sqlite)
+            {
+                Read(sqlite.Handle!, sink, cancel);
+            }
+            else
+            {
+                await ReadAsync(connection, sink, cancel);
+            }
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private static void Read(sqlite3 database, IInteractionSink sink, CancellationToken cancel)
+    {
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, Sql, out sqlite3_stmt statement), database);
+        using (statement)
+        {
+            int rows = 0;
+            int result;
+            while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
+            {
+                if ((++rows & 0xFFFF) == 0)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                }
+
+                // NULL reads as 0, which is nobody's id.
+                sink.Add(
+                    (byte)raw.sqlite3_column_int(statement, 0), raw.sqlite3_column_int64(statement, 1), raw.sqlite3_column_int64(statement, 2),
+                    raw.sqlite3_column_int64(statement, 3), raw.sqlite3_column_int64(statement, 4));
+            }
+
+            if (result != raw.SQLITE_DONE)
+            {
+                SqliteException.ThrowExceptionForRC(result, database);
+            }
+        }
+    }
+
+    private static async Task ReadAsync(DbConnection connection, IInteractionSink sink, CancellationToken cancel)
+    {
+        await using DbCommand command = connection.CreateCommand();
+        command.CommandText = Sql;
+        command.CommandTimeout = 0;
+        await using DbDataReader reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            sink.Add(
+                reader.GetByte(0), reader.GetInt64(1), await reader.IsDBNullAsync(2, cancel) ? 0 : reader.GetInt64(2),
+                await reader.IsDBNullAsync(3, cancel) ? 0 : reader.GetInt64(3), reader.GetDateTime(4).Ticks);
+        }
+    }
+}

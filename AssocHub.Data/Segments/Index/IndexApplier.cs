@@ -1,0 +1,213 @@
+using AssocHub.Core.Common;
+using AssocHub.Core.Members;
+using AssocHub.Core.Segments.Index;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Segments.Index;
+
+/// <summary>Makes the next state of the index out of the changes since the last one.</summary>
+/// <param name="db">The database.</param>
+/// <param name="ordinals">Ordinals by member id; kept in step.</param>
+internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
+{
+    private const int MostDeltas = 4;
+    private const int ChunkSize = 20_000;
+
+    /// <summary>Applies changes in the order of their numbers.</summary>
+    /// <param name="state">What is known.</param>
+    /// <param name="changes">The changes after its watermark.</param>
+    /// <param name="mayKnowAdded">True when the state was read while these changes were made, so that it may hold some of the added rows already.</param>
+    /// <param name="cancel">Stops the work; the state stays as it was.</param>
+    /// <returns>The next state; null when so much changed that reading everything anew is quicker.</returns>
+    public async Task<IndexState?> ApplyAsync(IndexState state, IReadOnlyList<DataChange> changes, bool mayKnowAdded, CancellationToken cancel)
+    {
+        HashSet<long> reset = [.. changes.SelectMany(c => PackedNumbers.Unpack(c.Members))];
+        List<long> added = [.. changes.SelectMany(c => PackedNumbers.Unpack(c.Added)).Distinct()];
+        HashSet<long> fields = [.. changes.SelectMany(c => PackedNumbers.Unpack(c.Fields))];
+        if (added.Count > Math.Max(200_000, state.Rows / 4) || reset.Count > Math.Max(5_000, state.Members.Count / 20))
+        {
+            return null;
+        }
+
+        if (mayKnowAdded)
+        {
+            reset.UnionWith(await OwnersAsync(added, cancel));
+            added.Clear();
+        }
+
+        ObjectTable objects = changes.Any(c => c.Objects) ? await IndexReader.ObjectsAsync(db, state.Objects, cancel) : state.Objects;
+        MemberTable members = state.Members;
+        bool organizations = changes.Any(c => c.Organizations);
+        if (reset.Count + fields.Count > 0 || organizations || changes.Any(c => c.Scores))
+        {
+            members = await MembersAsync(state.Members, reset, organizations ? null : fields, cancel);
+            await IndexReader.ScoresAsync(db, members, ordinals, cancel);
+            members.Freeze();
+        }
+
+        var rows = new RowSegmentBuilder(added.Count);
+        bool knowsAll = objects != state.Objects;
+        var sink = new Rows(rows, ordinals, () =>
+        {
+            // The state's own table is being read by others: what is new goes into a copy.
+            if (!knowsAll)
+            {
+                (objects, knowsAll) = (objects.Copy(withTopics: true), true);
+            }
+
+            return objects;
+        }, state.Objects);
+        await ReadAsync(added, byMember: false, reset, sink, cancel);
+        await ReadAsync([.. reset], byMember: true, [], sink, cancel);
+        List<RowSegment> segments = Joined(state, members, rows, reset.Count > 0);
+        var next = new IndexState(members, objects, segments, changes[^1].Sequence, state.Zone);
+        next.Prepare();
+        if (members == state.Members && !changes.Any(c => c.Objects))
+        {
+            HashSet<byte> touched = [.. sink.Kinds];
+            bool Untouched(string key) => key.StartsWith("member|", StringComparison.Ordinal) || !Kinds(key).Any(touched.Contains);
+            if (next.Latest == state.Latest)
+            {
+                next.Leaves.TakeOver(state.Leaves, Untouched);
+            }
+            else
+            {
+                next.Leaves.TakeOver(state.Leaves, key => key.StartsWith("member|", StringComparison.Ordinal));
+            }
+        }
+
+        return next;
+    }
+
+    // The kinds in a key such as did|12,13|… ; of a sequence nothing is taken over unless none of its steps is touched.
+    private static IEnumerable<byte> Kinds(string key) => key.Split("did|").Skip(1)
+        .SelectMany(part => part[..part.IndexOf('|', StringComparison.Ordinal)].Split(',')).Select(n => byte.Parse(n, System.Globalization.CultureInfo.InvariantCulture));
+
+    private async Task<List<long>> OwnersAsync(List<long> interactions, CancellationToken cancel)
+    {
+        var owners = new List<long>();
+        foreach (long[] chunk in interactions.Chunk(ChunkSize))
+        {
+            IQueryable<long> ids = db.NumberKeys(chunk);
+            owners.AddRange(await db.Interactions.AsNoTracking().Where(i => i.MemberId != null && ids.Contains(i.Id)).Select(i => i.MemberId!.Value).Distinct().ToListAsync(cancel));
+        }
+
+        return owners;
+    }
+
+    // A member whose rows changed gets a new ordinal: the rows of the old one no longer count, and none has to be found.
+    private async Task<MemberTable> MembersAsync(MemberTable before, HashSet<long> reset, HashSet<long>? fields, CancellationToken cancel)
+    {
+        MemberTable table = before.Copy(reset.Count + (fields?.Count ?? before.Count / 10));
+        IQueryable<Member> all = db.Members.AsNoTracking();
+        if (fields is null)
+        {
+            await TakeAsync(table, all, reset, cancel);
+            return table;
+        }
+
+        foreach (long[] chunk in fields.Union(reset).Chunk(ChunkSize))
+        {
+            IQueryable<long> ids = db.NumberKeys(chunk);
+            await TakeAsync(table, all.Where(m => ids.Contains(m.Id)), reset, cancel);
+        }
+
+        return table;
+    }
+
+    private async Task TakeAsync(MemberTable table, IQueryable<Member> members, HashSet<long> reset, CancellationToken cancel)
+    {
+        foreach (Member member in await IndexReader.Columns(members).ToListAsync(cancel))
+        {
+            bool known = ordinals.TryGet(member.Id, out int ordinal);
+            if (known && !reset.Contains(member.Id))
+            {
+                table.Set(ordinal, member);
+                continue;
+            }
+
+            if (known)
+            {
+                table.Kill(ordinal);
+            }
+
+            if (table.Count == table.Capacity)
+            {
+                throw new IndexOutgrownException();
+            }
+
+            ordinals[member.Id] = table.Add(member);
+        }
+    }
+
+    private async Task ReadAsync(IReadOnlyCollection<long> keys, bool byMember, HashSet<long> without, Rows sink, CancellationToken cancel)
+    {
+        foreach (long[] chunk in keys.Chunk(byMember ? 500 : ChunkSize))
+        {
+            IQueryable<long> ids = db.NumberKeys(chunk);
+            IQueryable<Interaction> wanted = db.Interactions.AsNoTracking().Where(i => i.MemberId != null && !i.IsMachine);
+            wanted = byMember ? wanted.Where(i => ids.Contains(i.MemberId!.Value)) : wanted.Where(i => ids.Contains(i.Id));
+            var rows = wanted.Select(i => new { i.Kind, Member = i.MemberId!.Value, i.ObjectId, i.EventId, i.OccurredAt });
+            await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel))
+            {
+                if (!without.Contains(row.Member))
+                {
+                    sink.Add((byte)row.Kind, row.Member, row.ObjectId, row.EventId, row.OccurredAt.UtcTicks);
+                }
+            }
+        }
+    }
+
+    // What comes late stands beside the bulk, and is put together when it becomes much.
+    private static List<RowSegment> Joined(IndexState state, MemberTable members, RowSegmentBuilder late, bool anyDead)
+    {
+        List<RowSegment> segments = [.. state.Segments];
+        if (late.Count == 0)
+        {
+            return segments;
+        }
+
+        long beside = segments.Skip(1).Sum(s => (long)s.Rows) + late.Count;
+        if (beside > Math.Max(50_000, segments[0].Rows / 8))
+        {
+            var all = new RowSegmentBuilder(segments[0].Rows + (int)beside);
+            foreach (RowSegment segment in segments)
+            {
+                all.Add(segment, members.IsAlive);
+            }
+
+            all.Add(late.Build(), members.IsAlive);
+            return [all.Build()];
+        }
+
+        // Small ones are put together at once, so that there are never many to look through.
+        while (segments.Count > 1 && (segments.Count > MostDeltas || anyDead || segments[^1].Rows <= 2 * late.Count))
+        {
+            late.Add(segments[^1], members.IsAlive);
+            segments.RemoveAt(segments.Count - 1);
+        }
+
+        segments.Add(late.Build());
+        return segments;
+    }
+
+    private sealed class Rows(RowSegmentBuilder rows, OrdinalMap ordinals, Func<ObjectTable> changing, ObjectTable known)
+    {
+        public HashSet<byte> Kinds { get; } = [];
+
+        public void Add(byte kind, long member, long? item, long? around, long ticks)
+        {
+            if (ordinals.TryGet(member, out int ordinal))
+            {
+                Kinds.Add(kind);
+                rows.Add(kind, ObjectOf(item), ObjectOf(around), ordinal, ticks);
+            }
+        }
+
+        private int ObjectOf(long? id) => id is not { } item ? -1 : known.Knows(item) ? known.OrdinalOf(item) : changing().OrdinalOf(item);
+    }
+}
+
+/// <summary>More members came than a copy had room for; everything is read anew.</summary>
+internal sealed class IndexOutgrownException : Exception;

@@ -1,0 +1,42 @@
+namespace AssocHub.Data.Segments.Index;
+
+/// <summary>Ordinals by member id. Ids come from a series, so an array does; what lies far out goes into a dictionary.</summary>
+internal sealed class OrdinalMap
+{
+    private const int MostDense = 64_000_000;
+
+    private readonly Dictionary<long, int> _far = [];
+    private int[] _near = [];
+
+    public int this[long id]
+    {
+        set
+        {
+            if (id >= MostDense)
+            {
+                _far[id] = value;
+                return;
+            }
+
+            if (id >= _near.Length)
+            {
+                Array.Resize(ref _near, (int)Math.Max(id + 1, Math.Min(MostDense, _near.Length * 5L / 4)));
+            }
+
+            _near[id] = value + 1;
+        }
+    }
+
+    public bool TryGet(long id, out int ordinal)
+    {
+        if (id < _near.Length)
+        {
+            ordinal = _near[id] - 1;
+            return ordinal >= 0;
+        }
+
+        return _far.TryGetValue(id, out ordinal);
+    }
+
+    public long Bytes => (4L * _near.Length) + (32L * _far.Count);
+}
