@@ -2,7 +2,6 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Scores;
 using AssocHub.Core.Segments.Definition;
-using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Core.Segments.Index;
 using AssocHub.Data.Database;
 using AssocHub.Data.Segments;

@@ -1,4 +1,3 @@
-using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Scores;
 using AssocHub.Core.Segments.Index;
