@@ -28,12 +28,6 @@ internal sealed class DatabasePreparation(
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        string[] pending = [.. await db.Database.GetPendingMigrationsAsync(cancel)];
-        if (pending.Length > 0)
-        {
-            await db.Database.MigrateAsync(cancel);
-        }
-
-        return pending;
+        return await db.MigrateAloneAsync(cancel);
     }
 }

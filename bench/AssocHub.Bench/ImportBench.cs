@@ -36,7 +36,7 @@ internal static class ImportBench
         await using ServiceProvider services = Services(database);
         await using (AssocHubDbContext db = await services.GetRequiredService<IDbContextFactory<AssocHubDbContext>>().CreateDbContextAsync())
         {
-            await db.Database.MigrateAsync();
+            await db.MigrateAloneAsync(CancellationToken.None);
         }
 
         (Run first, double seconds, double processor) = await ImportAsync(services, files);
