@@ -200,7 +200,7 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
         long second = await _it.ApprovedAsync(QuietInNorth);
         Assert.Equal((SegmentVersionState.Superseded, SegmentVersionState.Approved), (await _it.StateAsync(first), await _it.StateAsync(second)));
         Assert.Equal(["Added: “who clicked no e-mail”."], (await _it.Reader.LoadAsync(second, Governance.Mina, None)).Value.Changes);
-        await Service.AcceptGapsAsync(second, ["email_activity"], "No e-mail platform is connected yet.", Governance.Petra, None);
+        await Service.AcceptGapsAsync(second, ["email_activity not delivered"], "No e-mail platform is connected yet.", Governance.Petra, None);
         Assert.Equal(second, (await LoadAsync()).Value.RequestId);
     }
 

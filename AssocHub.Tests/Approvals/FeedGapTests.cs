@@ -17,7 +17,7 @@ public sealed class FeedGapTests : IAsyncLifetime
     private const string QuietInNorth =
         """{"version":1,"of":"currentMembers","root":{"all":[{"field":"chapter","op":"eq","value":"North"},{"not":{"did":{"kinds":["email.clicked"]}}}]}}""";
 
-    private const string Feed = "Mail: email_activity";
+    private const string Feed = "Mail: email_activity behind";
     private static readonly CancellationToken None = CancellationToken.None;
     private Governance _it = null!;
     private long _source;

@@ -21,14 +21,34 @@ public sealed record Reliance(
 /// <param name="UpTo">The moment up to which nothing is missing; null when it never succeeded.</param>
 public sealed record StreamCoverage(string Source, SourceDomain Domain, string Stream, DateTimeOffset? From, DateTimeOffset? UpTo);
 
+/// <summary>What a feed lacks.</summary>
+public enum GapKind
+{
+    /// <summary>No source delivers it, or none ever did completely.</summary>
+    NotDelivered,
+
+    /// <summary>Its newest records are missing.</summary>
+    Behind,
+
+    /// <summary>It begins after the period that was asked for does.</summary>
+    BeginsLate,
+}
+
 /// <summary>A reason why an absence may only be a record that was not loaded.</summary>
 /// <param name="Reliance">What was relied on.</param>
 /// <param name="Source">The source that is behind or incomplete; empty when none delivers the stream.</param>
+/// <param name="Kind">What it lacks.</param>
 /// <param name="Message">For a person: what is missing, and since when.</param>
-public sealed record CoverageGap(Reliance Reliance, string Source, string Message)
+public sealed record CoverageGap(Reliance Reliance, string Source, GapKind Kind, string Message)
 {
-    /// <summary>Names the feed that the gap is in, whatever the day: what an approver who accepts the gap accepts.</summary>
-    public string Feed => Source.Length > 0 ? $"{Source}: {Reliance.Stream}" : Reliance.Stream;
+    /// <summary>Names the gap whatever the day: what an approver who accepts it accepts, and nothing else of that feed.</summary>
+    public string Feed => (Source.Length > 0 ? $"{Source}: {Reliance.Stream}" : Reliance.Stream) + Kind switch
+    {
+        GapKind.NotDelivered => " not delivered",
+        GapKind.Behind => " behind",
+        GapKind.BeginsLate => " begins late",
+        _ => throw new InvalidOperationException($"Unknown gap {Kind}"),
+    };
 }
 
 /// <summary>Finds what the absences of a segment rely on, and where that is missing.</summary>
@@ -73,7 +93,7 @@ public static class SegmentReliance
             StreamCoverage[] feeds = [.. streams.Where(s => s.Stream == reliance.Stream)];
             if (feeds.Length == 0)
             {
-                gaps.Add(new CoverageGap(reliance, "", $"No source delivers {reliance.Stream}: nobody is known to have {what}, and nobody is known not to have."));
+                gaps.Add(new CoverageGap(reliance, "", GapKind.NotDelivered, $"No source delivers {reliance.Stream}: nobody is known to have {what}, and nobody is known not to have."));
             }
 
             foreach (StreamCoverage feed in feeds)
@@ -81,19 +101,19 @@ public static class SegmentReliance
                 bool isPast = reliance.UpTo < asOf.Moment;
                 if (feed.UpTo is not { } upTo)
                 {
-                    gaps.Add(new CoverageGap(reliance, feed.Source, $"{feed.Source} has never delivered {reliance.Stream} completely."));
+                    gaps.Add(new CoverageGap(reliance, feed.Source, GapKind.NotDelivered, $"{feed.Source} has never delivered {reliance.Stream} completely."));
                 }
                 else if (upTo < (isPast ? reliance.UpTo : reliance.UpTo - Grace))
                 {
                     gaps.Add(new CoverageGap(
-                        reliance, feed.Source,
+                        reliance, feed.Source, GapKind.Behind,
                         $"{feed.Source}: {reliance.Stream} is complete up to {Shown(upTo, asOf)} only; who {what} after that is not known yet."));
                 }
 
                 if (feed.From is { } first && reliance.From is { } from && first > from && asOf.Clock.DayOf(first) > asOf.Clock.DayOf(from))
                 {
                     gaps.Add(new CoverageGap(
-                        reliance, feed.Source,
+                        reliance, feed.Source, GapKind.BeginsLate,
                         $"{feed.Source}: {reliance.Stream} begins on {Shown(first, asOf)}, after the period asked for begins ({Shown(from, asOf)})."));
                 }
             }

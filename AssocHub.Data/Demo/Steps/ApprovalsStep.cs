@@ -2,6 +2,7 @@ using System.Globalization;
 using AssocHub.Core.Approvals;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
+using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Data.Approvals;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Demo.Steps;
 
 /// <summary>Submits the ready segments and has somebody else decide on them. Each goes on from the state it is found in.</summary>
-public sealed class ApprovalsStep(IDbContextFactory<AssocHubDbContext> contexts, ApprovalSubmissions submissions, ApprovalService approvals)
+public sealed class ApprovalsStep(IDbContextFactory<AssocHubDbContext> contexts, ApprovalSubmissions submissions, ApprovalReader reader, ApprovalService approvals)
     : BuildStep("approvals", "Having them approved by somebody else")
 {
     public override async Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel)
@@ -58,11 +59,16 @@ public sealed class ApprovalsStep(IDbContextFactory<AssocHubDbContext> contexts,
     {
         (long requestId, int size) = await RequestAsync(versionId, cancel);
         Result<SegmentVersionState> decided = segment.Fate == SegmentFate.Approved
-            ? await approvals.ApproveAsync(requestId, "Looked at the sample; fits the purpose.", size, cast.Approver, cancel)
+            ? await approvals.ApproveAsync(
+                requestId, "Looked at the sample; fits the purpose.", size, cast.Approver, cancel, await HistoryGapsAsync(requestId, cast, cancel))
             : await approvals.RejectAsync(
                 requestId, "Please leave out those who joined within the last three months: they had no time to be seen.", cast.Approver, cancel);
         Value(decided, segment.Name);
     }
+
+    // The made-up platforms begin some years ago, as real ones do; what came before will never be known, and the approver says so.
+    private async Task<IReadOnlyCollection<string>> HistoryGapsAsync(long requestId, DemoCast cast, CancellationToken cancel) =>
+        [.. Value(await reader.LoadAsync(requestId, cast.Approver, cancel), "The request").Gaps.Where(g => g.Kind == GapKind.BeginsLate).Select(g => g.Feed)];
 
     private async Task<(long Id, int Size)> RequestAsync(long versionId, CancellationToken cancel)
     {
