@@ -47,6 +47,18 @@ public sealed record SourcePage(
     /// <summary>True when a part of the stream could not be read, so that nothing may be concluded from what is not in it.</summary>
     public bool IsIncomplete { get; init; }
 
+    /// <summary>
+    /// True for the answers of an API and the rows of a database: places in them mean nothing, and a record that is met again is a newer
+    /// version rather than a conflict. False for files, in which a second record of an id is a mistake.
+    /// </summary>
+    public bool IsAnswer { get; init; }
+
+    /// <summary>
+    /// True when the stream was read to its end with this page and every record of it was met, so that what is missing was deleted at
+    /// the source; false when it was not; null to leave it to <see cref="Source.DeliversSnapshots"/>.
+    /// </summary>
+    public bool? IsWhole { get; init; }
+
     /// <summary>Share of the whole source that is read with this page, 0 to 1; null when nobody can know.</summary>
     public double? Fraction { get; init; }
 }
@@ -70,6 +82,13 @@ public interface ISourceConnector
     /// <summary>Reads what changed in one stream since the cursor, in pages. Bad records are in the pages; it throws
     /// <see cref="SourceFailedException"/> when it cannot go on.</summary>
     IAsyncEnumerable<SourcePage> ReadAsync(SourceConnection connection, StreamDefinition stream, string cursor, CancellationToken cancel);
+
+    /// <summary>Called when a stream was read to its end and everything of it is committed: files can be moved away now.</summary>
+    /// <param name="connection">The source.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="cursor">The cursor as committed.</param>
+    /// <param name="cancel">Stops it.</param>
+    Task EndedAsync(SourceConnection connection, StreamDefinition stream, string cursor, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>Reads one rejected record again from what was kept of it.</summary>
     /// <returns>The record, or why it is still none.</returns>

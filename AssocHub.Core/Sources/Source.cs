@@ -28,11 +28,14 @@ public sealed class Source
     /// <summary>The domain; for a folder that holds streams of several, the one most of its streams belong to.</summary>
     public SourceDomain Domain { get; set; }
 
-    /// <summary>Which connector reads it: <c>files</c> in the first release.</summary>
+    /// <summary>Which connector reads it: <c>files</c>, <c>drop</c>, <c>sql</c> or <c>rest</c> (by a manifest).</summary>
     public required string Connector { get; set; }
 
     /// <summary>The connector's settings as JSON; never a secret. For <c>files</c>: <c>{"folder":"…"}</c>.</summary>
     public string Settings { get; set; } = "{}";
+
+    /// <summary>Its secrets by name, encrypted with the Data Protection keys; null when it has none. Never shown, logged or audited.</summary>
+    public string? ProtectedSecrets { get; set; }
 
     /// <summary>IANA zone for times that carry no offset; empty means the association's.</summary>
     public string TimeZone { get; set; } = "";
@@ -104,4 +107,23 @@ public sealed class FieldMapping
 
     /// <summary>The canonical field; empty means "ignore this column".</summary>
     public required string Field { get; set; }
+}
+
+/// <summary>A manifest that somebody added to those AssocHub brings along; one of the same name takes the place of a shipped one.</summary>
+public sealed class ConnectorManifest
+{
+    /// <summary>Identity.</summary>
+    public long Id { get; set; }
+
+    /// <summary>The manifest's name; unique.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>The manifest as written.</summary>
+    public required string Yaml { get; set; }
+
+    /// <summary>Who added it.</summary>
+    public required string AddedBy { get; set; }
+
+    /// <summary>When it was last changed.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
 }

@@ -21,6 +21,7 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<SourceStream> SourceStreams => Set<SourceStream>();
     public DbSet<SourceSchedule> SourceSchedules => Set<SourceSchedule>();
     public DbSet<FieldMapping> FieldMappings => Set<FieldMapping>();
+    public DbSet<ConnectorManifest> ConnectorManifests => Set<ConnectorManifest>();
     public DbSet<LandedRecord> LandedRecords => Set<LandedRecord>();
     public DbSet<RejectedRecord> RejectedRecords => Set<RejectedRecord>();
     public DbSet<WaitingRecord> WaitingRecords => Set<WaitingRecord>();

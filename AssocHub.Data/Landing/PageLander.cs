@@ -66,6 +66,7 @@ internal sealed class PageLander(
 
         sorted.Reject(page.Page.Unreadable);
         await StoreAsync(db, sorted, cancel);
+        await ResolveAsync(db, page, state, cancel);
         outcome.Numbered(sorted);
         await projection.ProjectAsync(db, state.Stream, sorted.Changes, cancel);
         if (page.Page.NextCursor != state.Cursor)
@@ -75,6 +76,17 @@ internal sealed class PageLander(
         }
 
         return outcome;
+    }
+
+    // An API never shows the bad version of a record again: its good version puts it right.
+    private static async Task ResolveAsync(AssocHubDbContext db, IncomingPage page, StreamState state, CancellationToken cancel)
+    {
+        if (page.Page.IsAnswer && page.Records.Length > 0 && state.Rejections.Values.Any(r => r.State == RejectionState.Open))
+        {
+            IQueryable<string> ids = db.TextKeys(page.Records.Select(r => r.Record.ExternalId).Distinct(StringComparer.Ordinal));
+            await db.RejectedRecords.Where(r => r.StreamId == state.StreamId && r.State == RejectionState.Open && r.ExternalId != null && ids.Contains(r.ExternalId))
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RejectionState.Resolved), cancel);
+        }
     }
 
     private static async Task<Dictionary<string, KnownRecord>> KnownAsync(
@@ -151,7 +163,7 @@ internal sealed class PageSorter(
         string id = incoming.Record.ExternalId;
         KnownRecord? held = known.GetValueOrDefault(id);
         bool metHere = _here.TryGetValue(id, out (byte[] Hash, long Position) here);
-        bool seen = metHere || (held is not null && state.Seen.Contains(held.Id));
+        bool seen = metHere || (held is not null && !outcome.Page.IsAnswer && state.Seen.Contains(held.Id));
         LandingVerdict verdict = LandingRules.Decide(metHere ? here.Hash : held?.Hash, held?.DeletedAt is not null, seen, incoming.Content.Hash);
         switch (verdict)
         {
@@ -241,7 +253,7 @@ internal sealed class PageSorter(
     private void Reject(UnreadableRecord bad, RejectionCause cause)
     {
         outcome.Rejected++;
-        byte[] hash = LandedContent.HashOfRaw(outcome.Page.Origin, bad.Position, bad.Raw);
+        byte[] hash = LandedContent.HashOfRaw(outcome.Page.Origin, outcome.Page.IsAnswer ? 1 : bad.Position, bad.Raw);
         UInt128 key = StreamState.KeyOf(hash);
         if (state.Rejections.TryGetValue(key, out KnownRejection kept))
         {
@@ -347,6 +359,7 @@ internal sealed class PageOutcome(SourcePage page)
         state.Cursor = Page.NextCursor;
         state.HasNamelessRejections |= HasNamelessRejections;
         state.IsIncomplete |= Page.IsIncomplete;
+        state.IsWhole = Page.IsWhole ?? state.IsWhole;
         state.RejectedVersions.UnionWith(RejectedVersions);
         state.MetRejections.UnionWith(MetRejections);
         foreach ((long id, long position) in Met)

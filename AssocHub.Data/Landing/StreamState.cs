@@ -38,6 +38,9 @@ internal sealed class StreamState(int streamId, StreamDefinition stream, string 
 
     public bool IsIncomplete { get; set; }
 
+    /// <summary>What the connector says of whether all records were met; null when it leaves that to the source's setting.</summary>
+    public bool? IsWhole { get; set; }
+
     public string Problem { get; set; } = "";
 
     /// <summary>What is wrong with whole files, for the run's message.</summary>

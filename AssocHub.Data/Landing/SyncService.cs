@@ -122,7 +122,8 @@ public sealed class SyncService(
                 }
                 else if (problem.Length == 0)
                 {
-                    await end.CloseAsync(state, connection.Source.DeliversSnapshots, cancel);
+                    await end.CloseAsync(state, state.IsWhole ?? connection.Source.DeliversSnapshots, cancel);
+                    await connector.EndedAsync(connection, stream, state.Cursor, cancel);
                 }
                 else
                 {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AssocHub.Core.Pushes;
+using AssocHub.Core.Sources;
 using AssocHub.Core.Pushes.Planning;
 using AssocHub.Data.Pushes;
 using AssocHub.Data.Pushes.Destinations;

@@ -36,6 +36,7 @@ internal static class CommandLine
         ReportCommand.Build(),
         PushCommand.Build(),
         AuditCommand.Build(),
+        SourceCommand.Build(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

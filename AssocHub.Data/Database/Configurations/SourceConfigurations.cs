@@ -13,6 +13,7 @@ internal sealed class SourceConfiguration : IEntityTypeConfiguration<Source>
         builder.Property(s => s.Domain).HasConversion<string>().HasMaxLength(20);
         builder.Property(s => s.Connector).HasMaxLength(60);
         builder.Property(s => s.Settings).HasMaxLength(-1);
+        builder.Property(s => s.ProtectedSecrets).HasMaxLength(-1);
         builder.Property(s => s.SyncHolder).HasMaxLength(200);
         builder.HasIndex(s => s.Name).IsUnique();
         builder.HasMany(s => s.Streams).WithOne().HasForeignKey(s => s.SourceId).OnDelete(DeleteBehavior.Restrict);
@@ -26,6 +27,17 @@ internal sealed class SourceStreamConfiguration : IEntityTypeConfiguration<Sourc
         builder.Property(s => s.Stream).HasMaxLength(60);
         builder.Property(s => s.Cursor).HasMaxLength(-1);
         builder.HasIndex(s => new { s.SourceId, s.Stream }).IsUnique();
+    }
+}
+
+internal sealed class ConnectorManifestConfiguration : IEntityTypeConfiguration<ConnectorManifest>
+{
+    public void Configure(EntityTypeBuilder<ConnectorManifest> builder)
+    {
+        builder.Property(m => m.Name).HasMaxLength(40);
+        builder.Property(m => m.Yaml).HasMaxLength(-1);
+        builder.Property(m => m.AddedBy).HasMaxLength(200);
+        builder.HasIndex(m => m.Name).IsUnique();
     }
 }
 

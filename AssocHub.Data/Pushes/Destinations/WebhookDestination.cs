@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AssocHub.Core.Common;
 using AssocHub.Core.Pushes;
+using AssocHub.Data.Sources.Outbound;
 
 namespace AssocHub.Data.Pushes.Destinations;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace AssocHub.Core.Pushes;
+namespace AssocHub.Core.Sources;
 
 /// <summary>Tells addresses on the public internet from those inside: nobody may make AssocHub call its own network.</summary>
 public static class PublicAddress

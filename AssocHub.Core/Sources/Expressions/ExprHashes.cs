@@ -1,0 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AssocHub.Core.Sources.Expressions;
+
+/// <summary>The hashes of the formulas.</summary>
+internal static class ExprHashes
+{
+    private const int IdLength = 32;
+
+    /// <summary>32 hexadecimal characters of the SHA-256 of the parts and their lengths, so that "a","bc" is not "ab","c".</summary>
+    public static string Id(IEnumerable<string> parts)
+    {
+        var text = new StringBuilder();
+        foreach (string part in parts)
+        {
+            text.Append(part.Length).Append(':').Append(part);
+        }
+
+        return Sha256(text.ToString())[..IdLength];
+    }
+
+    public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    public static string Hmac(string text, string key) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)));
+
+    [SuppressMessage("Security", "CA5351", Justification = "A name that some APIs give to an address, not a protection.")]
+    public static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,108 @@
+using System.Text.RegularExpressions;
+using AssocHub.Core.Sources.Manifests;
+using YamlDotNet.RepresentationModel;
+
+namespace AssocHub.Data.Sources.Manifests;
+
+/// <summary>What can only be seen once the whole manifest is there: names that nothing defines, and writing that would subscribe people.</summary>
+internal static partial class ManifestCheck
+{
+    // Anchors can make a small file a tree without end.
+    private const int MaxScalars = 50_000;
+
+    public static IEnumerable<ManifestProblem> Of(Manifest manifest, YamlNode root)
+    {
+        HashSet<string> settings = [.. manifest.Settings.Select(s => s.Name)];
+        HashSet<string> targets = [.. manifest.Targets.SelectMany(t => t.Settings).Select(s => s.Name), .. manifest.Targets.SelectMany(t => t.Create?.Yields ?? []).Select(y => y.Key)];
+        foreach (YamlScalarNode scalar in Scalars(root).Take(MaxScalars))
+        {
+            foreach (Match match in NamePattern().Matches(scalar.Value ?? ""))
+            {
+                string scope = match.Groups[1].Value;
+                string name = match.Groups[2].Value;
+                if (!(scope == "settings" ? settings : targets).Contains(name))
+                {
+                    yield return At(scalar, $"'{scope}.{name}' is not among the {(scope == "settings" ? "manifest's settings" : "target's settings")}: name it there, or correct it.");
+                }
+            }
+        }
+
+        foreach (ManifestProblem problem in Parents(manifest, root).Concat(Subscriptions(root)))
+        {
+            yield return problem;
+        }
+
+        foreach (ManifestSetting twice in manifest.Settings.GroupBy(s => s.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.First()))
+        {
+            yield return At(root, $"Two settings are called '{twice.Name}'.");
+        }
+    }
+
+    // In a field, a bare name is the record's: the parent's is written with @.
+    private static IEnumerable<ManifestProblem> Parents(Manifest manifest, YamlNode root)
+    {
+        foreach (YamlMappingNode stream in Items(Child(root, "streams")).OfType<YamlMappingNode>())
+        {
+            if (Child(Child(stream, "parent"), "name") is not YamlScalarNode { Value: { } parent })
+            {
+                continue;
+            }
+
+            foreach (YamlScalarNode field in Scalars(Child(stream, "fields")).Where(f => (f.Value ?? "").StartsWith(parent + ".", StringComparison.Ordinal)))
+            {
+                yield return At(field, $"'{field.Value}' reads the record itself. To read the parent write @{field.Value}; if the record has a '{parent}' of its own, write .{field.Value}");
+            }
+        }
+
+        _ = manifest;
+    }
+
+    private static IEnumerable<ManifestProblem> Subscriptions(YamlNode root)
+    {
+        foreach (YamlNode target in Items(Child(root, "targets")))
+        {
+            foreach (string action in (string[])["add", "remove", "update", "upsert"])
+            {
+                foreach ((string name, YamlScalarNode value) in Values(Child(target, action)))
+                {
+                    if (name is not ("status" or "contains" or "means") || Child(Child(target, action), "results") is null)
+                    {
+                        if (ConsentGuard.Objection(name, value.Value) is { } objection)
+                        {
+                            yield return At(value, objection);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, YamlScalarNode Value)> Values(YamlNode? node)
+    {
+        if (node is YamlSequenceNode list)
+        {
+            return list.Children.SelectMany(Values);
+        }
+
+        return node is not YamlMappingNode mapping ? []
+            : mapping.Children.SelectMany(c => c.Value is YamlScalarNode scalar ? [((c.Key as YamlScalarNode)?.Value ?? "", scalar)] : Values(c.Value));
+    }
+
+    private static IEnumerable<YamlScalarNode> Scalars(YamlNode? node) => node switch
+    {
+        YamlScalarNode scalar => [scalar],
+        YamlSequenceNode list => list.Children.SelectMany(Scalars),
+        YamlMappingNode mapping => mapping.Children.SelectMany(c => Scalars(c.Value)),
+        _ => [],
+    };
+
+    private static IEnumerable<YamlNode> Items(YamlNode? node) => node is YamlSequenceNode list ? list.Children : node is null ? [] : [node];
+
+    private static YamlNode? Child(YamlNode? node, string key) =>
+        (node as YamlMappingNode)?.Children.FirstOrDefault(c => c.Key is YamlScalarNode { Value: { } name } && name == key).Value;
+
+    private static ManifestProblem At(YamlNode node, string message) => new(node.Start.Line, node.Start.Column, message);
+
+    [GeneratedRegex(@"(?<![\w.])@?(settings|target)\.([A-Za-z_][\w-]*)", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex NamePattern();
+}

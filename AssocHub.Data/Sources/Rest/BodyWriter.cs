@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AssocHub.Core.Sources.Expressions;
+using AssocHub.Core.Sources.Manifests;
+using HandlebarsDotNet;
+
+namespace AssocHub.Data.Sources.Rest;
+
+/// <summary>Writes the bodies and queries of requests. What has no value is left out, so that an API is never sent an empty filter.</summary>
+internal static class BodyWriter
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string, bool), HandlebarsTemplate<object, object>> Compiled = new();
+
+    public static string Json(BodyNode node, ExprContext context)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        {
+            if (!Write(node, context, writer, name: null))
+            {
+                writer.WriteNullValue();
+            }
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>The names and values of a query or a form; a list occurs several times.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Pairs(IEnumerable<KeyValuePair<string, BodyNode>> nodes, ExprContext context)
+    {
+        foreach ((string name, BodyNode node) in nodes)
+        {
+            foreach (BodyNode item in node is BodyArray list ? list.Items : [node])
+            {
+                if (Text(item, context) is { Length: > 0 } text)
+                {
+                    yield return KeyValuePair.Create(name, text);
+                }
+            }
+        }
+    }
+
+    /// <summary>Sets a dotted name of a JSON body.</summary>
+    public static string Set(string json, string name, string value, bool isNumber)
+    {
+        JsonNode root = JsonNode.Parse(json.Length == 0 ? "{}" : json) ?? new JsonObject();
+        JsonNode at = root;
+        string[] parts = name.Split('.');
+        foreach (string part in parts[..^1])
+        {
+            if (at[part] is not JsonObject next)
+            {
+                at[part] = next = [];
+            }
+
+            at = next;
+        }
+
+        at[parts[^1]] = isNumber && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? JsonValue.Create(number) : JsonValue.Create(value);
+        return root.ToJsonString(PlainText);
+    }
+
+    /// <summary>A Handlebars template of a body. In a JSON body values are escaped as JSON asks for; elsewhere they stand as they are.</summary>
+    public static string Template(string template, string contentType, IReadOnlyDictionary<string, ExprValue> names)
+    {
+        bool isJson = contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
+        HandlebarsTemplate<object, object> compiled = Compiled.GetOrAdd((template, isJson), key => Compile(key.Item1, key.Item2));
+        return compiled(names.ToDictionary(n => n.Key, n => Plainly(n.Value), StringComparer.Ordinal));
+    }
+
+    private static HandlebarsTemplate<object, object> Compile(string template, bool isJson)
+    {
+        IHandlebars handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = isJson ? new JsonEncoder() : null, NoEscape = !isJson });
+        handlebars.RegisterHelper("json", (output, _, arguments) => output.WriteSafeString(JsonSerializer.Serialize(arguments[0], PlainText)));
+        return handlebars.Compile(template);
+    }
+
+    private static bool Write(BodyNode node, ExprContext context, Utf8JsonWriter writer, string? name)
+    {
+        switch (node)
+        {
+            case BodyObject item:
+                Name(writer, name);
+                writer.WriteStartObject();
+                foreach ((string key, BodyNode value) in item.Properties)
+                {
+                    Write(value, context, writer, key);
+                }
+
+                writer.WriteEndObject();
+                return true;
+            case BodyArray list:
+                Name(writer, name);
+                writer.WriteStartArray();
+                foreach (BodyNode value in list.Items)
+                {
+                    Write(value, context, writer, name: null);
+                }
+
+                writer.WriteEndArray();
+                return true;
+            case BodyEach each:
+                Name(writer, name);
+                writer.WriteStartArray();
+                foreach (ExprValue value in each.List.Evaluate(context).Each())
+                {
+                    Write(each.Item, context.Inner().Set(each.Name, value), writer, name: null);
+                }
+
+                writer.WriteEndArray();
+                return true;
+            case BodyLiteral literal:
+                Name(writer, name);
+                writer.WriteRawValue(literal.Json);
+                return true;
+            case BodyText text:
+                return WriteValue(text.Template.Evaluate(context), writer, name);
+            case BodyJsonText inner:
+                Name(writer, name);
+                writer.WriteStringValue(Json(inner.Inner, context));
+                return true;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown part of a body");
+        }
+    }
+
+    private static bool WriteValue(ExprValue value, Utf8JsonWriter writer, string? name)
+    {
+        if (value.IsNone)
+        {
+            return false;
+        }
+
+        Name(writer, name);
+        if (value.Items is { } items)
+        {
+            writer.WriteStartArray();
+            foreach (ExprValue item in items)
+            {
+                WriteValue(item, writer, name: null);
+            }
+
+            writer.WriteEndArray();
+        }
+        else if (value.Json is { } json)
+        {
+            json.WriteTo(writer);
+        }
+        else
+        {
+            writer.WriteStringValue(value.ToText());
+        }
+
+        return true;
+    }
+
+    private static void Name(Utf8JsonWriter writer, string? name)
+    {
+        if (name is not null)
+        {
+            writer.WritePropertyName(name);
+        }
+    }
+
+    private static string? Text(BodyNode node, ExprContext context) => node switch
+    {
+        BodyText text => text.Template.Evaluate(context).ToText(),
+        BodyLiteral literal => literal.Json == "null" ? null : literal.Json,
+        BodyJsonText inner => Json(inner.Inner, context),
+        _ => Json(node, context),
+    };
+
+    private static object? Plainly(ExprValue value)
+    {
+        if (value.Items is { } items)
+        {
+            return items.Select(Plainly).ToArray();
+        }
+
+        return value.Json is { } json ? Plainly(json) : value.ToText();
+    }
+
+    private static object? Plainly(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().ToDictionary(p => p.Name, p => Plainly(p.Value), StringComparer.Ordinal),
+        JsonValueKind.Array => json.EnumerateArray().Select(Plainly).ToArray(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Null or JsonValueKind.Undefined => null,
+        JsonValueKind.Number => json.GetRawText(),
+        _ => json.GetString(),
+    };
+
+    private sealed class JsonEncoder : ITextEncoder
+    {
+        public void Encode(StringBuilder? text, TextWriter target) => target.Write(Escaped(text?.ToString() ?? ""));
+
+        public void Encode(string? text, TextWriter target) => target.Write(Escaped(text ?? ""));
+
+        public void Encode<T>(T? text, TextWriter target)
+            where T : IEnumerator<char>
+        {
+            var all = new StringBuilder();
+            while (text?.MoveNext() == true)
+            {
+                all.Append(text.Current);
+            }
+
+            target.Write(Escaped(all.ToString()));
+        }
+
+        private static string Escaped(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+    }
+}

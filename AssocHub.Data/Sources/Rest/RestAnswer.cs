@@ -1,0 +1,260 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using AssocHub.Core.Sources.Manifests;
+
+namespace AssocHub.Data.Sources.Rest;
+
+/// <summary>A call gave no usable answer.</summary>
+/// <param name="failure">The category.</param>
+/// <param name="message">What is wrong, without secrets.</param>
+/// <param name="retryAfter">When the server wants to be asked again.</param>
+internal sealed class CallFailedException(CallFailure failure, string message, TimeSpan? retryAfter = null) : Exception(message)
+{
+    public CallFailure Failure { get; } = failure;
+
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    public int? Status { get; init; }
+}
+
+/// <summary>An answer, read to its end: its memory is given back when it is disposed, and what was read of it is gone then.</summary>
+internal sealed class RestAnswer : IDisposable
+{
+    private const int LargestJson = 256 * 1024 * 1024;
+
+    private readonly JsonDocument? _document;
+    private readonly byte[]? _rented;
+
+    private RestAnswer(int status, JsonElement headers, JsonDocument? document, byte[]? rented, Stream? rows)
+    {
+        Status = status;
+        Headers = headers;
+        _document = document;
+        _rented = rented;
+        Rows = rows;
+    }
+
+    public int Status { get; }
+
+    /// <summary>The headers, by their names in small letters.</summary>
+    public JsonElement Headers { get; }
+
+    /// <summary>The body as JSON; undefined when there is none, or when it consists of rows.</summary>
+    public JsonElement Body => _document?.RootElement ?? default;
+
+    /// <summary>The body of an answer that consists of rows.</summary>
+    public Stream? Rows { get; }
+
+    public Uri? Url { get; init; }
+
+    /// <summary>An answer that is taken as an empty page.</summary>
+    public static RestAnswer Empty(int status, JsonElement headers) => new(status, headers, null, null, null);
+
+    public static async Task<RestAnswer> ReadAsync(HttpResponseMessage answer, AnswerFormat format, CancellationToken cancel)
+    {
+        JsonElement headers = HeadersOf(answer);
+        if (format != AnswerFormat.Json)
+        {
+            return new RestAnswer((int)answer.StatusCode, headers, null, null, await RowsAsync(answer, cancel)) { Url = answer.RequestMessage?.RequestUri };
+        }
+
+        (byte[] buffer, int length) = await BytesAsync(answer, cancel);
+        try
+        {
+            ReadOnlyMemory<byte> text = buffer.AsMemory(0, length);
+            text = text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text;
+            bool isEmpty = text.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+            return new RestAnswer((int)answer.StatusCode, headers, isEmpty ? null : JsonDocument.Parse(text), buffer, null) { Url = answer.RequestMessage?.RequestUri };
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    public static JsonElement HeadersOf(HttpResponseMessage answer)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers))
+        {
+            headers[name.ToLowerInvariant()] = string.Join(", ", values);
+        }
+
+        return JsonSerializer.SerializeToElement(headers);
+    }
+
+    public void Dispose()
+    {
+        _document?.Dispose();
+        Rows?.Dispose();
+        if (_rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_rented);
+        }
+    }
+
+    private static async Task<(byte[] Buffer, int Length)> BytesAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        await using Stream raw = await answer.Content.ReadAsStreamAsync(cancel);
+        await using Stream body = await UnpackedAsync(raw, cancel);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(answer.Content.Headers.ContentLength ?? 65_536, 4_096, LargestJson));
+        int length = 0;
+        try
+        {
+            while (true)
+            {
+                if (length == buffer.Length)
+                {
+                    if (length >= LargestJson)
+                    {
+                        throw new CallFailedException(CallFailure.Damaged, "The answer is larger than 256 MB. Ask for smaller pages.");
+                    }
+
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+
+                int read = await body.ReadAsync(buffer.AsMemory(length), cancel);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                length += read;
+            }
+
+            return InUtf8(buffer, length, answer);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    // Large exports go through a file, so that memory stays flat however slowly they are landed.
+    private static async Task<Stream> RowsAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        const int InMemory = 4 * 1024 * 1024;
+        await using Stream raw = await answer.Content.ReadAsStreamAsync(cancel);
+        await using Stream body = await UnpackedAsync(raw, cancel);
+        Stream kept = answer.Content.Headers.ContentLength is <= InMemory and var length && body == raw
+            ? new MemoryStream((int)length)
+            : new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        try
+        {
+            if (CharsetOf(answer) is { } charset)
+            {
+                await using Stream decoded = Encoding.CreateTranscodingStream(body, charset, Encoding.UTF8, leaveOpen: true);
+                await decoded.CopyToAsync(kept, cancel);
+            }
+            else
+            {
+                await body.CopyToAsync(kept, cancel);
+            }
+
+            kept.Position = 0;
+            return kept;
+        }
+        catch
+        {
+            await kept.DisposeAsync();
+            throw;
+        }
+    }
+
+    // A file that is gzipped says so in its first two bytes, whatever the headers say.
+    private static async Task<Stream> UnpackedAsync(Stream body, CancellationToken cancel)
+    {
+        byte[] start = new byte[2];
+        int read = await body.ReadAtLeastAsync(start, 2, throwOnEndOfStream: false, cancel);
+        var whole = new PrefixedStream(start.AsMemory(0, read), body);
+        return read == 2 && start[0] == 0x1f && start[1] == 0x8b ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+    }
+
+    private static (byte[] Buffer, int Length) InUtf8(byte[] buffer, int length, HttpResponseMessage answer)
+    {
+        if (CharsetOf(answer) is not { } charset)
+        {
+            return (buffer, length);
+        }
+
+        byte[] text = Encoding.Convert(charset, Encoding.UTF8, buffer, 0, length);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(Math.Max(1, text.Length));
+        text.CopyTo(rented, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return (rented, text.Length);
+    }
+
+    private static Encoding? CharsetOf(HttpResponseMessage answer)
+    {
+        string? name = answer.Content.Headers.ContentType?.CharSet?.Trim('"');
+        if (string.IsNullOrEmpty(name) || name.StartsWith("utf-8", StringComparison.OrdinalIgnoreCase) || name.Equals("utf8", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Encoding.GetEncoding(name.Equals("windows-1252", StringComparison.OrdinalIgnoreCase) ? "iso-8859-1" : name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    public override string ToString() => Status.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Some bytes that were read already, and the rest.</summary>
+    private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+    {
+        private ReadOnlyMemory<byte> _prefix = prefix;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer) => _prefix.Length > 0 ? FromPrefix(buffer) : rest.Read(buffer);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            _prefix.Length > 0 ? new ValueTask<int>(FromPrefix(buffer.Span)) : rest.ReadAsync(buffer, cancellationToken);
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        private int FromPrefix(Span<byte> buffer)
+        {
+            int count = Math.Min(buffer.Length, _prefix.Length);
+            _prefix.Span[..count].CopyTo(buffer);
+            _prefix = _prefix[count..];
+            return count;
+        }
+    }
+}

@@ -1,0 +1,381 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AssocHub.Core.Sources.Expressions;
+using AssocHub.Core.Sources.Manifests;
+using AssocHub.Data.Sources.Outbound;
+
+namespace AssocHub.Data.Sources.Rest;
+
+/// <summary>A parameter that the engine adds to a request: where a page begins, since when.</summary>
+internal sealed record RequestParameter(string Name, string Value, bool InBody, bool IsNumber);
+
+/// <summary>What one call needs besides its request.</summary>
+internal sealed record CallOptions
+{
+    public static readonly CallOptions Default = new();
+
+    /// <summary>Parameters the engine adds.</summary>
+    public IReadOnlyList<RequestParameter> Parameters { get; init; } = [];
+
+    /// <summary>The address, in place of the request's: a link of the server's.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>True for what changes something there: tried once, and looked at for consent before it leaves.</summary>
+    public bool IsWrite { get; init; }
+}
+
+/// <summary>
+/// Makes the calls of one account of one product by its manifest: signs them, keeps to the limits, tries again where that can help, and
+/// says what is wrong in the server's own words where it cannot.
+/// </summary>
+internal sealed class RestClient
+{
+    private const int MostRedirects = 5;
+
+    private readonly OutboundHttp _http;
+    private readonly RateLimiter _limiter;
+    private readonly TimeProvider _time;
+    private readonly RestSigner _signer;
+
+    public RestClient(RestAccount account, OutboundHttp http, RateLimiters limiters, RestTokens tokens, TimeProvider time)
+    {
+        Account = account;
+        _http = http;
+        _time = time;
+        _limiter = limiters.Of(account.Key, account.Manifest.Limits);
+        Scrubber = new SecretScrubber();
+        foreach (string secret in account.Secrets.Values)
+        {
+            Scrubber.Learn(secret);
+        }
+
+        _signer = new RestSigner(account, tokens, Scrubber, time, (request, context, cancel) => CallAsync(request, context, CallOptions.Default, cancel));
+    }
+
+    public RestAccount Account { get; }
+
+    public SecretScrubber Scrubber { get; }
+
+    /// <summary>Calls made so far.</summary>
+    public int Calls { get; private set; }
+
+    private Manifest Manifest => Account.Manifest;
+
+    /// <summary>What every formula knows: the settings.</summary>
+    public ExprContext NewContext() => new ExprContext(_time.GetUtcNow()).Set("settings", ExprValue.Of(Account.Settings));
+
+    /// <summary>Makes a call until there is an answer.</summary>
+    /// <exception cref="CallFailedException">There is none, or none that can be used.</exception>
+    public async Task<RestAnswer> CallAsync(ApiRequest request, ExprContext context, CallOptions options, CancellationToken cancel)
+    {
+        bool renewed = false;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryAsync(request, context, options, cancel);
+            }
+            catch (CallFailedException failed) when (failed.Failure == CallFailure.Unauthorized && failed.Status == 401 && request.IsSigned && _signer.CanRenew && !renewed)
+            {
+                // A token that expired, or was taken back, before its time.
+                renewed = true;
+                _signer.Forget();
+            }
+            catch (CallFailedException failed) when (failed.Failure.IsRetryable() && !options.IsWrite && attempt < Manifest.Limits.Attempts)
+            {
+                TimeSpan wait = Waits.Next(attempt, failed.RetryAfter, RandomNumberGenerator.GetInt32(1001) / 1000.0);
+                if (wait > Manifest.Limits.LongestWait)
+                {
+                    throw;
+                }
+
+                if (failed.Failure == CallFailure.RateLimited)
+                {
+                    _limiter.Block(wait);
+                }
+                else
+                {
+                    await Task.Delay(wait, _time, cancel);
+                }
+            }
+        }
+    }
+
+    /// <summary>The whole address of a path or link; a link may lead nowhere but to the API.</summary>
+    public Uri Resolve(string address, Uri? from = null)
+    {
+        Uri baseUrl = Account.BaseUrl(_signer.Names(NewContext()));
+        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            // A relative link is relative to where it stood; a path, to the base address and its prefix.
+            return from is not null ? new Uri(from, address) : new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/" + address.TrimStart('/'));
+        }
+
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? url))
+        {
+            throw new CallFailedException(CallFailure.Misconfigured, $"'{Scrubber.Scrub(address)}' is not an address.");
+        }
+
+        if (SameHost(url, baseUrl) || Manifest.Hosts.Any(h => string.Equals(h, url.Host, StringComparison.OrdinalIgnoreCase)))
+        {
+            return url;
+        }
+
+        // The server does not know that it is reached through another address.
+        if (Account.OwnBaseUrl(_signer.Names(NewContext())) is { } own && string.Equals(own.Host, url.Host, StringComparison.OrdinalIgnoreCase))
+        {
+            string rest = url.PathAndQuery.StartsWith(own.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal) ? url.PathAndQuery[own.AbsolutePath.TrimEnd('/').Length..] : url.PathAndQuery;
+            return new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + rest);
+        }
+
+        throw new CallFailedException(CallFailure.Misconfigured, $"The server's answer links to another host, {url.Host}, to which its credentials may not go. If that host belongs to it, name it under 'hosts' in the manifest.");
+    }
+
+    private async Task<RestAnswer> TryAsync(ApiRequest request, ExprContext context, CallOptions options, CancellationToken cancel)
+    {
+        if (request.IsSigned)
+        {
+            await _signer.PrepareAsync(cancel);
+        }
+
+        ExprContext names = _signer.Names(context).ForRequest();
+        using RateLimiter.Permit permit = await _limiter.EnterAsync(request.Cost, Manifest.Limits.LongestWait, cancel)
+            ?? throw new CallFailedException(CallFailure.RateLimited, "The API's limit is used up for longer than a run waits. The next run goes on.");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(request.Timeout ?? Manifest.Timeout);
+        Calls++;
+        try
+        {
+            return await SendAsync(request, names, options, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new CallFailedException(CallFailure.Timeout, CallFailure.Timeout.Explain());
+        }
+        catch (HttpRequestException problem)
+        {
+            throw problem.InnerException is ForbiddenAddressException
+                ? new CallFailedException(CallFailure.ForbiddenAddress, CallFailure.ForbiddenAddress.Explain())
+                : new CallFailedException(CallFailure.Network, Scrubber.Scrub($"{CallFailure.Network.Explain()} ({problem.InnerException?.Message ?? problem.Message})"));
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException)
+        {
+            throw new CallFailedException(CallFailure.Network, CallFailure.Network.Explain());
+        }
+        catch (JsonException)
+        {
+            throw new CallFailedException(CallFailure.Damaged, CallFailure.Damaged.Explain());
+        }
+    }
+
+    private async Task<RestAnswer> SendAsync(ApiRequest request, ExprContext context, CallOptions options, CancellationToken cancel)
+    {
+        Uri? redirected = null;
+        for (int hop = 0; ; hop++)
+        {
+            using HttpRequestMessage message = Message(request, context, options, redirected);
+            using HttpResponseMessage answer = await _http.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+            _limiter.Note(answer);
+            int status = (int)answer.StatusCode;
+            if (status is 301 or 302 or 303 or 307 or 308 && hop < MostRedirects && message.Method == HttpMethod.Get && answer.Headers.Location is { } location)
+            {
+                redirected = new Uri(message.RequestUri!, location);
+                continue;
+            }
+
+            IEnumerable<ErrorRule> rules = request.Errors.Concat(Manifest.Errors);
+            bool isGood = CallFailures.OfStatus(status) is null;
+            if (isGood && !rules.Any(r => r.When is not null || r.Contains is not null || r.Status is not null))
+            {
+                return await RestAnswer.ReadAsync(answer, request.Format, cancel);
+            }
+
+            RestAnswer? read = isGood ? await RestAnswer.ReadAsync(answer, request.Format, cancel) : null;
+            try
+            {
+                (CallFailure? failure, string? said) = await JudgeAsync(answer, read, rules, context, cancel);
+                switch (failure)
+                {
+                    case null or CallFailure.Accepted:
+                        RestAnswer good = read ?? RestAnswer.Empty(status, RestAnswer.HeadersOf(answer));
+                        read = null;
+                        return good;
+                    case CallFailure.Empty:
+                        return RestAnswer.Empty(status, RestAnswer.HeadersOf(answer));
+                    default:
+                        throw Failed(failure.Value, said, answer, status);
+                }
+            }
+            finally
+            {
+                read?.Dispose();
+            }
+        }
+    }
+
+    private CallFailedException Failed(CallFailure failure, string? said, HttpResponseMessage answer, int status)
+    {
+        string words = string.IsNullOrWhiteSpace(said) ? "" : $" It says: {said.Trim()}";
+        string message = string.Create(CultureInfo.InvariantCulture, $"{failure.Explain()} (HTTP {status}){words}");
+        return new CallFailedException(failure, Scrubber.Scrub(message), _limiter.RetryAfter(answer)) { Status = status };
+    }
+
+    private async Task<(CallFailure? Failure, string? Said)> JudgeAsync(
+        HttpResponseMessage answer, RestAnswer? read, IEnumerable<ErrorRule> rules, ExprContext context, CancellationToken cancel)
+    {
+        string text = read is null ? await ErrorText.ReadAsync(answer.Content, cancel) : "";
+        using JsonDocument? error = read is null ? ErrorText.Parse(text) : null;
+        int status = (int)answer.StatusCode;
+        var about = new ExprContext(context.Now) { This = error?.RootElement ?? read?.Body ?? default };
+        about.Set("headers", ExprValue.Of(RestAnswer.HeadersOf(answer))).Set("status", status.ToString(CultureInfo.InvariantCulture)).Set("settings", context.Find("settings"));
+        foreach (ErrorRule rule in rules)
+        {
+            bool fits = (rule.Status is null || (rule.IsClass ? status / 100 == rule.Status / 100 : status == rule.Status))
+                && (rule.When is null || rule.When.Evaluate(about).IsTruthy())
+                && (rule.Contains is null || (read is null ? text : Raw(read.Body)).Contains(rule.Contains, StringComparison.OrdinalIgnoreCase));
+            if (fits)
+            {
+                return (rule.Means, rule.Message ?? ErrorText.Said(about.This, text, Manifest.ErrorMessage, about));
+            }
+        }
+
+        return (CallFailures.OfStatus(status), ErrorText.Said(about.This, text, Manifest.ErrorMessage, about));
+    }
+
+    private HttpRequestMessage Message(ApiRequest request, ExprContext context, CallOptions options, Uri? redirected)
+    {
+        Uri url = redirected ?? options.Url ?? Resolve(request.Path.Render(context, PathPart(request.Path)));
+        var query = new List<KeyValuePair<string, string>>();
+        if (redirected is null && options.Url is null)
+        {
+            query.AddRange(BodyWriter.Pairs(request.Query, context));
+            query.AddRange(options.Parameters.Where(p => !p.InBody).Select(p => KeyValuePair.Create(p.Name, p.Value)));
+        }
+
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), url) { Content = Content(request, context, options) };
+        message.Headers.TryAddWithoutValidation("Accept", request.Format switch { AnswerFormat.Csv => "text/csv, */*", AnswerFormat.JsonLines => "application/x-ndjson, */*", _ => "application/json" });
+        foreach ((string name, Template value) in Manifest.Headers.Concat(request.Headers))
+        {
+            Header(message, name, value.Render(context));
+        }
+
+        if (request.IsSigned && (redirected is null || SameHost(redirected, Account.BaseUrl(context))))
+        {
+            _signer.Sign(message, query, context);
+        }
+
+        if (query.Count > 0)
+        {
+            message.RequestUri = WithQuery(url, query);
+        }
+
+        if (options.IsWrite && (Objection(message, query) ?? ConsentGuard.ObjectionToPath(url.AbsolutePath)) is { } objection)
+        {
+            message.Dispose();
+            throw new CallFailedException(CallFailure.Misconfigured, $"Not sent: {objection}");
+        }
+
+        return message;
+    }
+
+    private static string? Objection(HttpRequestMessage message, List<KeyValuePair<string, string>> query) =>
+        query.Select(q => ConsentGuard.Objection(q.Key, q.Value)).FirstOrDefault(o => o is not null) ?? (message.Content as CheckedContent)?.Objection;
+
+    private static HttpContent? Content(ApiRequest request, ExprContext context, CallOptions options)
+    {
+        RequestParameter[] inBody = [.. options.Parameters.Where(p => p.InBody)];
+        if (options.Url is not null && request.Method == "GET")
+        {
+            return null;
+        }
+
+        if (request.Form is { } form)
+        {
+            return CheckedContent.Form([.. BodyWriter.Pairs(form, context), .. inBody.Select(p => KeyValuePair.Create(p.Name, p.Value))]);
+        }
+
+        if (request.BodyTemplate is { } template)
+        {
+            var names = new Dictionary<string, ExprValue>(StringComparer.Ordinal);
+            foreach (string name in (string[])["settings", "target", "row", "rows", "page", "since", "answer", "token", "now", "push"])
+            {
+                names[name] = name == "now" ? ExprValue.Of(ExprMoments.Iso(context.Now)) : context.Find(name);
+            }
+
+            return CheckedContent.Text(BodyWriter.Template(template, request.ContentType, names), request.ContentType);
+        }
+
+        if (request.Json is null && inBody.Length == 0)
+        {
+            return null;
+        }
+
+        string json = request.Json is { } body ? BodyWriter.Json(body, context) : "{}";
+        foreach (RequestParameter parameter in inBody)
+        {
+            json = BodyWriter.Set(json, parameter.Name, parameter.Value, parameter.IsNumber);
+        }
+
+        return CheckedContent.Text(json, "application/json");
+    }
+
+    // A value in a path is one part of it, unless the template is nothing but a formula: then it is an address.
+    private static Func<string, string>? PathPart(Template path) =>
+        path.Whole is not null || path.Text.StartsWith("${", StringComparison.Ordinal) ? null : Uri.EscapeDataString;
+
+    private static Uri WithQuery(Uri url, List<KeyValuePair<string, string>> query)
+    {
+        var text = new StringBuilder(url.Query);
+        foreach ((string name, string value) in query)
+        {
+            text.Append(text.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
+        }
+
+        return new Uri(url.GetLeftPart(UriPartial.Path) + text);
+    }
+
+    internal static void Header(HttpRequestMessage message, string name, string value)
+    {
+        if (value.AsSpan().IndexOfAny('\r', '\n') >= 0)
+        {
+            throw new CallFailedException(CallFailure.Misconfigured, $"The header {name} would hold a line break. Check the settings for one.");
+        }
+
+        if (value.Length == 0)
+        {
+            return;
+        }
+
+        message.Headers.Remove(name);
+        if (!message.Headers.TryAddWithoutValidation(name, value) && message.Content is { } content)
+        {
+            content.Headers.Remove(name);
+            content.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static string Raw(JsonElement body) => body.ValueKind == JsonValueKind.Undefined ? "" : body.GetRawText();
+
+    private static bool SameHost(Uri a, Uri b) => string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase) && a.Port == b.Port && a.Scheme == b.Scheme;
+}
+
+/// <summary>How long to wait before the next try.</summary>
+internal static class Waits
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    /// <summary>What the server asked for with up to a tenth more; otherwise doubling, of which a random half to whole is taken.</summary>
+    public static TimeSpan Next(int attempt, TimeSpan? retryAfter, double random)
+    {
+        if (retryAfter is { } asked)
+        {
+            return (asked * (1 + (0.1 * random))) + TimeSpan.FromMilliseconds(50);
+        }
+
+        TimeSpan doubled = First * Math.Pow(2, Math.Min(attempt - 1, 20));
+        return (doubled < Longest ? doubled : Longest) * (0.5 + (0.5 * random));
+    }
+}

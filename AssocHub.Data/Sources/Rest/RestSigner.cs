@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AssocHub.Core.Sources.Expressions;
+using AssocHub.Core.Sources.Manifests;
+
+namespace AssocHub.Data.Sources.Rest;
+
+/// <summary>A token and the answer it came with.</summary>
+internal sealed record IssuedToken(string Value, JsonElement Answer, DateTimeOffset GoodUntil);
+
+/// <summary>The tokens of all accounts, in memory alone: a token is fetched once for all who use the account.</summary>
+public sealed class RestTokens
+{
+    internal ConcurrentDictionary<string, IssuedToken> Issued { get; } = new(StringComparer.Ordinal);
+
+    internal ConcurrentDictionary<string, SemaphoreSlim> Gates { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>Signs the requests of one account, and fetches tokens where they are needed.</summary>
+internal sealed class RestSigner(
+    RestAccount account, RestTokens tokens, SecretScrubber scrubber, TimeProvider time, Func<ApiRequest, ExprContext, CancellationToken, Task<RestAnswer>> call)
+{
+    private static readonly TimeSpan Early = TimeSpan.FromSeconds(60);
+
+    private Authentication Auth => account.Manifest.Auth;
+
+    public bool CanRenew => Auth.Kind == AuthKind.Token;
+
+    /// <summary>A context that knows the token's answer too, as <c>token</c>.</summary>
+    public ExprContext Names(ExprContext context) =>
+        Auth.Kind == AuthKind.Token && tokens.Issued.TryGetValue(account.Key, out IssuedToken? token) ? context.Inner().Set("token", ExprValue.Of(token.Answer)) : context;
+
+    /// <summary>Makes sure that there is a token that is good for a while.</summary>
+    public async Task PrepareAsync(CancellationToken cancel)
+    {
+        if (Auth.Kind != AuthKind.Token || Auth.Request is not { } request || IsGood())
+        {
+            return;
+        }
+
+        SemaphoreSlim gate = tokens.Gates.GetOrAdd(account.Key, _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(cancel);
+        try
+        {
+            if (IsGood())
+            {
+                return;
+            }
+
+            tokens.Issued.TryRemove(account.Key, out _);
+            DateTimeOffset asked = time.GetUtcNow();
+            ExprContext context = new ExprContext(asked).Set("settings", ExprValue.Of(account.Settings));
+            using RestAnswer answer = await call(request with { IsSigned = false }, context, cancel);
+            await KeepAsync(answer, asked, context, cancel);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>The token was not accepted: the next request fetches another.</summary>
+    public void Forget() => tokens.Issued.TryRemove(account.Key, out _);
+
+    public void Sign(HttpRequestMessage message, List<KeyValuePair<string, string>> query, ExprContext context)
+    {
+        foreach ((string name, Template value) in Auth.Headers)
+        {
+            RestClient.Header(message, name, value.Render(context));
+        }
+
+        query.AddRange(Auth.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.Render(context))).Where(q => q.Value.Length > 0));
+        switch (Auth.Kind)
+        {
+            case AuthKind.Basic:
+                string pair = $"{Auth.User?.Render(context)}:{Auth.Password?.Render(context)}";
+                string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
+                scrubber.Learn(encoded);
+                RestClient.Header(message, "Authorization", "Basic " + encoded);
+                break;
+            case AuthKind.Bearer:
+                Send(message, query, Auth.Token!.Render(context));
+                break;
+            case AuthKind.Token when tokens.Issued.TryGetValue(account.Key, out IssuedToken? token):
+                scrubber.Learn(token.Value);
+                Send(message, query, token.Value);
+                break;
+            case AuthKind.Jwt:
+                string jwt = Jwt(context);
+                scrubber.Learn(jwt);
+                Send(message, query, jwt);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Send(HttpRequestMessage message, List<KeyValuePair<string, string>> query, string token)
+    {
+        if (Auth.QueryName is { } name)
+        {
+            query.Add(KeyValuePair.Create(name, token));
+        }
+        else
+        {
+            RestClient.Header(message, Auth.Header, Auth.Scheme.Length > 0 ? $"{Auth.Scheme} {token}" : token);
+        }
+    }
+
+    private bool IsGood() => tokens.Issued.TryGetValue(account.Key, out IssuedToken? token) && time.GetUtcNow() < token.GoodUntil;
+
+    private async Task KeepAsync(RestAnswer answer, DateTimeOffset asked, ExprContext context, CancellationToken cancel)
+    {
+        JsonElement body = answer.Body.ValueKind == JsonValueKind.Undefined ? default : answer.Body.Clone();
+        ExprContext about = context.Inner().Set("answer", ExprValue.Of(body)).Set("headers", ExprValue.Of(answer.Headers));
+        string token = Auth.Token?.Render(about.ForRequest()) ?? "";
+        if (token.Length == 0)
+        {
+            throw new CallFailedException(CallFailure.Unauthorized, "The server answered the sign-in without a token. Check the credentials, and where the manifest looks for the token.");
+        }
+
+        scrubber.Learn(token);
+        about.This = body;
+        TimeSpan lifetime = Auth.ExpiresIn?.Read(about) is { } text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(Math.Min(seconds, 30 * 86_400)) : Auth.Lifetime;
+        TimeSpan early = lifetime > Early * 4 ? Early : lifetime / 10;
+        tokens.Issued[account.Key] = new IssuedToken(token, body, asked + lifetime - early);
+        if (Auth.RefreshSetting is { } setting && body.ValueKind == JsonValueKind.Object && body.TryGetProperty("refresh_token", out JsonElement next)
+            && next.GetString() is { Length: > 0 } fresh && fresh != account.Secrets.GetValueOrDefault(setting))
+        {
+            scrubber.Learn(fresh);
+            await account.ReplaceSecretAsync(setting, fresh, cancel);
+        }
+    }
+
+    private string Jwt(ExprContext context)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        string secret = Auth.Secret!.Render(context);
+        byte[] key;
+        try
+        {
+            key = Auth.SecretEncoding switch { "hex" => Convert.FromHexString(secret), "base64" => Convert.FromBase64String(secret), _ => Encoding.UTF8.GetBytes(secret) };
+        }
+        catch (FormatException)
+        {
+            throw new CallFailedException(CallFailure.Misconfigured, $"The key is not written in {Auth.SecretEncoding}. Copy it again.");
+        }
+
+        var header = new SortedDictionary<string, object>(StringComparer.Ordinal) { ["alg"] = "HS256", ["typ"] = "JWT" };
+        if (Auth.KeyId?.Render(context) is { Length: > 0 } id)
+        {
+            header["kid"] = id;
+        }
+
+        var claims = new SortedDictionary<string, object>(StringComparer.Ordinal) { ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + Auth.Lifetime).ToUnixTimeSeconds() };
+        foreach ((string name, Template value) in Auth.Claims)
+        {
+            claims[name] = value.Render(context);
+        }
+
+        string signed = $"{Part(JsonSerializer.SerializeToUtf8Bytes(header))}.{Part(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+        return $"{signed}.{Part(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(signed)))}";
+    }
+
+    private static string Part(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+}
