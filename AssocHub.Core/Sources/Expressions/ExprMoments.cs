@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace AssocHub.Core.Sources.Expressions;
 
@@ -127,6 +128,18 @@ public static class ExprOrder
 /// <summary>Small readings of texts.</summary>
 internal static class ExprText
 {
+    public static ExprValue Get(ExprValue from, string? name) =>
+        name is { Length: > 0 } && from.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(name, out JsonElement value) ? ExprValue.Of(value) : default;
+
+    public static ExprValue Pick(ExprValue[] a)
+    {
+        ExprValue[] found = [.. a[0].Each().Where(i => a[2].ToText() is { } wanted && string.Equals(Get(i, a[1].ToText()).ToText(), wanted, StringComparison.OrdinalIgnoreCase))];
+        return ExprValue.Of(a.Length == 4 ? [.. found.Select(i => Get(i, a[3].ToText())).Where(v => !v.IsNone)] : found);
+    }
+
+    public static ExprValue Number(string? text) =>
+        ExprOrder.TryNumber(text, out decimal number) ? ExprValue.Of(JsonSerializer.SerializeToElement(number)) : default;
+
     public static string? QueryValue(string? url, string? name)
     {
         int query = url?.IndexOf('?', StringComparison.Ordinal) ?? -1;

@@ -6,8 +6,8 @@ namespace AssocHub.Core.Sources.Manifests;
 /// <param name="Name">Short name, unique in the manifest.</param>
 /// <param name="Label">As people read it.</param>
 /// <param name="Settings">What a person fills in besides the connection: <c>target.NAME</c> in the formulas.</param>
-/// <param name="Add">Puts people there.</param>
-public sealed record WriteTarget(string Name, string Label, IReadOnlyList<ManifestSetting> Settings, WriteAction Add)
+/// <param name="Add">Puts people there; null for what is only made, such as a thread or a draft.</param>
+public sealed record WriteTarget(string Name, string Label, IReadOnlyList<ManifestSetting> Settings, WriteAction? Add)
 {
     /// <summary>Takes people off, never their subscription; null when the product cannot.</summary>
     public WriteAction? Remove { get; init; }
@@ -24,6 +24,9 @@ public sealed record WriteTarget(string Name, string Label, IReadOnlyList<Manife
     /// <summary>Makes the target, when it is not there yet; what it yields are settings of the target.</summary>
     public CreateAction? Create { get; init; }
 
+    /// <summary>Who is known to the product, and by which ids; null when addresses are enough.</summary>
+    public PeopleList? People { get; init; }
+
     /// <summary>Says which addresses are there: after a crash, so that nobody is sent twice. Null when the product cannot say.</summary>
     public MemberList? Members { get; init; }
 
@@ -34,11 +37,11 @@ public sealed record WriteTarget(string Name, string Label, IReadOnlyList<Manife
     public string StopReaches { get; init; } = "";
 
     /// <summary>Most people in one call.</summary>
-    public int BatchSize => Math.Max(1, Math.Min(Add.BatchSize, Math.Min(Remove?.BatchSize ?? int.MaxValue, Update?.BatchSize ?? int.MaxValue)));
+    public int BatchSize => Math.Max(1, Math.Min(Add?.BatchSize ?? 1, Math.Min(Remove?.BatchSize ?? int.MaxValue, Update?.BatchSize ?? int.MaxValue)));
 
     /// <summary>Calls that pushing so many people takes, adding and removing alike.</summary>
     public long CallsFor(long people) =>
-        ((people + Add.BatchSize - 1) / Add.BatchSize) + (people * ((Upsert is null ? 0 : 1) + (Consent is null ? 0 : 1)));
+        ((people + BatchSize - 1) / BatchSize * (Add?.Requests.Count ?? 0)) + (people * ((Upsert is null ? 0 : 1) + (Consent is null ? 0 : 1)));
 }
 
 /// <summary>One kind of writing.</summary>
@@ -54,6 +57,9 @@ public sealed record WriteAction(IReadOnlyList<ApiRequest> Requests, int BatchSi
 /// <param name="List">The path to what is said: about those refused, or about everybody.</param>
 public sealed record RowResults(Expression List)
 {
+    /// <summary>True when the list holds those who got through: who is not in it was refused.</summary>
+    public bool HoldsDone { get; init; }
+
     /// <summary>Which person it is about, about an item: an address, or a key; null when the items stand in the order of the people.</summary>
     public Expression? Who { get; init; }
 
@@ -73,12 +79,22 @@ public sealed record RowResults(Expression List)
 public sealed record ConsentCheck(ApiRequest Request, Expression Refused);
 
 /// <summary>Makes a target.</summary>
-/// <param name="Request">What is sent.</param>
-/// <param name="Yields">Settings of the target → formula about the answer.</param>
-public sealed record CreateAction(ApiRequest Request, IReadOnlyList<KeyValuePair<string, Expression>> Yields)
+/// <param name="Requests">What is sent, in order.</param>
+/// <param name="Yields">Settings of the target → formula about the last answer; <c>@answers[0]</c> is the first.</param>
+public sealed record CreateAction(IReadOnlyList<ApiRequest> Requests, IReadOnlyList<KeyValuePair<string, Expression>> Yields)
 {
     /// <summary>True when the target is there already and must not be made, about the target's settings; null: when none of what it yields is filled in.</summary>
     public Expression? Unless { get; init; }
+}
+
+/// <summary>The people known to a product. The list is read once for a run, so that there is no call for each person.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Address">The address, about a record.</param>
+/// <param name="Id">The product's id, about a record: <c>row.id</c>.</param>
+public sealed record PeopleList(ListReading List, Expression Address, Expression Id)
+{
+    /// <summary>True for people who must not be added, since they withdrew their consent there.</summary>
+    public Expression? Refused { get; init; }
 }
 
 /// <summary>The people of a target.</summary>

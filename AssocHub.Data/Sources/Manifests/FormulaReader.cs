@@ -9,6 +9,8 @@ namespace AssocHub.Data.Sources.Manifests;
 /// </summary>
 internal static class FormulaReader
 {
+    private static readonly string[] Bases = ["from", "first", "const", "hash"];
+
     /// <summary>The parts, and what each means; the last ones are applied in this order.</summary>
     public static IReadOnlyList<(string Name, string Says)> Parts { get; } =
     [
@@ -50,7 +52,7 @@ internal static class FormulaReader
 
     private static string? Base(Dictionary<string, YamlNode> parts, YamlNode node, YamlSection section)
     {
-        string[] kinds = [.. new[] { "from", "first", "const", "hash" }.Where(parts.ContainsKey)];
+        string[] kinds = [.. Bases.Where(parts.ContainsKey)];
         if (kinds.Length != 1)
         {
             section.Problem(node, "A formula has exactly one of from, first, const and hash.");

@@ -18,8 +18,8 @@ internal static partial class ManifestCheck
         {
             foreach (Match match in NamePattern().Matches(scalar.Value ?? ""))
             {
-                string scope = match.Groups[1].Value;
-                string name = match.Groups[2].Value;
+                string scope = match.Groups["scope"].Value;
+                string name = match.Groups["name"].Value;
                 if (!(scope == "settings" ? settings : targets).Contains(name))
                 {
                     yield return At(scalar, $"'{scope}.{name}' is not among the {(scope == "settings" ? "manifest's settings" : "target's settings")}: name it there, or correct it.");
@@ -103,6 +103,6 @@ internal static partial class ManifestCheck
 
     private static ManifestProblem At(YamlNode node, string message) => new(node.Start.Line, node.Start.Column, message);
 
-    [GeneratedRegex(@"(?<![\w.])@?(settings|target)\.([A-Za-z_][\w-]*)", RegexOptions.CultureInvariant, 500)]
+    [GeneratedRegex(@"(?<![\w.])@?(?<scope>settings|target)\.(?<name>[A-Za-z_][\w-]*)", RegexOptions.CultureInvariant, 500)]
     private static partial Regex NamePattern();
 }

@@ -5,6 +5,8 @@ namespace AssocHub.Data.Sources.Manifests;
 /// <summary>Reads the targets of a manifest: what can be written.</summary>
 internal static class TargetReader
 {
+    private static readonly Dictionary<string, ListReading> NoLists = new(StringComparer.Ordinal);
+
     public static WriteTarget? Read(YamlSection target)
     {
         WriteAction? add = Action(target, "add");
@@ -19,12 +21,19 @@ internal static class TargetReader
 
         ConsentCheck? consent = target.Section("consent") is { } asks && RequestReader.Read(asks, "request") is { } ask && asks.Formula("refused") is { } refused
             ? new ConsentCheck(ask, refused) : null;
-        CreateAction? create = target.Section("create") is { } makes && RequestReader.Read(makes, "request") is { } make
+        CreateAction? create = target.Section("create") is { } makes && Requests(makes, "create") is { Count: > 0 } make
             ? new CreateAction(make, makes.Formulas("yields")) { Unless = makes.Formula("unless") } : null;
+        if (add is null && create is null && !target.Has("add"))
+        {
+            target.Problem("name", "'add' is missing: how people are put there. Only what is made and holds nobody, such as a thread, has 'create' alone.");
+        }
+
+        PeopleList? people = target.Section("people") is { } known && ListReader.Read(known, NoLists) is { } all && known.Formula("address") is { } where && known.Formula("id") is { } id
+            ? new PeopleList(all, where, id) { Refused = known.Formula("refused") } : null;
         MemberList? members = target.Section("members") is { } says
-            && ListReader.Read(says, new Dictionary<string, ListReading>(StringComparer.Ordinal)) is { } list && says.Formula("address") is { } address
+            && ListReader.Read(says, NoLists) is { } list && says.Formula("address") is { } address
             ? new MemberList(list, address) : null;
-        return add is not null && target.Text("name") is { } name && target.Text("label") is { } label
+        return (add ?? (object?)create) is not null && target.Text("name") is { } name && target.Text("label") is { } label
             ? new WriteTarget(name, label, ManifestReader.Settings(target, "settings"), add)
             {
                 Remove = remove,
@@ -32,6 +41,7 @@ internal static class TargetReader
                 Upsert = upsert,
                 Consent = consent,
                 Create = create,
+                People = people,
                 Members = members,
                 Stop = stop,
                 StopReaches = target.Text("stop_reaches") ?? "",
@@ -39,13 +49,8 @@ internal static class TargetReader
             : null;
     }
 
-    private static WriteAction? Action(YamlSection target, string key)
+    private static List<ApiRequest> Requests(YamlSection section, string key)
     {
-        if (target.Section(key) is not { } section)
-        {
-            return null;
-        }
-
         var requests = new List<ApiRequest>();
         if (RequestReader.Read(section, "request") is { } one)
         {
@@ -56,13 +61,22 @@ internal static class TargetReader
         if (requests.Count == 0)
         {
             section.Problem(key, $"'{key}' needs a request.");
+        }
+
+        return requests;
+    }
+
+    private static WriteAction? Action(YamlSection target, string key)
+    {
+        if (target.Section(key) is not { } section)
+        {
             return null;
         }
 
-        return new WriteAction(requests, Math.Clamp(section.Number("batch") ?? 1, 1, 100_000))
+        return Requests(section, key) is not { Count: > 0 } requests ? null : new WriteAction(requests, Math.Clamp(section.Number("batch") ?? 1, 1, 100_000))
         {
             Results = section.Section("results") is { } results && results.Formula("list") is { } list
-                ? new RowResults(list) { Who = results.Formula("who"), Failed = results.Formula("failed"), Reason = results.Formula("reason"), Ignore = results.Formula("ignore") }
+                ? new RowResults(list) { Who = results.Formula("who"), Failed = results.Formula("failed"), Reason = results.Formula("reason"), Ignore = results.Formula("ignore"), HoldsDone = results.Text("holds") == "done" }
                 : null,
         };
     }

@@ -206,7 +206,8 @@ internal static class Vocabulary
             new("create", KeyType.Section, "Makes the target when it is not there.", "create"),
             new("consent", KeyType.Section, "Asks whether a person may be added.", "consent"),
             new("upsert", KeyType.Section, "Makes sure that a person exists, before they are added.", "action"),
-            new("add", KeyType.Section, "Puts people there.", "action", true),
+            new("people", KeyType.Section, "Says who is known there, and by which id: `row.id`. Read once for a run.", "people"),
+            new("add", KeyType.Section, "Puts people there. Left out for what is only made, such as a thread or a draft.", "action"),
             new("update", KeyType.Section, "Changes people who are there. Without it they are added again.", "action"),
             new("remove", KeyType.Section, "Takes people off when they leave the segment; never their subscription. Without it nobody is taken off.", "action"),
             new("members", KeyType.Section, "Says who is there.", "members"),
@@ -224,6 +225,7 @@ internal static class Vocabulary
         [
             new("list", KeyType.Formula, "Where it stands.", IsRequired: true),
             new("who", KeyType.Formula, "Whom an item is about: an address or a key. Without it the items stand in the order of the people."),
+            new("holds", KeyType.Text, "Whether the list holds those refused (default), or those who got through: then who is not in it was refused.", "refused|done"),
             new("failed", KeyType.Formula, "True when the person was refused, about an item. Without it the list holds only those."),
             new("reason", KeyType.Formula, "Why, about an item."),
             new("ignore", KeyType.Formula, "True when the refusal is as good as done, about an item."),
@@ -235,9 +237,17 @@ internal static class Vocabulary
         ]),
         ["create"] = ("Makes a target.",
         [
-            new("request", KeyType.Request, "What is sent.", IsRequired: true),
+            new("request", KeyType.Request, "What is sent."),
+            new("requests", KeyType.SectionList, "Several, one after the other; `answer` is the one before.", "request"),
             new("yields", KeyType.FormulaMap, "Setting of the target → formula about the answer.", IsRequired: true),
             new("unless", KeyType.Formula, "True when it is there already. Without it: when what it yields is filled in."),
+        ]),
+        ["people"] = ("Says who is known to the product.",
+        [
+            .. List,
+            new("address", KeyType.Formula, "The address, about a record.", IsRequired: true),
+            new("id", KeyType.Formula, "The product's id, about a record: `row.id`.", IsRequired: true),
+            new("refused", KeyType.Formula, "True for people who withdrew their consent there: they are not added."),
         ]),
         ["members"] = ("Says who is there.",
         [

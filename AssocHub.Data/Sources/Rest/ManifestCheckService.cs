@@ -1,6 +1,5 @@
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
-using AssocHub.Core.Sources;
 using AssocHub.Core.Sources.Manifests;
 using AssocHub.Data.Database;
 using AssocHub.Data.Sources.Manifests;

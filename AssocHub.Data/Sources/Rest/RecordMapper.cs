@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AssocHub.Core.Sources;
 using AssocHub.Core.Sources.Expressions;
 using AssocHub.Core.Sources.Manifests;
 using AssocHub.Core.Sources.Streams;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
-using AssocHub.Core.Sources;
 using AssocHub.Core.Sources.Expressions;
 using AssocHub.Core.Sources.Manifests;
 using AssocHub.Core.Sources.Streams;
