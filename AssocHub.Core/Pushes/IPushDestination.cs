@@ -17,6 +17,9 @@ public interface IPushDestination
     /// <summary>Most rows in one batch.</summary>
     int BatchSize { get; }
 
+    /// <summary>Most rows in one batch of a destination with these settings, where that depends on them.</summary>
+    int BatchSizeFor(string settings) => BatchSize;
+
     /// <summary>Why settings cannot be used; null when they can.</summary>
     Refusal? CheckSettings(string settings);
 

@@ -84,7 +84,7 @@ public sealed class PushRunner(
         (PushRun run, List<PushOutcome> rows) = await StartAsync(parts, plan, trigger, actor, cancel);
         var sender = new PushSender(parts.Sender, parts.Target, options, time, inner => MayGoOnAsync(parts.Push.Id, lease, inner));
         string stopped = "";
-        foreach (PushOutcome[] some in rows.Where(r => r.State == OutcomeState.Planned).Chunk(parts.Sender.BatchSize))
+        foreach (PushOutcome[] some in rows.Where(r => r.State == OutcomeState.Planned).Chunk(parts.Sender.BatchSizeFor(parts.Destination.Settings)))
         {
             stopped = await SendAsync(parts, audience.Value, run, some, ledger, sender, cancel);
             if (stopped.Length > 0)

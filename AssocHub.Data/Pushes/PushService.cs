@@ -105,7 +105,7 @@ public sealed class PushService(
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         PushPlan plan = await PushAudience.PlanAsync(db, audience.Value, push, parts.Value.Destination, cancel);
         List<PlannedRow> sample = [.. plan.Rows.Take(SampleSize)];
-        int batch = parts.Value.Sender.BatchSize;
+        int batch = parts.Value.Sender.BatchSizeFor(parts.Value.Destination.Settings);
         int rows = plan.Add.Count + plan.Update.Count + plan.Remove.Count;
         await audit.AppendAsync(
             actor, "push.dry-run", "push", Text(pushId),

@@ -46,7 +46,7 @@ internal sealed class PushSettler(
             }
 
             await recorder.MarkNotSentAsync(planned, cancel);
-            foreach (PushOutcome[] some in run.Where(o => o.State == OutcomeState.Sending).Chunk(parts.Sender.BatchSize))
+            foreach (PushOutcome[] some in run.Where(o => o.State == OutcomeState.Sending).Chunk(parts.Sender.BatchSizeFor(parts.Destination.Settings)))
             {
                 await SettleUnknownAsync(parts, segmentName, run.Key, some, ledger, recheck, cancel);
             }

@@ -23,6 +23,7 @@ public static class PushesRegistration
         [
             ServiceDescriptor.Singleton<IPushDestination, FileDestination>(),
             ServiceDescriptor.Singleton<IPushDestination, WebhookDestination>(),
+            ServiceDescriptor.Singleton<IPushDestination, ManifestDestination>(),
         ]);
         services.TryAddSingleton<IDestinationDirectory, DestinationDirectory>();
         services.TryAddSingleton<PushDestinations>();

@@ -25,6 +25,7 @@ public static class SourcesRegistration
         services.TryAddSingleton<RestConnector>();
         services.TryAddSingleton<RestProbe>();
         services.TryAddSingleton<RestSources>();
+        services.TryAddSingleton<RestWriters>();
         services.TryAddSingleton<ManifestCheckService>();
         services.TryAddEnumerable(
         [

@@ -18,6 +18,12 @@ internal static partial class ManifestCheck
         {
             foreach (Match match in NamePattern().Matches(scalar.Value ?? ""))
             {
+                // In the formula of a record, "settings" alone is a property of the record.
+                if (match.Value[0] != '@' && !scalar.Value!.Contains("${", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 string scope = match.Groups["scope"].Value;
                 string name = match.Groups["name"].Value;
                 if (!(scope == "settings" ? settings : targets).Contains(name))

@@ -1,0 +1,355 @@
+using System.Globalization;
+using System.Text.Json;
+using AssocHub.Core.Sources.Expressions;
+using AssocHub.Core.Sources.Manifests;
+
+namespace AssocHub.Data.Sources.Rest;
+
+/// <summary>What is done with people at a target.</summary>
+public enum WriteVerb
+{
+    Add,
+    Update,
+    Remove,
+}
+
+/// <summary>A person as they are written.</summary>
+/// <param name="Key">The idempotency key.</param>
+/// <param name="Address">The e-mail address.</param>
+/// <param name="PreviousAddress">The address the product has, where it differs.</param>
+/// <param name="MemberId">The member's id here.</param>
+/// <param name="Fields">Name at the product → value.</param>
+public sealed record WriteRow(string Key, string Address, string? PreviousAddress, long MemberId, IReadOnlyDictionary<string, string> Fields);
+
+/// <summary>On whose behalf it is written.</summary>
+/// <param name="Push">The push.</param>
+/// <param name="Segment">The segment.</param>
+public sealed record WriteOrigin(string Push, string Segment);
+
+/// <summary>What came of a call that writes.</summary>
+/// <param name="Failure">Why it did not get through; null when it did.</param>
+/// <param name="Message">The server's words, without secrets and addresses.</param>
+/// <param name="RetryAfter">When the server wants to be asked again.</param>
+/// <param name="Refused">Single people who were refused: key → reason.</param>
+public sealed record WriteOutcome(CallFailure? Failure, string Message, TimeSpan? RetryAfter, IReadOnlyDictionary<string, string> Refused);
+
+/// <summary>Writes to one target of one account by its manifest. Nothing it sends can subscribe anybody: see <see cref="ConsentGuard"/>.</summary>
+public sealed class RestWriter
+{
+    private const int LongestReason = 500;
+
+    private readonly RestClient _client;
+    private readonly JsonElement _values;
+    private readonly TimeProvider _time;
+    private readonly RestPeople _people;
+
+    internal RestWriter(RestClient client, WriteTarget target, IReadOnlyDictionary<string, string> values, RestPeople people, TimeProvider time)
+    {
+        _client = client;
+        Target = target;
+        _values = JsonSerializer.SerializeToElement(values);
+        _people = people;
+        _time = time;
+    }
+
+    /// <summary>The target.</summary>
+    public WriteTarget Target { get; }
+
+    /// <summary>Most people in one call.</summary>
+    public int BatchSizeOf(WriteVerb verb) => ActionOf(verb)?.BatchSize ?? int.MaxValue;
+
+    /// <summary>Writes some people: no more than <see cref="BatchSizeOf"/> at once.</summary>
+    public async Task<WriteOutcome> WriteAsync(WriteVerb verb, IReadOnlyList<WriteRow> rows, WriteOrigin origin, CancellationToken cancel)
+    {
+        var refused = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (ActionOf(verb) is not { } action)
+        {
+            // The product takes nobody off: whoever left stays there, which the ledger must not hide.
+            return new WriteOutcome(null, "", null, rows.ToDictionary(r => r.Key, _ => $"{_client.Account.Manifest.Title} cannot take people off here; do it there.", StringComparer.Ordinal));
+        }
+
+        try
+        {
+            ExprContext names = _client.NewContext().Set("target", ExprValue.Of(_values)).Set("push", ExprValue.Of(JsonSerializer.SerializeToElement(new { name = origin.Push, segment = origin.Segment })));
+            List<(WriteRow Row, JsonElement Json)> people = await AllowedAsync(verb, rows, names, refused, cancel);
+            if (people.Count > 0)
+            {
+                await SendAsync(verb, action, people, names, refused, cancel);
+            }
+
+            return new WriteOutcome(null, "", null, refused);
+        }
+        catch (CallFailedException failed)
+        {
+            return new WriteOutcome(failed.Failure, Plain(failed.Message, rows), failed.RetryAfter, refused);
+        }
+    }
+
+    /// <summary>Makes the target, unless it is there already.</summary>
+    /// <returns>The target's settings with what was yielded.</returns>
+    internal async Task<Dictionary<string, string>> CreateAsync(CancellationToken cancel)
+    {
+        var values = _values.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal);
+        ExprContext names = _client.NewContext().Set("target", ExprValue.Of(_values));
+        if (Target.Create is not { } create)
+        {
+            return values;
+        }
+
+        bool isThere = create.Unless is { } unless ? unless.Evaluate(names.ForRequest()).IsTruthy() : create.Yields.Any(y => values.GetValueOrDefault(y.Key) is { Length: > 0 });
+        if (isThere)
+        {
+            return values;
+        }
+
+        (JsonElement last, ExprContext about) = await RunAsync(create.Requests, names, cancel);
+        about.This = last;
+        foreach ((string name, Expression formula) in create.Yields)
+        {
+            values[name] = formula.Read(about) ?? throw new CallFailedException(
+                CallFailure.Damaged, $"{_client.Account.Manifest.Title} made '{Target.Label}' but its answer has no '{formula.Text}', by which it would be found again.");
+        }
+
+        return values;
+    }
+
+    /// <summary>Stops what is under way there; false when the product cannot.</summary>
+    internal async Task<bool> StopAsync(CancellationToken cancel)
+    {
+        if (Target.Stop is not { } stop)
+        {
+            return false;
+        }
+
+        await RunAsync(stop.Requests, _client.NewContext().Set("target", ExprValue.Of(_values)), cancel);
+        return true;
+    }
+
+    /// <summary>The addresses that are there; null when the product cannot say, or does not now.</summary>
+    public async Task<HashSet<string>?> MembersAsync(CancellationToken cancel)
+    {
+        if (Target.Members is not { } members)
+        {
+            return null;
+        }
+
+        try
+        {
+            var there = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            ExprContext names = _client.NewContext().Set("target", ExprValue.Of(_values));
+            await foreach (ListPage page in new RestLists(_client, _time).PagesAsync(members.List, names, [], from: null, cancel))
+            {
+                using (page)
+                {
+                    ExprContext about = page.Context.Inner();
+                    foreach (FoundRecord record in page.Records)
+                    {
+                        about.This = record.Value;
+                        about.Enclosing = record.Enclosing;
+                        there.Add(members.Address.Read(about)?.Trim() ?? "");
+                    }
+                }
+            }
+
+            return there;
+        }
+        catch (CallFailedException)
+        {
+            return null;
+        }
+    }
+
+    private WriteAction? ActionOf(WriteVerb verb) => verb switch
+    {
+        WriteVerb.Add => Target.Add,
+        WriteVerb.Update => Target.Update ?? Target.Add,
+        WriteVerb.Remove => Target.Remove,
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Unknown verb"),
+    };
+
+    // Leaves out who may not be added, and makes sure that the others exist.
+    private async Task<List<(WriteRow Row, JsonElement Json)>> AllowedAsync(
+        WriteVerb verb, IReadOnlyList<WriteRow> rows, ExprContext names, Dictionary<string, string> refused, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<string, KnownPerson>? known = Target.People is { } people ? await _people.KnownAsync(_client, Target, people, names, cancel) : null;
+        var allowed = new List<(WriteRow, JsonElement)>();
+        foreach (WriteRow row in rows)
+        {
+            KnownPerson? person = known?.GetValueOrDefault(row.Address.Trim()) ?? (row.PreviousAddress is { } before ? known?.GetValueOrDefault(before.Trim()) : null);
+            JsonElement json = Json(row, person?.Id);
+            ExprContext one = names.Inner().Set("row", ExprValue.Of(json));
+            if (known is not null && person is null && (Target.Upsert is null || verb == WriteVerb.Remove))
+            {
+                // Nobody who is not known there can be on the list: then leaving it is done.
+                if (verb != WriteVerb.Remove)
+                {
+                    refused[row.Key] = $"{_client.Account.Manifest.Title} does not know this address.";
+                }
+
+                continue;
+            }
+
+            if (verb != WriteVerb.Remove && (person?.IsRefused == true || await WithdrawnAsync(one, cancel)))
+            {
+                refused[row.Key] = $"Withdrew their consent at {_client.Account.Manifest.Title}, and a push never restores it.";
+                continue;
+            }
+
+            if (verb != WriteVerb.Remove && Target.Upsert is { } upsert && await UpsertAsync(upsert, one, row, refused, cancel) is { } made)
+            {
+                json = person is null && made.Length > 0 ? Json(row, made) : json;
+            }
+
+            if (!refused.ContainsKey(row.Key))
+            {
+                allowed.Add((row, json));
+            }
+        }
+
+        return allowed;
+    }
+
+    private async Task<string?> UpsertAsync(WriteAction upsert, ExprContext one, WriteRow row, Dictionary<string, string> refused, CancellationToken cancel)
+    {
+        try
+        {
+            (JsonElement answer, _) = await RunAsync(upsert.Requests, one, cancel);
+            return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out JsonElement id) ? ExprValue.Of(id).ToText() : "";
+        }
+        catch (CallFailedException failed) when (failed.Failure is CallFailure.Refused or CallFailure.Gone)
+        {
+            refused[row.Key] = Cut(Plain(failed.Message, [row]));
+            return null;
+        }
+    }
+
+    private async Task<bool> WithdrawnAsync(ExprContext one, CancellationToken cancel)
+    {
+        if (Target.Consent is not { } consent)
+        {
+            return false;
+        }
+
+        using RestAnswer answer = await _client.CallAsync(consent.Request, one, CallOptions.Default, cancel);
+        ExprContext about = one.Inner();
+        about.This = answer.Body;
+        return consent.Refused.Evaluate(about).IsTruthy();
+    }
+
+    private async Task SendAsync(
+        WriteVerb verb, WriteAction action, List<(WriteRow Row, JsonElement Json)> people, ExprContext names, Dictionary<string, string> refused, CancellationToken cancel)
+    {
+        ExprContext all = names.Inner()
+            .Set("row", ExprValue.Of(people[0].Json))
+            .Set("rows", ExprValue.Of([.. people.Select(p => ExprValue.Of(p.Json))]));
+        (JsonElement answer, ExprContext about) = await RunAsync(action.Requests, all, cancel);
+        if (action.Results is not { } results)
+        {
+            return;
+        }
+
+        about.This = answer;
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        int place = 0;
+        foreach (ExprValue item in results.List.Evaluate(about).Each())
+        {
+            if (item.Json is { } json)
+            {
+                Note(results, json, about, people, place++, met, refused);
+            }
+            else if (item.ToText() is { } text)
+            {
+                // A plain list of addresses.
+                foreach ((WriteRow row, _) in people.Where(p => Is(p.Row, p.Json, text)))
+                {
+                    met.Add(row.Key);
+                    if (!results.HoldsDone)
+                    {
+                        refused[row.Key] = "Refused without a reason.";
+                    }
+                }
+            }
+        }
+
+        if (results.HoldsDone && verb != WriteVerb.Remove)
+        {
+            foreach ((WriteRow row, _) in people.Where(p => !met.Contains(p.Row.Key)))
+            {
+                refused[row.Key] = $"{_client.Account.Manifest.Title} did not confirm this person.";
+            }
+        }
+    }
+
+    private void Note(
+        RowResults results, JsonElement item, ExprContext names, List<(WriteRow Row, JsonElement Json)> people, int place, HashSet<string> met, Dictionary<string, string> refused)
+    {
+        ExprContext about = names.Inner();
+        about.This = item;
+        IEnumerable<WriteRow> rows = results.Who is { } who
+            ? who.Evaluate(about).Each().Select(w => w.ToText()).Where(w => w is not null).SelectMany(w => people.Where(p => Is(p.Row, p.Json, w!)).Select(p => p.Row))
+            : item.ValueKind == JsonValueKind.String ? people.Where(p => Is(p.Row, p.Json, item.GetString()!)).Select(p => p.Row)
+            : place < people.Count ? [people[place].Row] : [];
+        bool failed = results.Failed is { } test ? test.Evaluate(about).IsTruthy() : !results.HoldsDone;
+        bool ignored = failed && results.Ignore?.Evaluate(about).IsTruthy() == true;
+        foreach (WriteRow row in rows)
+        {
+            met.Add(row.Key);
+            if (failed && !ignored)
+            {
+                refused[row.Key] = Cut(Plain(results.Reason?.Read(about) ?? "Refused without a reason.", [row]));
+            }
+        }
+    }
+
+    private async Task<(JsonElement Answer, ExprContext About)> RunAsync(IReadOnlyList<ApiRequest> requests, ExprContext names, CancellationToken cancel)
+    {
+        ExprContext context = names.Inner();
+        var answers = new List<ExprValue>();
+        JsonElement last = default;
+        foreach (ApiRequest request in requests)
+        {
+            using RestAnswer answer = await _client.CallAsync(request, context, new CallOptions { IsWrite = request.Method != "GET" }, cancel);
+            last = answer.Body.ValueKind == JsonValueKind.Undefined ? default : answer.Body.Clone();
+            answers.Add(ExprValue.Of(last));
+            context = context.Inner().Set("answer", ExprValue.Of(last)).Set("answers", ExprValue.Of([.. answers])).Set("headers", ExprValue.Of(answer.Headers));
+        }
+
+        return (last, context);
+    }
+
+    private static bool Is(WriteRow row, JsonElement json, string who) =>
+        string.Equals(row.Address.Trim(), who.Trim(), StringComparison.OrdinalIgnoreCase) || row.Key == who
+        || (json.TryGetProperty("id", out JsonElement id) && id.GetString() == who);
+
+    private static JsonElement Json(WriteRow row, string? id)
+    {
+        var json = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["key"] = row.Key,
+            ["email"] = row.Address.Trim(),
+            ["previous_email"] = row.PreviousAddress?.Trim(),
+            ["member_id"] = row.MemberId.ToString(CultureInfo.InvariantCulture),
+            ["fields"] = row.Fields,
+        };
+        if (id is not null)
+        {
+            json["id"] = id;
+        }
+
+        return JsonSerializer.SerializeToElement(json);
+    }
+
+    // What a server says may repeat what it was sent: no address goes into a log.
+    private string Plain(string message, IReadOnlyList<WriteRow> rows)
+    {
+        string plain = _client.Scrubber.Scrub(message);
+        foreach (WriteRow row in rows)
+        {
+            plain = plain.Replace(row.Address.Trim(), "(address)", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return plain;
+    }
+
+    private static string Cut(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason];
+}
