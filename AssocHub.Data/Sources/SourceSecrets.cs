@@ -40,14 +40,15 @@ public sealed class SourceSecrets(IDbContextFactory<AssocHubDbContext> contexts,
     }
 
     /// <summary>The secrets of a source, where there is one, with those that a form gave in their places: an empty one takes one away.</summary>
-    internal async Task<Dictionary<string, string>> MergeAsync(long? sourceId, IReadOnlyDictionary<string, string> given, CancellationToken cancel)
+    internal async Task<Dictionary<string, string>> MergeAsync(
+        long? sourceId, IReadOnlyDictionary<string, string> given, Func<Source, bool> mayUse, CancellationToken cancel)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
         if (sourceId is { } id)
         {
             await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
             Source? source = await db.Sources.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancel);
-            if (source is not null && Open(source) is { Succeeded: true } opened)
+            if (source is not null && mayUse(source) && Open(source) is { Succeeded: true } opened)
             {
                 all = new Dictionary<string, string>(opened.Value, StringComparer.Ordinal);
             }

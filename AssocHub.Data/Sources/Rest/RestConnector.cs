@@ -136,6 +136,36 @@ public sealed class RestConnector(
         return account.Succeeded ? (Client(account.Value), settings) : account.Refusal;
     }
 
+    /// <summary>
+    /// Whether a source's stored secrets may be used with changed settings: only at the host for which they were entered, or somebody
+    /// could have them sent to another.
+    /// </summary>
+    internal bool MayUseSecrets(Source source, RestSourceSettings changed, Manifest manifest)
+    {
+        RestSourceSettings before = RestSourceSettings.Of(source);
+        return before.Manifest == changed.Manifest && secrets.Open(source) is { Succeeded: true } opened
+            && HostOf(before, manifest, opened.Value) is { } host && host == HostOf(changed, manifest, opened.Value);
+    }
+
+    private string? HostOf(RestSourceSettings settings, Manifest manifest, IReadOnlyDictionary<string, string> opened)
+    {
+        Result<RestAccount> account = RestAccount.Of(manifest, settings.BaseUrl, settings.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), opened);
+        if (!account.Succeeded)
+        {
+            return null;
+        }
+
+        try
+        {
+            return account.Value.BaseUrl(Client(account.Value).NewContext()).GetLeftPart(UriPartial.Authority);
+        }
+        catch (CallFailedException)
+        {
+            // The address comes with the token, from where the manifest says: not from the settings.
+            return "";
+        }
+    }
+
     internal RestClient Client(RestAccount account) => new(account, http, limiters, tokens, time);
 
     // Null when a place that was returned to is not known to the server any more.

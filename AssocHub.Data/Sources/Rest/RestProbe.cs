@@ -228,7 +228,7 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
             return new InvalidInput($"There is no connector '{settings.Manifest}'.");
         }
 
-        Dictionary<string, string> all = await secrets.MergeAsync(sourceId, given, cancel);
+        Dictionary<string, string> all = await secrets.MergeAsync(sourceId, given, s => connector.MayUseSecrets(s, settings, known.Manifest), cancel);
         Result<RestAccount> account = RestAccount.Of(known.Manifest, settings.BaseUrl, settings.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), all);
         return account.Succeeded ? connector.Client(account.Value) : account.Refusal;
     }

@@ -26,7 +26,7 @@ public sealed record RestSourceInput(
 /// <c>SaveAsync(actor, input with { Secrets = {["api_key"] = "…"} }, id)</c>.
 /// </summary>
 public sealed class RestSources(
-    IDbContextFactory<AssocHubDbContext> contexts, ManifestCatalog catalog, SourceSecrets secrets, AuditLog audit, TimeProvider time)
+    IDbContextFactory<AssocHubDbContext> contexts, ManifestCatalog catalog, RestConnector connector, SourceSecrets secrets, AuditLog audit, TimeProvider time)
 {
     private const int NameLength = 100;
 
@@ -65,7 +65,7 @@ public sealed class RestSources(
             return new NotFound("such source");
         }
 
-        Dictionary<string, string> all = await secrets.MergeAsync(id, input.Secrets, cancel);
+        Dictionary<string, string> all = await secrets.MergeAsync(id, input.Secrets, s => connector.MayUseSecrets(s, input.Settings, known.Manifest), cancel);
         if (Problem(input, known.Manifest) is { } problem)
         {
             return new InvalidInput(problem);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Sources;

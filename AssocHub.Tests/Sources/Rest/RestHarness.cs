@@ -34,7 +34,7 @@ internal sealed class RestHarness : IAsyncDisposable
         Tokens = new RestTokens();
         Connector = new RestConnector(Catalog, Secrets, Http, Limiters, Tokens, time);
         var audit = new AuditLog(database, time);
-        Sources = new RestSources(database, Catalog, Secrets, audit, time);
+        Sources = new RestSources(database, Catalog, Connector, Secrets, audit, time);
         Probe = new RestProbe(Connector, Secrets, Catalog, Clock, time);
         var projector = new MemberModelProjector(database, Clock);
         var runs = new RunRecorder(database, time);
