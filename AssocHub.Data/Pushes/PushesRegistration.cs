@@ -2,6 +2,7 @@ using AssocHub.Core.Approvals;
 using AssocHub.Core.Pushes;
 using AssocHub.Data.Access;
 using AssocHub.Data.Pushes.Destinations;
+using AssocHub.Data.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,6 +19,7 @@ public static class PushesRegistration
             .ValidateOnStart();
         services.TryAddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<PushOptions>>().Value);
         services.AddDatabaseKeys();
+        services.AddSources();
         services.TryAddSingleton<GuardedHttp>();
         services.TryAddEnumerable(
         [

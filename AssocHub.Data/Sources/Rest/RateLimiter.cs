@@ -58,7 +58,8 @@ internal sealed class RateLimiter(RateLimits limits, TimeProvider time)
                     return null;
                 }
 
-                await Task.Delay(wait, time, cancel);
+                // A timer takes whole milliseconds: less would be no wait at all.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, cancel);
             }
         }
         catch

@@ -23,6 +23,9 @@ internal sealed record Reply(int Status, byte[] Body, string ContentType = "appl
 {
     public Dictionary<string, string> Headers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Answer so much later.</summary>
+    public TimeSpan Delay { get; init; }
+
     /// <summary>Announce more bytes than there are, and break off.</summary>
     public bool BreaksOff { get; init; }
 
@@ -90,6 +93,7 @@ internal sealed class StrictServer : IAsyncDisposable
             }
         }
 
+        await Task.Delay(reply.Delay);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.ContentType;
         foreach ((string name, string value) in reply.Headers)

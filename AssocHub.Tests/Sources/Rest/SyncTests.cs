@@ -32,7 +32,7 @@ public sealed class SyncTests
         Run second = await harness.SyncAsync();
 
         Assert.Equal((2L, 1L), (first.Added, second.Unchanged));
-        Assert.Equal(["/p", "/p?since=1795078200"], harness.Server.Requests.Select(r => r.Url));
+        Assert.Equal(["/p", "/p?since=1794991800"], harness.Server.Requests.Select(r => r.Url));
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public sealed class SyncTests
             r =>
             {
                 int page = int.Parse(r.Query["page"], CultureInfo.InvariantCulture);
-                Thread.Sleep(page is 1 or 2 ? 350 : 0);
-                return fails && page == 3 ? Reply.Json(new { message = "out of order" }, 403) : page <= 4 ? People(page * 2, (page * 2) + 1) : People();
+                Reply reply = fails && page == 3 ? Reply.Json(new { message = "out of order" }, 403) : page <= 4 ? People(page * 2, (page * 2) + 1) : People();
+                return reply with { Delay = TimeSpan.FromMilliseconds(page is 1 or 2 ? 350 : 0) };
             },
             TimeProvider.System);
         await harness.ConnectAsync(Yaml("  request: GET /p\n  paging: {kind: page, param: page}\n  fields: {user_id: id}"));
@@ -212,11 +212,11 @@ public sealed class SyncTests
     {
         await using RestHarness harness = await RestHarness.StartAsync(r => r.Path switch
         {
-            "/orgs" => Reply.Json(new { orgs = new[] { new { slug = "a/b" }, new { slug = "c" } } }),
-            "/orgs/a/b/teams" => Reply.Json(new[] { new { id = 1 }, new { id = 2 } }),
+            "/orgs" => Reply.Json(new { orgs = new[] { new { slug = "a b" }, new { slug = "c" } } }),
+            "/orgs/a b/teams" => Reply.Json(new[] { new { id = 1 }, new { id = 2 } }),
             "/orgs/c/teams" => Reply.Json(new { }, 404),
-            "/orgs/a/b/teams/1/people" => Reply.Json(new { members = new[] { new { who = new { id = 7 } } } }),
-            "/orgs/a/b/teams/2/people" => Reply.Json(new { members = new[] { new { who = new { id = 8 } }, new { who = new { id = 9 } } } }),
+            "/orgs/a b/teams/1/people" => Reply.Json(new { members = new[] { new { who = new { id = 7 } } } }),
+            "/orgs/a b/teams/2/people" => Reply.Json(new { members = new[] { new { who = new { id = 8 } }, new { who = new { id = 9 } } } }),
             _ => Reply.Json(new { }, 400),
         });
         await harness.ConnectAsync(Yaml("""
@@ -226,13 +226,13 @@ public sealed class SyncTests
                 request: {path: '/orgs/${org.slug}/teams', errors: [{status: 404, means: empty}]}
               request: GET /orgs/${org.slug}/teams/${team.id}/people
               records: members
-              fields: {user_id: who.id, username: concat(@org.slug, '-', @team.id)}
+              fields: {user_id: who.id, username: "concat(@org.slug, '-', @team.id)"}
             """));
 
         Run run = await harness.SyncAsync();
 
         Assert.Equal(3, run.Added);
-        Assert.Contains("\"username\":\"a/b-2\"", (await harness.LandedAsync("community_users"))["9"], StringComparison.Ordinal);
+        Assert.Contains("\"username\":\"a b-2\"", (await harness.LandedAsync("community_users"))["9"], StringComparison.Ordinal);
     }
 
     [Fact]
