@@ -23,6 +23,10 @@ public static class AppUrls
 
     // Members
     public const string Members = "/members";
+    public const string Review = "/members/review";
+    public const string ReviewBulk = "/members/review/by-rule";
+    public const string NotTheSame = "/members/review/not-the-same";
+    public const string Thresholds = "/members/thresholds";
 
     // Segments
     public const string Segments = "/segments";
@@ -54,6 +58,11 @@ public static class AppUrls
         With(RejectedRecords, ("source", sourceId), ("stream", stream), ("state", state), ("page", page > 1 ? page : null));
 
     public static string Member(long id) => $"/members/{id}";
+
+    /// <summary>The review, with the machine's opinion hidden or not, and with cases drawn at random or not.</summary>
+    public static string ReviewWith(bool blind, bool sample) => With(Review, ("blind", blind ? 1 : null), ("sample", sample ? 1 : null));
+
+    public static string NotTheSamePage(int page) => With(NotTheSame, ("page", page > 1 ? page : null));
 
     public static string MemberList(string? text, string? standing, string? chapter, string? source, int page) =>
         With(Members, ("q", text), ("standing", standing), ("chapter", chapter), ("source", source), ("page", page > 1 ? page : null));

@@ -18,3 +18,13 @@ public sealed record NothingToSeparate()
 
 /// <summary>The decision was taken back before.</summary>
 public sealed record AlreadyTakenBack() : Refusal("This decision was taken back already. Reload the page.");
+
+/// <summary>Somebody decided about the pair meanwhile, or its records changed.</summary>
+public sealed record NoLongerWaiting() : Refusal("This case was decided meanwhile, or its records changed.");
+
+/// <summary>Two different people must answer.</summary>
+public sealed record OpinionGiven() : Refusal("You gave your opinion on this case already; somebody else must give theirs.");
+
+/// <summary>Thresholds out of order or out of range.</summary>
+public sealed record InvalidThresholds()
+    : Refusal("Both thresholds must lie between 1 % and 100 %, and the one to link must not be below the one to review.");

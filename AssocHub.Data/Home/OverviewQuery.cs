@@ -1,5 +1,6 @@
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
+using AssocHub.Core.Members.Reviewing;
 using AssocHub.Core.Segments;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,11 @@ public sealed record Overview(
     int DraftVersions,
     int SubmittedVersions,
     int ApprovedVersions,
-    IReadOnlyList<RunLine> RecentRuns);
+    IReadOnlyList<RunLine> RecentRuns)
+{
+    /// <summary>Look-alikes that wait for a person to decide.</summary>
+    public long WaitingCases { get; init; }
+}
 
 /// <summary>One run as the home page lists it.</summary>
 public sealed record RunLine(
@@ -65,6 +70,9 @@ public sealed class OverviewQuery(IDbContextFactory<AssocHubDbContext> contexts)
                 .OrderByDescending(r => r.Id)
                 .Take(RecentRuns)
                 .Select(r => new RunLine(r.Id, r.Stage, r.Subject, r.Trigger, r.StartedAt, r.EndedAt, r.Outcome, r.Message))
-                .ToListAsync(cancel));
+                .ToListAsync(cancel))
+        {
+            WaitingCases = await db.MatchPairs.LongCountAsync(p => p.State == PairState.Waiting, cancel),
+        };
     }
 }

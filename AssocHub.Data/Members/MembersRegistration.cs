@@ -1,4 +1,5 @@
 using AssocHub.Data.Members.Projection;
+using AssocHub.Data.Members.Reviewing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,6 +15,10 @@ public static class MembersRegistration
         services.AddProjection();
         services.TryAddSingleton<MergeService>();
         services.TryAddSingleton<MemberQueries>();
+        services.TryAddSingleton<ReviewService>();
+        services.TryAddSingleton<BulkMergeService>();
+        services.TryAddSingleton<DifferentQuery>();
+        services.TryAddSingleton<ThresholdService>();
         return services;
     }
 }

@@ -44,7 +44,7 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
                     return new DecidedDifferent(different.DecidedBy, different.DecidedAt);
                 }
 
-                await WriteAsync(db, actor, [(left.FounderRecordId, right.FounderRecordId)], MergeVerdict.Same, reason, attempt);
+                await Decisions.WriteAsync(db, Guid.NewGuid(), [(left.FounderRecordId, right.FounderRecordId)], MergeVerdict.Same, reason, actor, time.GetUtcNow(), attempt);
                 await audit.AppendAsync(
                     db, actor, "member.merged", "member", Text(Math.Min(left.Id, right.Id)), new { merged = Math.Max(left.Id, right.Id), reason }, attempt, [left.Id, right.Id]);
                 return Math.Min(left.Id, right.Id);
@@ -90,7 +90,7 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
                         && ((EF.Parameter(chosen).Contains(d.LeftRecordId) && EF.Parameter(rest).Contains(d.RightRecordId))
                             || (EF.Parameter(rest).Contains(d.LeftRecordId) && EF.Parameter(chosen).Contains(d.RightRecordId))))
                     .ExecuteUpdateAsync(set => set.SetProperty(d => d.RevokedAt, time.GetUtcNow()).SetProperty(d => d.RevokedBy, actor.Name), attempt);
-                await WriteAsync(db, actor, [.. chosen.SelectMany(c => rest.Select(r => (c, r)))], MergeVerdict.Different, reason, attempt);
+                await Decisions.WriteAsync(db, Guid.NewGuid(), [.. chosen.SelectMany(c => rest.Select(r => (c, r)))], MergeVerdict.Different, reason, actor, time.GetUtcNow(), attempt);
                 await audit.AppendAsync(db, actor, "member.separated", "member", Text(member.Id), new { records = chosen, reason }, attempt, [member.Id]);
                 return default(Done);
             },
@@ -109,12 +109,24 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
     /// <summary>Takes a decision back, with everything that was decided in the same act.</summary>
     public async Task<Result<Done>> UndoAsync(Actor actor, Guid actId, CancellationToken cancel)
     {
+        Result<Done> written = await TakeBackAsync(actor, actId, cancel);
+        if (written.Succeeded)
+        {
+            await unify.ApplyAsync(actor.Name, cancel);
+        }
+
+        return written;
+    }
+
+    /// <summary>Records that a decision is taken back; unification does the rest.</summary>
+    internal async Task<Result<Done>> TakeBackAsync(Actor actor, Guid actId, CancellationToken cancel)
+    {
         if (actor.Lacks(Permission.ReviewMembers) is { } lacks)
         {
             return lacks;
         }
 
-        Result<Done> written = await contexts.InTransactionAsync(
+        return await contexts.InTransactionAsync(
             async (db, attempt) =>
             {
                 List<MergeDecision> act = await db.MergeDecisions.Where(d => d.ActId == actId).ToListAsync(attempt);
@@ -141,41 +153,13 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
                 await db.ReviewAnswers.Where(a => a.ActId == actId && a.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(a => a.RevokedAt, now), attempt);
                 long[] records = [.. open.SelectMany(d => new[] { d.LeftRecordId, d.RightRecordId }).Distinct()];
                 List<long> members = await db.SourceRecords.Where(r => EF.Parameter(records).Contains(r.Id) && r.MemberId != null).Select(r => r.MemberId!.Value).Distinct().ToListAsync(attempt);
-                await MarkAsync(db, records, attempt);
+                await Decisions.MarkAsync(db, records, attempt);
                 await audit.AppendAsync(
                     db, actor, "member.decision-undone", "member", Text(members.Count > 0 ? members.Min() : 0), new { verdict = open[0].Verdict, act = actId }, attempt, members);
                 return default(Done);
             },
             cancel);
-        if (written.Succeeded)
-        {
-            await unify.ApplyAsync(actor.Name, cancel);
-        }
-
-        return written;
     }
-
-    private async Task WriteAsync(
-        AssocHubDbContext db, Actor actor, IReadOnlyList<(long Left, long Right)> pairs, MergeVerdict verdict, string reason, CancellationToken cancel)
-    {
-        var act = Guid.NewGuid();
-        string trimmed = reason.Trim();
-        db.MergeDecisions.AddRange(pairs.Select(pair => new MergeDecision
-        {
-            LeftRecordId = Math.Min(pair.Left, pair.Right),
-            RightRecordId = Math.Max(pair.Left, pair.Right),
-            Verdict = verdict,
-            ActId = act,
-            Reason = trimmed.Length > 1000 ? trimmed[..1000] : trimmed,
-            DecidedBy = actor.Name,
-            DecidedAt = time.GetUtcNow(),
-        }));
-        await db.SaveChangesAsync(cancel);
-        await MarkAsync(db, [.. pairs.SelectMany(p => new[] { p.Left, p.Right }).Distinct()], cancel);
-    }
-
-    private static Task<int> MarkAsync(AssocHubDbContext db, long[] records, CancellationToken cancel) =>
-        db.SourceRecords.Where(r => EF.Parameter(records).Contains(r.Id)).ExecuteUpdateAsync(set => set.SetProperty(r => r.NeedsUnify, true), cancel);
 
     private static async Task<Member?> LiveAsync(AssocHubDbContext db, long id, CancellationToken cancel)
     {

@@ -21,10 +21,10 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
     // Smaller moves of log odds are rounding.
     private const double Same = 1e-3;
 
-    /// <summary>True when a record that waits for unification says something that was not compared yet.</summary>
-    public static async Task<bool> IsNeededAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
+    /// <summary>True when a record that waits for unification, or any record, says something that was not compared yet.</summary>
+    public static async Task<bool> IsNeededAsync(AssocHubDbContext db, UnifySettings settings, bool all, CancellationToken cancel)
     {
-        IReadOnlyList<ComparableRecord> waiting = await ComparableRecord.ReadAsync(db, db.SourceRecords.Where(r => r.NeedsUnify), settings.GuardRails, cancel);
+        IReadOnlyList<ComparableRecord> waiting = await ComparableRecord.ReadAsync(db, db.SourceRecords.Where(r => all || r.NeedsUnify), settings.GuardRails, cancel);
         return waiting.Any(r => r.ComparedHash != r.Hash());
     }
 

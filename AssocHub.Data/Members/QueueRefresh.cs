@@ -1,4 +1,6 @@
 using AssocHub.Core.Members;
+using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Normalising;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
@@ -76,7 +78,18 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         var waiting = new List<MatchPair>();
         foreach (IGrouping<(long, long), Sided> one in all.Values.Where(s => s.Left is not null && s.Right is not null && s.Left != s.Right).GroupBy(s => s.Members))
         {
-            MatchPair best = Judge(one.Key, [.. one.Select(s => s.Pair).OrderByDescending(p => p.LogOdds).ThenBy(p => p.LeftRecordId).ThenBy(p => p.RightRecordId)], facts, different);
+            MemberFacts left = facts[one.Key.Item1];
+            MemberFacts right = facts[one.Key.Item2];
+            bool Speaks(MatchPair p) => ProbableLinks.Speaks(
+                left.Named.Contains(p.LeftRecordId) || right.Named.Contains(p.LeftRecordId), left.Named.Contains(p.RightRecordId) || right.Named.Contains(p.RightRecordId),
+                left.Named.Count > 0, right.Named.Count > 0);
+            Sided[] speaking = [.. one.Where(s => Speaks(s.Pair))];
+            if (speaking.Length == 0)
+            {
+                continue;
+            }
+
+            MatchPair best = Judge(one.Key, [.. speaking.Select(s => s.Pair).OrderByDescending(p => p.LogOdds).ThenBy(p => p.LeftRecordId).ThenBy(p => p.RightRecordId)], facts, different);
             if (best.State == PairState.Waiting)
             {
                 waiting.Add(best);
@@ -135,13 +148,18 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
     {
         var facts = members.ToDictionary(m => m, _ => new MemberFacts());
         var rows = await db.SourceRecords.Where(r => r.MemberId != null && EF.Parameter(members).Contains(r.MemberId.Value))
-            .Select(r => new { Member = r.MemberId!.Value, r.Kind, r.SourceId, r.DeletedAt, r.BirthDate, r.Status }).ToListAsync(cancel);
+            .Select(r => new { r.Id, Member = r.MemberId!.Value, r.Kind, r.SourceId, r.DeletedAt, r.BirthDate, r.Status, r.FirstName, r.MiddleName, r.LastName, r.NameSuffix }).ToListAsync(cancel);
         foreach (var row in rows)
         {
             if (row.Kind == PersonKind.AmsMember && row.DeletedAt is null)
             {
                 facts[row.Member].AmsSources.Add(row.SourceId);
                 facts[row.Member].IsCurrent |= settings.Standing.Of(row.Status) == MembershipStanding.Current;
+            }
+
+            if (PersonName.Parse(row.FirstName, row.MiddleName, row.LastName, row.NameSuffix).IsFull)
+            {
+                facts[row.Member].Named.Add(row.Id);
             }
 
             if (row.BirthDate is { } born && !ComparableRecord.IsPlaceholder(born))
@@ -182,6 +200,9 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
     {
         public HashSet<long> AmsSources { get; } = [];
         public HashSet<DateOnly> BirthDates { get; } = [];
+
+        /// <summary>Records that give the full name.</summary>
+        public HashSet<long> Named { get; } = [];
         public bool IsCurrent { get; set; }
     }
 }

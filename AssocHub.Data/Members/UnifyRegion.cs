@@ -36,6 +36,7 @@ internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
     private const int ChunkSize = 2000;
 
     private readonly Dictionary<long, Entry> _entries = [];
+    private Dictionary<long, string>? _sourceNames;
 
     /// <summary>Every record.</summary>
     public async Task<UnifyRegion> ReadAllAsync(CancellationToken cancel)
@@ -115,7 +116,14 @@ internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
             index[records[i].Id] = i;
         }
 
-        List<MergeDecision> decisions = await db.MergeDecisions.AsNoTracking().Where(d => d.RevokedAt == null).ToListAsync(cancel);
+        IQueryable<MergeDecision> standing = db.MergeDecisions.AsNoTracking().Where(d => d.RevokedAt == null);
+        if (index.Count <= ChunkSize)
+        {
+            long[] here = [.. index.Keys];
+            standing = standing.Where(d => EF.Parameter(here).Contains(d.LeftRecordId));
+        }
+
+        List<MergeDecision> decisions = await standing.ToListAsync(cancel);
         RecordDecision[] within =
         [
             .. decisions.Where(d => index.ContainsKey(d.LeftRecordId) && index.ContainsKey(d.RightRecordId))
@@ -252,7 +260,8 @@ internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
 
     private async Task AddAsync(IQueryable<SourceRecord> records, IQueryable<Identifier> identifiers, CancellationToken cancel)
     {
-        Dictionary<long, string> sourceNames = await db.Sources.ToDictionaryAsync(s => s.Id, s => TextFolding.Fold(s.Name), cancel);
+        Dictionary<long, string> sourceNames = _sourceNames ??=
+            (await db.Sources.Select(s => new { s.Id, s.Name }).ToListAsync(cancel)).ToDictionary(s => s.Id, s => TextFolding.Fold(s.Name));
         var rows = from r in records.AsNoTracking()
                    join l in db.LandedRecords on r.Id equals l.Id into landed
                    from l in landed.DefaultIfEmpty()

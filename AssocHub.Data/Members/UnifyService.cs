@@ -68,10 +68,11 @@ public sealed class UnifyService(
     {
         var figures = new UnifyFigures();
         (UnifySettings settings, OrganizationIndex organizations, bool inForce) = await LoadAsync(cancel);
+        bool asked = full;
         full |= !inForce;
         figures.Full = full;
         await TimedAsync(figures, "prepare", () => Preparation.MarkOutdatedAsync(contexts, cancel));
-        await TimedAsync(figures, "compare", () => CompareAsync(settings, full, figures, progress, cancel));
+        await TimedAsync(figures, "compare", () => CompareAsync(settings, asked, !inForce, figures, progress, cancel));
         bool all = full;
         for (int round = 1; round <= MostRounds; round++)
         {
@@ -112,13 +113,14 @@ public sealed class UnifyService(
         run.Details = JsonSerializer.Serialize(figures, DetailsJson);
     }
 
-    // Only where a new or changed record says something new; a full run compares everything anew.
-    private async Task CompareAsync(UnifySettings settings, bool full, UnifyFigures figures, IProgress<UnifyProgress>? progress, CancellationToken cancel)
+    // Only where a record says something new; after a change of settings every record is asked. A full run that somebody asked for
+    // compares everything anew.
+    private async Task CompareAsync(UnifySettings settings, bool asked, bool askAll, UnifyFigures figures, IProgress<UnifyProgress>? progress, CancellationToken cancel)
     {
-        if (!full)
+        if (!asked)
         {
             await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-            if (!await PairScoring.IsNeededAsync(db, settings, cancel))
+            if (!await PairScoring.IsNeededAsync(db, settings, askAll, cancel))
             {
                 return;
             }

@@ -32,7 +32,7 @@ internal sealed record UnifySettings(GuardRails GuardRails, GoldenRecord Golden,
         IReadOnlyList<string> blocked = Read<string[]>(BlockedValuesKey) ?? GuardRails.DefaultBlockedValues;
         int limit = Read<int?>(LimitKey) ?? GuardRails.DefaultLimit;
         Dictionary<string, string[]> orders = Read<Dictionary<string, string[]>>(PriorityKey) ?? [];
-        bool enough = await db.SourceRecords.CountAsync(cancel) >= leastRecords;
+        bool enough = await db.SourceRecords.OrderBy(r => r.Id).Take(leastRecords).CountAsync(cancel) >= leastRecords;
         Bands bands = (Read<StoredBands>(BandsKey) is { } saved ? new Bands(saved.Link, saved.Review) : Bands.Default) with { MayLink = enough };
         var guardRails = new GuardRails(blocked, Math.Max(1, limit));
         var standing = new StandingRules(association);

@@ -45,6 +45,12 @@
         search.focus();
       }
     }
+    // A page that goes by single keys gets them also when nothing has the focus.
+    const host = event.target === document.body && document.querySelector('[data-keys]');
+    if (host && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      host.focus({ preventScroll: true });
+      host.dispatchEvent(new KeyboardEvent('keydown', { key: event.key, repeat: event.repeat, bubbles: true }));
+    }
   });
 
   window.assochub = {

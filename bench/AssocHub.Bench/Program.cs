@@ -7,11 +7,12 @@ return args switch
     ["generate", var folder, .. var rest] => ImportFolder.Write(folder, BenchOptions.Parse(rest)),
     ["source", .. var rest] => await SourceBench.RunAsync(rest),
     ["match", .. var rest] => await MatchBench.RunAsync(rest),
+    ["review", .. var rest] => await ReviewBench.RunAsync(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("import [--members N] [--interactions M] [--seed S] [--keep DIR] | generate DIR [--members N] [--interactions M] [--seed S] | source [--records N] [--port P] | match --records R.csv [--truth T.csv] [--map FILE] [--out DIR] | match --people-records N [--seed S]");
+    Console.Error.WriteLine("import [--members N] [--interactions M] [--seed S] [--keep DIR] | generate DIR [--members N] [--interactions M] [--seed S] | source [--records N] [--port P] | match --records R.csv [--truth T.csv] [--map FILE] [--out DIR] | match --people-records N [--seed S] | review --database FILE [--pairs N] [--cases N] [--trace]");
     return 2;
 }

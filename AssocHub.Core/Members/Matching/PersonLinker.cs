@@ -46,7 +46,7 @@ public static class PersonLinker
         List<PersonLink> late = NamelessLinks(records, groups, clusters);
         late.Sort((a, b) => CompareStrength(records, a, b));
         made.AddRange(late.Where(l => clusters.TryJoin(l.Left, l.Right, decided: false)));
-        made.AddRange(ProbableLinks.Join(clusters, pairs, bands));
+        made.AddRange(ProbableLinks.Join(records, clusters, pairs, bands));
         return new LinkedPeople(Collect(records.Count, clusters), made, [.. groups.Where(g => g.IsShared).Select(g => g.Key)]);
     }
 

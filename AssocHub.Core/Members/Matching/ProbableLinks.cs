@@ -23,12 +23,14 @@ public static class ProbableLinks
     private static readonly double Unreported = Bands.LogOdds(Bands.LeastKept);
 
     /// <summary>Links that join clusters; each was joined in <paramref name="clusters"/>.</summary>
+    /// <param name="records">All records.</param>
     /// <param name="clusters">The clusters that identifiers and decisions made.</param>
     /// <param name="pairs">Scored pairs, in any order; weaker ones than the bands follow are ignored.</param>
     /// <param name="bands">The thresholds.</param>
-    public static IReadOnlyList<PersonLink> Join(ConstrainedClusters clusters, IReadOnlyList<ProbablePair> pairs, Bands bands)
+    public static IReadOnlyList<PersonLink> Join(
+        IReadOnlyList<MatchRecord> records, ConstrainedClusters clusters, IReadOnlyList<ProbablePair> pairs, Bands bands)
     {
-        Dictionary<(int, int), ProbablePair> edges = Edges(clusters, pairs, bands.FollowFrom);
+        Dictionary<(int, int), ProbablePair> edges = Edges(records, clusters, pairs, bands.FollowFrom);
         ILookup<int, (int Other, double LogOdds)> near = edges
             .SelectMany(e => new[] { (From: e.Key.Item1, Other: e.Key.Item2, e.Value.LogOdds), (From: e.Key.Item2, Other: e.Key.Item1, e.Value.LogOdds) })
             .ToLookup(e => e.From, e => (e.Other, e.LogOdds));
@@ -66,16 +68,35 @@ public static class ProbableLinks
         return percent >= 99.9 ? "over 99.9 %" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Math.Floor(percent * 10) / 10:0.#} %");
     }
 
+    /// <summary>
+    /// True when a pair may speak for the two people it belongs to. Where both are known by their full names, only records that say
+    /// them count: an address without a name resembles whoever it resembles, and the names may say otherwise.
+    /// </summary>
+    public static bool Speaks(bool leftNamed, bool rightNamed, bool leftPersonNamed, bool rightPersonNamed) =>
+        !(leftPersonNamed && rightPersonNamed) || (leftNamed && rightNamed);
+
     // The best pair stands for two clusters.
-    private static Dictionary<(int, int), ProbablePair> Edges(ConstrainedClusters clusters, IReadOnlyList<ProbablePair> pairs, double least)
+    private static Dictionary<(int, int), ProbablePair> Edges(
+        IReadOnlyList<MatchRecord> records, ConstrainedClusters clusters, IReadOnlyList<ProbablePair> pairs, double least)
     {
+        var named = new HashSet<int>();
+        for (int i = 0; i < records.Count && pairs.Count > 0; i++)
+        {
+            if (records[i].Name.IsFull)
+            {
+                named.Add(clusters.Find(i));
+            }
+        }
+
         var edges = new Dictionary<(int, int), ProbablePair>();
         foreach (ProbablePair pair in pairs)
         {
             int a = clusters.Find(pair.Left);
             int b = clusters.Find(pair.Right);
             (int, int) key = a < b ? (a, b) : (b, a);
-            if (a != b && pair.LogOdds >= least && (!edges.TryGetValue(key, out ProbablePair best) || Compare(pair, best) < 0))
+            if (a != b && pair.LogOdds >= least
+                && Speaks(records[pair.Left].Name.IsFull, records[pair.Right].Name.IsFull, named.Contains(a), named.Contains(b))
+                && (!edges.TryGetValue(key, out ProbablePair best) || Compare(pair, best) < 0))
             {
                 edges[key] = pair;
             }

@@ -44,6 +44,11 @@ public sealed partial class HomePage
             yield return ($"{Words.Count(o.SubmittedVersions, "segment")} to approve or send back", AppUrls.Approvals, "task_alt");
         }
 
+        if (o.WaitingCases > 0 && actor.May(Permission.ReviewMembers))
+        {
+            yield return ($"{Words.Count(o.WaitingCases, "case")} in which two members may be one person", AppUrls.Review, "compare_arrows");
+        }
+
         if (o.OpenRejections > 0 && actor.May(Permission.ManageSources))
         {
             yield return ($"{Words.Count(o.OpenRejections, "rejected record")} to look at", AppUrls.RejectedRecords, "report");

@@ -1,0 +1,75 @@
+using System.Globalization;
+using AssocHub.Core.Access;
+using AssocHub.Core.Common;
+using AssocHub.Core.Members.Reviewing;
+using AssocHub.Data.Members.Reviewing;
+using AssocHub.Web.Components.Shared;
+
+namespace AssocHub.Web.Pages.Members.Thresholds;
+
+/// <summary>Nothing is saved before its effect was shown.</summary>
+public sealed partial class ThresholdsPage
+{
+    private static readonly Crumb[] Crumbs = [new Crumb("Members", AppUrls.Members)];
+
+    private Result<ThresholdBoard>? _board;
+    private Result<BandEffect>? _effect;
+    private Bands _tried = Bands.Default;
+    private double _link;
+    private double _review;
+    private bool _trying;
+    private string _blocked = "";
+    private int _limit;
+    private string _priority = "";
+
+    private bool MayChange => Actor.May(Permission.ManageSettings);
+
+    private Bands Entered => new(Math.Round(_link / 100, 6), Math.Round(_review / 100, 6));
+
+    protected override async Task LoadAsync()
+    {
+        _board = await Thresholds.ReadAsync(Actor, Gone);
+        if (_board is { Succeeded: true } read)
+        {
+            _tried = read.Value.Bands;
+            _link = Math.Round(read.Value.Bands.Link * 100, 4);
+            _review = Math.Round(read.Value.Bands.Review * 100, 4);
+            _blocked = string.Join('\n', read.Value.BlockedValues);
+            _limit = read.Value.Limit;
+            _priority = string.Join('\n', read.Value.Priority);
+        }
+    }
+
+    private static string Percent(double share) => (share * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
+
+    private async Task TryAsync()
+    {
+        _trying = true;
+        StateHasChanged();
+        _effect = await Thresholds.TryAsync(Actor, Entered, Gone);
+        _trying = false;
+        if (_effect is { Succeeded: true })
+        {
+            _tried = Entered;
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        // What is saved is what was shown.
+        await DoAsync(() => Thresholds.SaveBandsAsync(Actor, _tried, Gone), "Saved. Members follow with the next unification.");
+        _effect = null;
+    }
+
+    private Task SaveRailsAsync() => DoAsync(() => Thresholds.SaveGuardRailsAsync(Actor, _blocked.Split('\n'), _limit, Gone), "Saved. Members follow with the next unification.");
+
+    private Task SavePriorityAsync() => DoAsync(() => Thresholds.SavePriorityAsync(Actor, _priority.Split('\n'), Gone), "Saved. Members follow with the next unification.");
+
+    private Task ApplyAsync() => DoAsync(
+        async () =>
+        {
+            await Unify.UnifyAsync(full: false, Actor.Name, progress: null, CancellationToken.None);
+            return (Result<Done>)default(Done);
+        },
+        "All members were worked out by the present settings.");
+}

@@ -1,0 +1,197 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using AssocHub.Core.Access;
+using AssocHub.Core.Common;
+using AssocHub.Core.Members;
+using AssocHub.Core.Members.Reviewing;
+using AssocHub.Data.Audit;
+using AssocHub.Data.Database;
+using AssocHub.Data.Members;
+using AssocHub.Data.Members.Reviewing;
+using AssocHub.Data.Runs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace AssocHub.Bench;
+
+/// <summary>
+/// Works through a copy of a database (one that the verb demo made) as a reviewer does, with as many waiting cases as asked for, and
+/// prints how long each step took: reading the next case, recording an answer, carrying it out.
+/// </summary>
+internal static class ReviewBench
+{
+    private static readonly Actor Reviewer = new("bench", "Bench", [Role.MembershipStaff]);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+        int Number(string name, int otherwise) => int.Parse(Value(name) ?? otherwise.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        if (Value("--database") is not { } original)
+        {
+            Console.Error.WriteLine("Which database? --database FILE, as made by the verb demo.");
+            return 2;
+        }
+
+        string folder = Directory.CreateTempSubdirectory("review-bench").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "copy.db");
+            File.Copy(original, file);
+            var slow = new SlowCommands();
+            IDbContextFactory<AssocHubDbContext> contexts = DatabaseRegistration.ContextFactory(DatabaseOptions.Parse("sqlite:" + file)!, slow);
+            await using (AssocHubDbContext db = await contexts.CreateDbContextAsync())
+            {
+                await db.Database.MigrateAsync();
+            }
+
+            var association = new AssociationOptions();
+            var unify = new UnifyService(contexts, new RunRecorder(contexts, TimeProvider.System), TimeProvider.System, association);
+            var audit = new AuditLog(contexts, TimeProvider.System);
+            using var reviews = new ReviewService(contexts, unify, new MergeService(contexts, unify, audit, TimeProvider.System), audit, TimeProvider.System, association);
+            await unify.UnifyAsync(full: false, "bench", null, CancellationToken.None);
+            long waiting = await FillAsync(contexts, Number("--pairs", 100_000));
+            slow.Clear();
+            Dictionary<string, List<double>> took = await WorkAsync(reviews, Number("--cases", 60));
+            Console.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    waiting,
+                    milliseconds = took.ToDictionary(t => t.Key, t => Spread(t.Value)),
+                    slowest = Array.IndexOf(args, "--trace") >= 0 ? slow.Worst() : null,
+                },
+                JsonSerializerOptions.Web));
+            return 0;
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<Dictionary<string, List<double>>> WorkAsync(ReviewService reviews, int cases)
+    {
+        var took = new Dictionary<string, List<double>>(StringComparer.Ordinal);
+        async Task<T> TimedAsync<T>(string what, Func<Task<T>> work)
+        {
+            long start = Stopwatch.GetTimestamp();
+            T result = await work();
+            (took.TryGetValue(what, out List<double>? list) ? list : took[what] = []).Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            return result;
+        }
+
+        for (int i = 0; i < cases; i++)
+        {
+            Result<ReviewCase?> next = await TimedAsync("next", () => reviews.NextAsync(Reviewer, new ReviewQuery(), [], CancellationToken.None));
+            if (next.Value is not { } found)
+            {
+                break;
+            }
+
+            await TimedAsync("shown", async () =>
+            {
+                await reviews.ShownAsync(Reviewer, found, CancellationToken.None);
+                return true;
+            });
+            MergeVerdict verdict = i % 3 == 0 ? MergeVerdict.Same : MergeVerdict.Different;
+            Result<ReviewOutcome> outcome = await TimedAsync("answer", () => reviews.DecideAsync(Reviewer, new ReviewDecision(found.PairId, verdict), CancellationToken.None));
+            await TimedAsync("carry out", async () =>
+            {
+                await reviews.CarryOutAsync(Reviewer, CancellationToken.None);
+                return true;
+            });
+            if (i % 10 == 9 && outcome.Succeeded)
+            {
+                await TimedAsync("undo", async () =>
+                {
+                    await reviews.UndoAsync(Reviewer, outcome.Value.ActId, CancellationToken.None);
+                    await reviews.CarryOutAsync(Reviewer, CancellationToken.None);
+                    return true;
+                });
+            }
+        }
+
+        return took;
+    }
+
+    // Pairs of members at random, too unlike to bear on what is linked, so that the queue holds as many as asked for.
+    private static async Task<long> FillAsync(IDbContextFactory<AssocHubDbContext> contexts, int pairs)
+    {
+        await using AssocHubDbContext read = await contexts.CreateDbContextAsync();
+        var records = await read.SourceRecords.Where(r => r.MemberId != null).OrderBy(r => r.Id).Select(r => new { r.Id, Member = r.MemberId!.Value }).ToListAsync();
+        var known = (await read.MatchPairs.Select(p => new { p.LeftRecordId, p.RightRecordId }).ToListAsync()).Select(p => (p.LeftRecordId, p.RightRecordId)).ToHashSet();
+        long waiting = await read.MatchPairs.LongCountAsync(p => p.State == PairState.Waiting);
+        string reasons = await read.MatchPairs.Select(p => p.Reasons).FirstOrDefaultAsync() ?? "";
+        var random = new Random(7);
+        var added = new List<MatchPair>();
+        while (waiting + added.Count < pairs)
+        {
+            var left = records[random.Next(records.Count)];
+            var right = records[random.Next(records.Count)];
+            (left, right) = left.Id < right.Id ? (left, right) : (right, left);
+            if (left.Member != right.Member && known.Add((left.Id, right.Id)))
+            {
+                added.Add(new MatchPair
+                {
+                    LeftRecordId = left.Id, RightRecordId = right.Id, LeftMemberId = left.Member, RightMemberId = right.Member, LogOdds = (random.NextDouble() * 2.8) - 0.8,
+                    Reasons = reasons, State = PairState.Waiting, Value = random.NextDouble() * 8,
+                });
+            }
+        }
+
+        await contexts.InTransactionAsync(
+            async (db, cancel) =>
+            {
+                var writer = new BulkWriter(db);
+                long id = await writer.TakeNumbersAsync("pair", Math.Max(1, added.Count), cancel);
+                foreach (MatchPair pair in added)
+                {
+                    pair.Id = id++;
+                }
+
+                await writer.InsertAsync(added, cancel);
+            },
+            CancellationToken.None);
+        return waiting + added.Count;
+    }
+
+    private static object Spread(List<double> values)
+    {
+        values.Sort();
+        double At(double share) => Math.Round(values[(int)Math.Min(values.Count - 1, values.Count * share)], 1);
+        return new { median = At(0.5), p90 = At(0.9), most = At(1) };
+    }
+
+    private sealed class SlowCommands : DbCommandInterceptor
+    {
+        private readonly Dictionary<string, (double Milliseconds, int Times)> _by = new(StringComparer.Ordinal);
+
+        public void Clear() => _by.Clear();
+
+        public IEnumerable<object> Worst() => _by.OrderByDescending(b => b.Value.Milliseconds).Take(12)
+            .Select(b => new { ms = Math.Round(b.Value.Milliseconds), times = b.Value.Times, sql = b.Key });
+
+        public override ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            Note(command, eventData.Duration);
+            return base.ReaderExecutedAsync(command, eventData, result, cancellationToken);
+        }
+
+        public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+        {
+            Note(command, eventData.Duration);
+            return base.NonQueryExecutedAsync(command, eventData, result, cancellationToken);
+        }
+
+        private void Note(DbCommand command, TimeSpan took)
+        {
+            string sql = command.CommandText.ReplaceLineEndings(" ");
+            string key = sql.Length > 300 ? sql[..300] : sql;
+            (double milliseconds, int times) = _by.GetValueOrDefault(key);
+            _by[key] = (milliseconds + took.TotalMilliseconds, times + 1);
+        }
+    }
+}
