@@ -1,10 +1,12 @@
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Normalising;
+using AssocHub.Core.Members.Reviewing;
 using AssocHub.Core.Sources;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using AssocHub.Data.Members;
+using AssocHub.Data.Members.Reviewing;
 using AssocHub.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,14 +43,20 @@ public sealed class MemberWorld : IAsyncDisposable
 {
     private static readonly string[] SourceNames = ["ams", "ams2", "events", "email", "community"];
 
-    private MemberWorld(TestDatabase database)
+    private MemberWorld(TestDatabase database, int leastRecords)
     {
         Database = database;
-        Unify = new UnifyService(database, database.Runs, database.Time, Association);
+        Unify = new UnifyService(database, database.Runs, database.Time, Association) { LeastRecords = leastRecords };
         Audit = new AuditLog(database, database.Time);
         Queries = new MemberQueries(database, Audit);
         Merges = new MergeService(database, Unify, Audit, database.Time);
+        Reviews = new ReviewService(database, Unify, Merges, Audit, database.Time, Association);
+        Bulk = new BulkMergeService(database, Unify, Audit, database.Time);
     }
+
+    public ReviewService Reviews { get; }
+
+    public BulkMergeService Bulk { get; }
 
     public AuditLog Audit { get; }
 
@@ -62,7 +70,8 @@ public sealed class MemberWorld : IAsyncDisposable
 
     public UnifyService Unify { get; }
 
-    public static async Task<MemberWorld> CreateAsync()
+    /// <summary>An empty world; with few records likeness links nobody unless <paramref name="leastRecords"/> says otherwise.</summary>
+    public static async Task<MemberWorld> CreateAsync(int leastRecords = Bands.LeastRecords)
     {
         TestDatabase database = await TestDatabase.CreateAsync();
         await using AssocHubDbContext db = database.CreateDbContext();
@@ -73,7 +82,7 @@ public sealed class MemberWorld : IAsyncDisposable
             Domain = name switch { "events" => SourceDomain.Events, "email" => SourceDomain.Email, "community" => SourceDomain.Community, _ => SourceDomain.Ams },
         }));
         await db.SaveChangesAsync();
-        return new MemberWorld(database);
+        return new MemberWorld(database, leastRecords);
     }
 
     public static Arrival Ams(string id, string? first = null, string? last = null, string? email = null) =>
@@ -178,7 +187,37 @@ public sealed class MemberWorld : IAsyncDisposable
         await db.SourceRecords.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(set => set.SetProperty(r => r.NeedsUnify, true));
     }
 
-    public ValueTask DisposeAsync() => Database.DisposeAsync();
+    /// <summary>Two records that resemble one another, as scoring would have it.</summary>
+    public async Task<long> ResembleAsync(Arrival one, Arrival other, double probability, string reasons = "given name|same given name|8\nfamily name|same family name|9")
+    {
+        long[] ids = [await RecordIdAsync(one), await RecordIdAsync(other)];
+        long id = 0;
+        await Database.InTransactionAsync(
+            async (db, cancel) =>
+            {
+                long left = ids.Min();
+                long right = ids.Max();
+                await db.MatchPairs.Where(p => p.LeftRecordId == left && p.RightRecordId == right).ExecuteDeleteAsync(cancel);
+                var writer = new BulkWriter(db);
+                id = await writer.TakeNumbersAsync("pair", 1, cancel);
+                await writer.InsertAsync([new MatchPair { Id = id, LeftRecordId = left, RightRecordId = right, LogOdds = Bands.LogOdds(probability), Reasons = reasons, NeedsLook = true }], cancel);
+            },
+            CancellationToken.None);
+        await Unify.ApplyAsync("test", CancellationToken.None);
+        return id;
+    }
+
+    public async Task<MatchPair> PairAsync(long id)
+    {
+        await using AssocHubDbContext db = Database.CreateDbContext();
+        return await db.MatchPairs.AsNoTracking().SingleAsync(p => p.Id == id);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Reviews.Dispose();
+        return Database.DisposeAsync();
+    }
 
     private static IEnumerable<Identifier> IdentifiersOf(Arrival arrival, long record, long source)
     {

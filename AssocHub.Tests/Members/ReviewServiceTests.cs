@@ -1,0 +1,198 @@
+using AssocHub.Core.Access;
+using AssocHub.Core.Common;
+using AssocHub.Core.Members;
+using AssocHub.Core.Members.Reviewing;
+using AssocHub.Data.Database;
+using AssocHub.Data.Members.Reviewing;
+using Microsoft.EntityFrameworkCore;
+using static AssocHub.Tests.Members.MemberWorld;
+
+namespace AssocHub.Tests.Members;
+
+public sealed class ReviewServiceTests
+{
+    private static readonly Actor Staff = new("staff", "Sam Staff", [Role.MembershipStaff]);
+    private static readonly Actor Other = new("other", "Olga Other", [Role.MembershipStaff]);
+    private static readonly Actor Auditor = new("auditor", "Ada Auditor", [Role.Auditor]);
+    private static readonly Arrival Ann = Ams("M1", "Ann", "Lee", "ann@a.org");
+    private static readonly Arrival AnnToo = Registration("R1", "Ann", "Lee", "ann.lee@b.org");
+    private static readonly Arrival Bob = Ams("M2", "Bob", "May", "bob@a.org");
+    private static readonly Arrival BobToo = User("U1", "Rob", "May", "rob@b.org");
+
+    [Fact]
+    public async Task An_answer_merges_with_the_chosen_fields_and_undo_leaves_everything_as_it_was()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long pair = await world.ResembleAsync(Ann, AnnToo, 0.8);
+        Dictionary<string, long> before = await world.MembersAsync();
+        ReviewCase found = (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value!;
+        Assert.Equal(pair, found.PairId);
+        MergedField email = found.Merged.Single(f => f.Field == "email");
+        Assert.Equal(await world.RecordIdAsync(Ann), email.Winner);
+
+        ReviewOutcome outcome = (await world.Reviews.DecideAsync(
+            Staff, new ReviewDecision(pair, MergeVerdict.Same) { Choices = new Dictionary<string, long> { ["email"] = await world.RecordIdAsync(AnnToo) } }, CancellationToken.None)).Value;
+        await world.Reviews.CarryOutAsync(Staff, CancellationToken.None);
+        Member merged = await world.MemberOfAsync(Ann);
+        Assert.Equal((await world.MemberOfAsync(AnnToo)).Id, merged.Id);
+        Assert.Equal("ann.lee@b.org", merged.Email);
+        Assert.Equal(PairState.Linked, (await world.PairAsync(pair)).State);
+
+        Assert.True((await world.Reviews.UndoAsync(Staff, outcome.ActId, CancellationToken.None)).Succeeded);
+        await world.Reviews.CarryOutAsync(Staff, CancellationToken.None);
+        Assert.Equal(before, await world.MembersAsync());
+        Assert.Equal("ann@a.org", (await world.MemberOfAsync(Ann)).Email);
+        Assert.Equal(PairState.Waiting, (await world.PairAsync(pair)).State);
+        await using AssocHubDbContext db = world.Database.CreateDbContext();
+        Assert.Equal(0, await db.FieldChoices.CountAsync(c => c.RevokedAt == null));
+        Assert.Equal(0, await db.ReviewAnswers.CountAsync(a => a.RevokedAt == null));
+    }
+
+    [Fact]
+    public async Task Different_leaves_the_queue_for_good_and_comes_back_when_it_is_taken_back()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long pair = await world.ResembleAsync(Ann, AnnToo, 0.8);
+        ReviewOutcome outcome = (await world.Reviews.DecideAsync(Staff, new ReviewDecision(pair, MergeVerdict.Different), CancellationToken.None)).Value;
+        await world.Reviews.CarryOutAsync(Staff, CancellationToken.None);
+        Assert.Null((await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value);
+        Assert.IsType<NoLongerWaiting>((await world.Reviews.DecideAsync(Staff, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None)).Refusal);
+        DifferentRow row = Assert.Single((await new DifferentQuery(world.Database).ListAsync(Staff, 1, 20, CancellationToken.None)).Value.Items);
+        Assert.Equal("Ann Lee", row.Left);
+
+        await world.Merges.UndoAsync(Staff, outcome.ActId, CancellationToken.None);
+        Assert.Equal(pair, (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value!.PairId);
+        Assert.Empty((await new DifferentQuery(world.Database).ListAsync(Staff, 1, 20, CancellationToken.None)).Value.Items);
+    }
+
+    [Fact]
+    public async Task The_most_valuable_case_comes_first_and_a_skipped_one_later()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long sure = await world.ResembleAsync(Ann, AnnToo, 0.97);
+        long unsure = await world.ResembleAsync(Bob, BobToo, 0.5);
+        Assert.Equal(unsure, (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value!.PairId);
+        Assert.Equal(sure, (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [unsure], CancellationToken.None)).Value!.PairId);
+        for (int i = 0; i < 3; i++)
+        {
+            await world.Reviews.SkipAsync(Staff, unsure, CancellationToken.None);
+        }
+
+        Assert.Equal(sure, (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value!.PairId);
+    }
+
+    [Fact]
+    public async Task Where_two_must_agree_nobody_decides_alone()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long pair = await world.ResembleAsync(Ann, AnnToo, 0.8);
+        await world.Reviews.AskTwoAsync(Staff, pair, true, CancellationToken.None);
+        ReviewOutcome first = (await world.Reviews.DecideAsync(Staff, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None)).Value;
+        Assert.False(first.IsFinal);
+        Assert.IsType<OpinionGiven>((await world.Reviews.DecideAsync(Staff, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None)).Refusal);
+        Assert.Null((await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value);
+        Assert.Equal(1, (await world.Reviews.NextAsync(Other, new ReviewQuery(), [], CancellationToken.None)).Value!.Opinions);
+
+        ReviewOutcome second = (await world.Reviews.DecideAsync(Other, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None)).Value;
+        Assert.True(second.IsFinal);
+        await world.Reviews.CarryOutAsync(Other, CancellationToken.None);
+        Assert.Equal((await world.MemberOfAsync(Ann)).Id, (await world.MemberOfAsync(AnnToo)).Id);
+    }
+
+    [Fact]
+    public async Task A_bulk_merge_stops_at_whatever_speaks_against_and_is_taken_back_whole()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        Arrival third = Registration("R9", "Ann", "Lee", "third@c.org");
+        await world.LandAsync(third);
+        await world.UnifyAsync();
+        await world.ResembleAsync(Ann, AnnToo, 0.97);
+        await world.ResembleAsync(Ann, third, 0.96);
+        await world.ResembleAsync(Bob, BobToo, 0.96, "given name|same given name|8\ne-mail|different e-mail addresses|-3");
+        Dictionary<string, long> before = await world.MembersAsync();
+
+        BulkPreview preview = (await world.Bulk.PreviewAsync(Staff, new BulkRule(0.95), CancellationToken.None)).Value;
+        Assert.Equal(1, preview.Merges);
+        Assert.Equal(["different e-mail addresses", "one of the two is in another case of this merge"], preview.Stopped.Select(s => s.Why).Order(StringComparer.Ordinal));
+        Assert.IsType<ChangedMeanwhile>((await world.Bulk.MergeAsync(Staff, new BulkRule(0.95), 2, CancellationToken.None)).Refusal);
+        BulkOutcome done = (await world.Bulk.MergeAsync(Staff, new BulkRule(0.95), 1, CancellationToken.None)).Value;
+        Assert.Equal(before.Values.Distinct().Count() - 1, (await world.PeopleAsync()).Length);
+        await world.Merges.UndoAsync(Staff, done.ActId, CancellationToken.None);
+        Assert.Equal(before, await world.MembersAsync());
+    }
+
+    [Fact]
+    public async Task Two_live_AMS_records_are_asked_only_when_they_are_very_alike_and_never_linked()
+    {
+        await using MemberWorld world = await CreateAsync(leastRecords: 0);
+        Arrival twin = Ams("M9", "Ann", "Lee", "a.lee@c.org");
+        await world.LandAsync(Ann, twin, Bob);
+        await world.UnifyAsync();
+        long asked = await world.ResembleAsync(Ann, twin, 0.9999);
+        long not = await world.ResembleAsync(Bob, twin, 0.9);
+        Assert.Equal((PairState.Waiting, PairObstacle.TwoAmsRecords), ((await world.PairAsync(asked)).State, (await world.PairAsync(asked)).Obstacle));
+        Assert.Equal(PairState.Forbidden, (await world.PairAsync(not)).State);
+    }
+
+    [Fact]
+    public async Task A_likely_pair_links_itself_unless_somebody_else_fits_nearly_as_well()
+    {
+        await using MemberWorld world = await CreateAsync(leastRecords: 0);
+        Arrival rival = Ams("M9", "Ann", "Lee", "a.lee@c.org");
+        await world.LandAsync(Ann, AnnToo, rival, Bob, BobToo);
+        await world.UnifyAsync();
+        long clear = await world.ResembleAsync(Bob, BobToo, 0.9995);
+        await world.ResembleAsync(rival, AnnToo, 0.997);
+        long contested = await world.ResembleAsync(Ann, AnnToo, 0.9995);
+        await using AssocHubDbContext db = world.Database.CreateDbContext();
+        await db.SourceRecords.ExecuteUpdateAsync(set => set.SetProperty(r => r.NeedsUnify, true));
+        await world.Unify.ApplyAsync("test", CancellationToken.None);
+        Assert.Equal(PairState.Linked, (await world.PairAsync(clear)).State);
+        Assert.Equal(PairState.Waiting, (await world.PairAsync(contested)).State);
+        Assert.Equal(PairObstacle.Ambiguous, (await world.PairAsync(contested)).Obstacle);
+        RecordLink link = await db.RecordLinks.SingleAsync(l => l.Rule.StartsWith(Core.Members.Matching.LinkRules.Probable));
+        Assert.Contains("same family name", link.Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_not_review_sees_and_changes_nothing()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long pair = await world.ResembleAsync(Ann, AnnToo, 0.8);
+        Assert.IsType<NotAllowed>((await world.Reviews.NextAsync(Auditor, new ReviewQuery(), [], CancellationToken.None)).Refusal);
+        Assert.IsType<NotAllowed>((await world.Reviews.DecideAsync(Auditor, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None)).Refusal);
+        Assert.IsType<NotAllowed>((await world.Bulk.PreviewAsync(Auditor, new BulkRule(0.9), CancellationToken.None)).Refusal);
+        Assert.Equal(PairState.Waiting, (await world.PairAsync(pair)).State);
+    }
+
+    [Fact]
+    public void What_differs_between_two_values_is_marked_and_nothing_else()
+    {
+        IReadOnlyList<MarkedPiece> pieces = DifferenceMarks.Of("Reily", "Reilly");
+        Assert.Equal("Reily", string.Concat(pieces.Select(p => p.Text)));
+        Assert.DoesNotContain(pieces, p => p.Differs);
+        Assert.Equal(["l"], DifferenceMarks.Of("Reilly", "Reily").Where(p => p.Differs).Select(p => p.Text));
+        Assert.All(DifferenceMarks.Of("abc", "xyz"), p => Assert.True(p.Differs));
+    }
+
+    [Fact]
+    public void The_duplicate_rate_counts_open_cases_by_what_people_found_and_widens_where_nobody_looked()
+    {
+        var answered = new DuplicateEstimate(1000, [new Stratum(0.5, 40, 100, 50, 0.7), new Stratum(0.9, 10, 100, 90, 0.95)], IsSampled: true);
+        Assert.Equal((40 * 0.5) + (10 * 0.9), answered.Surplus, 6);
+        Assert.InRange(answered.Rate.Low, 0.022, 0.029);
+        Assert.InRange(answered.Rate.High, 0.029, 0.035);
+        var unknown = new DuplicateEstimate(1000, [new Stratum(0.5, 40, 0, 0, 0.7)], IsSampled: false);
+        Assert.Equal((0.028, 0, 0.04), (Math.Round(unknown.Rate.Value, 6), Math.Round(unknown.Rate.Low, 6), Math.Round(unknown.Rate.High, 6)));
+    }
+
+    private static async Task<MemberWorld> ReadyAsync()
+    {
+        MemberWorld world = await CreateAsync();
+        await world.LandAsync(Ann, AnnToo, Bob, BobToo);
+        await world.UnifyAsync();
+        await using AssocHubDbContext db = world.Database.CreateDbContext();
+        await db.MatchPairs.ExecuteDeleteAsync();
+        return world;
+    }
+}
