@@ -9,7 +9,7 @@ namespace AssocHub.Core.Members.Matching;
 /// <summary>The records, what was worked out of them and what was learned: everything that scoring a pair takes.</summary>
 internal sealed class MatchingRun
 {
-    private const int SampleSize = 250_000;
+    private const int SampleSize = 200_000;
 
     /// <summary>Up to so many candidate pairs, values are counted a second time in the people that the first model finds.</summary>
     private const int RecountedPairs = 1_000_000;
@@ -66,11 +66,13 @@ internal sealed class MatchingRun
             {
                 found[part] = [];
                 int from = (int)((long)Table.Count * part / parts), to = (int)((long)Table.Count * (part + 1) / parts);
+                ReadOnlySpan<int> right = pairs.Right;
                 for (int i = from; i < to; i++)
                 {
                     for (int p = pairs.Start[i]; p < pairs.Start[i + 1]; p++)
                     {
-                        scorer.Score(i, pairs.Right[p], found[part]);
+                        scorer.Soon(right[Math.Min(p + 3, right.Length - 1)]);
+                        scorer.Score(i, right[p], found[part]);
                     }
                 }
 
@@ -122,6 +124,11 @@ internal sealed class MatchingRun
     {
         private readonly PairFilter _filter = new(run.Table, run.Tables, model, comparer.Similarity, least);
         private readonly float[] _kinds = new float[MatchModel.Kinds];
+
+        private int _touched;
+
+        /// <summary>A record that will be looked at in a moment.</summary>
+        public void Soon(int record) => _touched ^= _filter.Touch(record);
 
         public void Score(int i, int j, List<ScoredPair> into)
         {

@@ -73,6 +73,7 @@ internal sealed class ComparisonTables
                 | (_t.Middle[i] != 0 || _t.Generation[i] != 0 ? RecordFacts.More : 0),
             FamilySet = Names.Letters(family)
                 | (family == 0 || _t.IsOrganization[i] ? RecordFacts.Unusual : 0)
+                | (_t.Names[family].Length == 1 ? RecordFacts.Single : 0)
                 | (severalFamilies ? RecordFacts.Several : 0)
                 | (HasMore(i) ? RecordFacts.More : 0),
             BirthDate = _t.BirthDate[i],

@@ -57,7 +57,9 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
             return Different;
         }
 
-        int distance = TextSimilarity.Distance(a, b, 3);
+        // Letters that only one of them has each cost an edit: most pairs are too far apart to be measured.
+        int limit = longest >= 8 ? 3 : 2;
+        int distance = facts.LeastDistance(codeA, codeB) > limit ? limit + 1 : TextSimilarity.Distance(a, b, limit);
         if (distance == 1 && longest >= 4)
         {
             return Slip;
@@ -106,6 +108,10 @@ internal sealed class NameFacts(Vocabulary names)
 
     /// <summary>True when two names have so few letters in common that no measure would call them alike.</summary>
     public bool ShareTooFewLetters(int a, int b) => ShareTooFewLetters(_letters[a], _letters[b]);
+
+    /// <summary>How many edits two names are apart at the least: an edit takes one letter away and puts one in.</summary>
+    public int LeastDistance(int a, int b) =>
+        Math.Max(BitOperations.PopCount(_letters[a] & ~_letters[b]), BitOperations.PopCount(_letters[b] & ~_letters[a]));
 
     /// <summary>The same of two sets of letters.</summary>
     public static bool ShareTooFewLetters(uint a, uint b)

@@ -18,10 +18,14 @@ internal sealed class Growing<T>(int capacity)
         _items[Count++] = item;
     }
 
-    /// <summary>The items: the very array while no more are added.</summary>
+    /// <summary>The items, and perhaps a little room behind them: the very array while it is nearly full.</summary>
     public T[] ToArray()
     {
-        Array.Resize(ref _items, Count);
+        if (_items.Length - Count > Count / 8)
+        {
+            Array.Resize(ref _items, Count);
+        }
+
         return _items;
     }
 }

@@ -12,6 +12,9 @@ internal readonly struct RecordFacts
     /// <summary>Given: several given names. Family: parts, or another family name in the e-mail address.</summary>
     public const uint Several = 1u << 27;
 
+    /// <summary>Family: one letter only.</summary>
+    public const uint Single = 1u << 29;
+
     /// <summary>Given: a middle name or a generation. Family: a number of any kind, a title, or another column.</summary>
     public const uint More = 1u << 30;
 

@@ -18,7 +18,7 @@ internal static class Observations
         var present = new List<string>();
         foreach ((Slot slot, int[] codes, string name) in Fields(table))
         {
-            double share = codes.Count(code => code != 0) / (double)codes.Length;
+            double share = codes.Take(table.Count).Count(code => code != 0) / (double)table.Count;
             if (share > 0.05)
             {
                 present.Add(name);

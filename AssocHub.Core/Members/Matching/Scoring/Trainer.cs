@@ -75,7 +75,7 @@ internal static class Trainer
     {
         int n = Math.Max(1, table.SourceNames.Count);
         var counts = new double[n];
-        foreach (ushort source in table.Source)
+        foreach (ushort source in table.Source.AsSpan(0, table.Count))
         {
             counts[source]++;
         }
