@@ -194,7 +194,8 @@ public sealed class MatchingSession
     // Links only act within what they connect: groups of linked records without a touched one stay as they were.
     private List<int> Recluster(bool[] touched)
     {
-        float least = (float)Math.Log(_options.Threshold / (1 - _options.Threshold));
+        // Rivals below the threshold have a say in the links above it.
+        float least = (float)Math.Log(_options.Threshold / (1 - _options.Threshold)) - Rivals.Reach;
         var linked = new UnionFind(Table.Count);
         foreach (ScoredPair pair in _pairs)
         {

@@ -13,6 +13,9 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
 {
     private const float Bound = 8;
 
+    /// <summary>Odds (natural logarithm) of a cross pair under which another birthday or number keeps two groups apart.</summary>
+    private const float Contradicting = -99;
+
     /// <summary>Mean evidence (natural logarithm) that two groups need beside the link itself.</summary>
     private const float Needed = 2.5f;
 
@@ -28,10 +31,17 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
         var constraints = new Constraints(table.Count, neverLink);
         var sets = new UnionFind(table.Count);
         var members = new List<int>?[table.Count];
-        foreach (ScoredPair link in InOrder(pairs, threshold))
+        float least = (float)Math.Log(threshold / (1 - threshold));
+        var rivals = new Rivals(table.Count, pairs, model, comparer);
+        foreach (ScoredPair link in InOrder(pairs, least))
         {
             int a = sets.Find(link.Left), b = sets.Find(link.Right);
             if (a == b)
+            {
+                continue;
+            }
+
+            if (rivals.LogOdds(link) < least)
             {
                 continue;
             }
@@ -50,9 +60,8 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
         return sets.Roots();
     }
 
-    private ScoredPair[] InOrder(IReadOnlyList<ScoredPair> pairs, double threshold)
+    private ScoredPair[] InOrder(IReadOnlyList<ScoredPair> pairs, float least)
     {
-        float least = (float)Math.Log(threshold / (1 - threshold));
         ScoredPair[] links = [.. pairs.Where(pair => pair.LogOdds >= least)];
         IReadOnlyList<string> ids = table.Ids;
         Array.Sort(links, (x, y) =>
@@ -100,8 +109,15 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
             for (int y = 0; y < right.Count; y += stepRight)
             {
                 int i = Math.Min(left[x], right[y]), j = Math.Max(left[x], right[y]);
-                model.Score(comparer.Compare(i, j), i, j, kinds);
-                sum += Math.Clamp(MatchModel.LogOdds(kinds) - model.LogPriorOdds, -Bound, Bound);
+                ulong levels = comparer.Compare(i, j);
+                model.Score(levels, i, j, kinds);
+                float odds = MatchModel.LogOdds(kinds);
+                if (odds < Contradicting && Rivals.IsPersonal(levels, names: false))
+                {
+                    return float.MinValue;
+                }
+
+                sum += Math.Clamp(odds - model.LogPriorOdds, -Bound, Bound);
                 count++;
             }
         }

@@ -23,7 +23,7 @@ public static class Levels
             ("family initial agrees", 0.01), ("family names sound alike", 0.015), ("different family names", 0.025), ("family and given name swapped", 0.005)],
         // Middle
         [("a middle name is missing", 0), ("same middle name", 0.6), ("middle initial agrees", 0.32), ("middle names alike", 0.04), ("different middle names", 0.04),
-            ("different generation (Jr, Sr)", 0.002)],
+            ("different generation (Jr, Sr)", 0.0005)],
         // BirthDate
         [("a date of birth is missing", 0), ("same date of birth", 0.88), ("day and month swapped", 0.01), ("one digit of the date differs", 0.05),
             ("within a month", 0.02), ("same day of another year", 0.015), ("same year of birth", 0.01), ("different dates of birth", 0.015)],
@@ -43,7 +43,7 @@ public static class Levels
         // Title
         [("a job title is missing", 0), ("same job title", 0.7), ("similar job title", 0.1), ("different job titles", 0.2)],
         // Number
-        [("no number in common", 0), ("same number", 0.9), ("number a slip apart", 0.05), ("different numbers", 0.05)],
+        [("no number in common", 0), ("same number", 0.93), ("number a slip apart", 0.05), ("different numbers", 0.02)],
         // AmsId
         [("an AMS id is missing", 0), ("same AMS id", 0.95), ("different AMS ids", 0.05)],
         [("missing", 0), ("same", 0.8), ("similar", 0.05), ("different", 0.15)],

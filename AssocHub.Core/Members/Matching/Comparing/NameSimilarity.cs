@@ -52,6 +52,12 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
         }
 
         int longest = Math.Max(a.Length, b.Length);
+        // Mark and Mary are one letter apart and two names, which no slip made of one another.
+        if (given && facts.Groups[codeA].Length > 0 && facts.Groups[codeB].Length > 0)
+        {
+            return Different;
+        }
+
         if (facts.ShareTooFewLetters(codeA, codeB))
         {
             return Different;
@@ -77,7 +83,7 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
             return Variant;
         }
 
-        return similarity >= 0.84 || (distance <= 2 && longest >= 5) || (distance <= 3 && longest >= 8) ? Alike : Different;
+        return (similarity >= 0.84 && distance <= limit && (distance < 3 || longest >= 10)) || (distance <= 2 && longest >= 5) || (distance <= 3 && longest >= 10) ? Alike : Different;
     }
 }
 

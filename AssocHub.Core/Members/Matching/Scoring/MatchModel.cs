@@ -83,10 +83,16 @@ internal sealed class MatchModel
     public static bool IsOwn(PairKind kind, Slot slot) => kind switch
     {
         PairKind.SamePerson or PairKind.SamePersonMoved => true,
-        PairKind.Household => slot is Slot.Family or Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization,
+        PairKind.Household => slot is Slot.Given or Slot.BirthDate or Slot.Family or Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization,
         PairKind.Colleagues => slot is Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization,
         _ => false,
     };
+
+    /// <summary>
+    /// True where a household's frequencies are common knowledge rather than learned: a child is called like a parent, twins share a
+    /// birthday. Learning them would let households and people swap roles.
+    /// </summary>
+    public static bool IsGiven(PairKind kind, Slot slot) => kind == PairKind.Household && slot is Slot.Given or Slot.BirthDate;
 
     /// <summary>True for what changes with a person's home or job.</summary>
     public static bool IsSituation(Slot slot) =>
@@ -139,7 +145,7 @@ internal sealed class MatchModel
     // Too rare in most data to be learned, and never an accident: father and son, a person and a firm.
     private static double Ceiling(Slot slot, int level) => (slot, level) switch
     {
-        (Slot.Middle, 5) => -4,
+        (Slot.Middle, 5) => -7,
         (Slot.Given, 8) => -8,
         (Slot.Number, 3) => -1.5,
         (Slot.AmsId, 2) => -4,

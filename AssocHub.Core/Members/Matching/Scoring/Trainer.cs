@@ -15,6 +15,12 @@ internal static class Trainer
     /// <summary>Pseudo-pairs that hold every level near its starting value until the data outweigh them.</summary>
     private const double PriorPairs = 12;
 
+    /// <summary>The same for what a person is called and born: contradictions are too rare to be learned from a few people.</summary>
+    private const double PersonalPriorPairs = 60;
+
+    /// <summary>How often two people of one household have the same given name, and the same birthday.</summary>
+    private const double Namesakes = 0.02, Twins = 0.01;
+
     /// <summary>The model that EM begins with.</summary>
     /// <param name="table">The records.</param>
     /// <param name="frequencies">How common each value is.</param>
@@ -53,6 +59,8 @@ internal static class Trainer
             double m = Levels.StartingM(slot, level);
             shares[level] = kind switch
             {
+                PairKind.Household when slot == Slot.Given => level == 1 ? Math.Max(u[1], Namesakes) : u[level],
+                PairKind.Household when slot == Slot.BirthDate => level == 1 ? Math.Max(u[1], Twins) : u[level],
                 PairKind.SamePerson => m,
                 PairKind.SamePersonMoved => MatchModel.IsSituation(slot)
                     ? (0.25 * m) + (0.75 * u[level])
@@ -179,7 +187,7 @@ internal static class Trainer
             model.Prior[kind] = (totals[kind] + 1) / allPairs;
             for (int s = 0; s < Levels.Slots; s++)
             {
-                if (!MatchModel.IsOwn((PairKind)kind, (Slot)s))
+                if (!MatchModel.IsOwn((PairKind)kind, (Slot)s) || MatchModel.IsGiven((PairKind)kind, (Slot)s))
                 {
                     continue;
                 }
@@ -193,7 +201,8 @@ internal static class Trainer
                 }
 
                 int levels = Levels.CountOf((Slot)s);
-                double total = PriorPairs;
+                double prior = (Slot)s is Slot.Given or Slot.Family or Slot.Middle or Slot.BirthDate or Slot.Number ? PersonalPriorPairs : PriorPairs;
+                double total = prior;
                 for (int level = 1; level < levels; level++)
                 {
                     counts[kind][(s * Levels.Most) + level] += shared ? counts[2][(s * Levels.Most) + level] : 0;
@@ -202,7 +211,7 @@ internal static class Trainer
 
                 for (int level = 1; level < levels; level++)
                 {
-                    double count = counts[kind][(s * Levels.Most) + level] + (PriorPairs * start[kind][s][level]);
+                    double count = counts[kind][(s * Levels.Most) + level] + (prior * start[kind][s][level]);
                     model.P[kind][s][level] = Math.Max(count / total, 1e-7);
                 }
             }

@@ -1,0 +1,93 @@
+using AssocHub.Core.Members.Matching.Comparing;
+using AssocHub.Core.Members.Matching.Scoring;
+
+namespace AssocHub.Core.Members.Matching.Clustering;
+
+/// <summary>
+/// A record is one person and no more. Where it resembles two others about as much, and those two cannot be one person (born on other
+/// days, called something else, another number), the probabilities of the two share what each has alone.
+/// </summary>
+internal sealed class Rivals
+{
+    /// <summary>A rival this much (natural logarithm of odds) behind takes too little away to matter at any usual threshold.</summary>
+    public const float Reach = 3;
+
+    private readonly MatchModel _model;
+    private readonly PairComparer _comparer;
+    private readonly IReadOnlyList<ScoredPair> _pairs;
+    private readonly int[] _start;
+    private readonly int[] _pairOf;
+
+    public Rivals(int records, IReadOnlyList<ScoredPair> pairs, MatchModel model, PairComparer comparer)
+    {
+        _model = model;
+        _comparer = comparer;
+        _pairs = pairs;
+        _start = new int[records + 1];
+        foreach (ScoredPair pair in pairs)
+        {
+            _start[pair.Left + 1]++;
+            _start[pair.Right + 1]++;
+        }
+
+        for (int i = 0; i < records; i++)
+        {
+            _start[i + 1] += _start[i];
+        }
+
+        _pairOf = new int[_start[records]];
+        int[] next = _start.AsSpan(0, records).ToArray();
+        for (int p = 0; p < pairs.Count; p++)
+        {
+            _pairOf[next[pairs[p].Left]++] = p;
+            _pairOf[next[pairs[p].Right]++] = p;
+        }
+    }
+
+    /// <summary>The odds (natural logarithm) that are left to a pair beside its strongest rivals.</summary>
+    public double LogOdds(ScoredPair pair) => Math.Min(Beside(pair, pair.Left, pair.Right), Beside(pair, pair.Right, pair.Left));
+
+    // Three records a, b, c: all of one person, a and b alone, a and c alone, or none. What b and c say of one another decides between
+    // the first and the others.
+    private double Beside(ScoredPair pair, int record, int partner)
+    {
+        double least = pair.LogOdds;
+        for (int at = _start[record]; at < _start[record + 1]; at++)
+        {
+            ScoredPair other = _pairs[_pairOf[at]];
+            int rival = other.Left == record ? other.Right : other.Left;
+            if (rival == partner || other.LogOdds < pair.LogOdds - Reach || !Differ(partner, rival, out double evidence))
+            {
+                continue;
+            }
+
+            double one = Math.Exp(-pair.LogOdds), rest = Math.Exp(other.LogOdds - pair.LogOdds);
+            double all = Math.Exp(Math.Min(other.LogOdds + Math.Min(evidence, 0), 50));
+            least = Math.Min(least, Math.Log((1 + all) / (one + rest)));
+        }
+
+        return least;
+    }
+
+    /// <summary>True when something that a person keeps differs: birthday, number, generation, and if asked the given name.</summary>
+    public static bool IsPersonal(ulong levels, bool names) =>
+        PairComparer.LevelOf(levels, Slot.BirthDate) == 7 || PairComparer.LevelOf(levels, Slot.Number) == 3
+        || PairComparer.LevelOf(levels, Slot.Middle) == 5 || PairComparer.LevelOf(levels, Slot.AmsId) == 2
+        || (names && PairComparer.LevelOf(levels, Slot.Given) is 6 or 8);
+
+    // What two records say of one another beside all others, where something that a person keeps differs.
+    private bool Differ(int a, int b, out double evidence)
+    {
+        ulong levels = _comparer.Compare(Math.Min(a, b), Math.Max(a, b));
+        evidence = 0;
+        if (!IsPersonal(levels, names: true))
+        {
+            return false;
+        }
+
+        Span<float> kinds = stackalloc float[MatchModel.Kinds];
+        _model.Score(levels, Math.Min(a, b), Math.Max(a, b), kinds);
+        evidence = MatchModel.LogOdds(kinds) - _model.LogPriorOdds;
+        return true;
+    }
+}
