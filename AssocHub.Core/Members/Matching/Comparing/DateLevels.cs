@@ -30,8 +30,8 @@ internal static class DateLevels
 
         int days = Math.Abs(((yearA - yearB) * 365) + ((monthA - monthB) * 30) + dayA - dayB);
         return days <= 32 ? 4
-            : (monthA == monthB && dayA == dayB) || days <= 370 ? 5
-            : yearA == yearB ? 6
+            : monthA == monthB && dayA == dayB ? 5
+            : days <= 370 ? 6
             : 7;
     }
 

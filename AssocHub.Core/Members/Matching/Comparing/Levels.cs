@@ -26,7 +26,7 @@ public static class Levels
             ("different generation (Jr, Sr)", 0.0005)],
         // BirthDate
         [("a date of birth is missing", 0), ("same date of birth", 0.88), ("day and month swapped", 0.01), ("one digit of the date differs", 0.05),
-            ("within a month", 0.02), ("same day of another year", 0.015), ("same year of birth", 0.01), ("different dates of birth", 0.015)],
+            ("within a month", 0.02), ("same day of another year", 0.015), ("within a year", 0.01), ("different dates of birth", 0.015)],
         // Email
         [("an e-mail address is missing", 0), ("same e-mail address", 0.62), ("e-mail address a slip apart", 0.04), ("same uncommon name at another provider", 0.04),
             ("different e-mail addresses", 0.3)],

@@ -19,7 +19,7 @@ internal static class Trainer
     private const double PersonalPriorPairs = 60;
 
     /// <summary>How often two people of one household have the same given name, and the same birthday.</summary>
-    private const double Namesakes = 0.02, Twins = 0.01;
+    private const double Namesakes = 0.05, Twins = 0.01;
 
     /// <summary>The model that EM begins with.</summary>
     /// <param name="table">The records.</param>
