@@ -13,6 +13,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("import [--members N] [--interactions M] [--seed S] [--keep DIR] | generate DIR [--members N] [--interactions M] [--seed S] | source [--records N] [--port P] | match --records R.csv [--truth T.csv] [--map FILE] [--out DIR] | match --people-records N [--seed S] | review --database FILE [--pairs N] [--cases N] [--trace]");
+    Console.Error.WriteLine("import [--members N] [--interactions M] [--seed S] [--keep DIR] | generate DIR [--members N] [--interactions M] [--seed S] | source [--records N] [--port P] | match --records R.csv [--truth T.csv] [--map FILE] [--out DIR] | match --people-records N [--seed S] [--growth | --session] | review --database FILE [--pairs N] [--cases N] [--trace]");
     return 2;
 }

@@ -1,6 +1,7 @@
 using AssocHub.Core.Members.Matching.Blocking;
 using AssocHub.Core.Members.Matching.Clustering;
 using AssocHub.Core.Members.Matching.Comparing;
+using AssocHub.Core.Members.Matching.Evaluation;
 using AssocHub.Core.Members.Matching.Explaining;
 using AssocHub.Core.Members.Matching.Records;
 using AssocHub.Core.Members.Matching.Scoring;
@@ -58,4 +59,38 @@ public sealed class MatchingResult
     /// <summary>The clusters at another threshold, which is at least the reported probability to mean anything.</summary>
     public IReadOnlyList<int> Recluster(double threshold) =>
         new Clusterer(Table, Model, Comparer).Cluster(Pairs, threshold, _options.NeverLink);
+
+    /// <summary>What other thresholds would have given, against the truth, in one pass.</summary>
+    /// <param name="entities">Whose each record is.</param>
+    /// <param name="thresholds">Probabilities, in any order.</param>
+    public IReadOnlyList<(double Threshold, PairMetrics Pairs)> Sweep(IReadOnlyList<int> entities, IReadOnlyList<double> thresholds)
+    {
+        ArgumentNullException.ThrowIfNull(entities);
+        ArgumentNullException.ThrowIfNull(thresholds);
+        long found = 0, right = 0, all = PairMetrics.Of(entities, entities).True;
+        var sweep = new List<(double, PairMetrics)>();
+        var rest = new Queue<double>(thresholds.OrderDescending());
+        new Clusterer(Table, Model, Comparer).Cluster(Pairs, rest.Count == 0 ? 1 : thresholds.Min(), _options.NeverLink, (odds, one, other) =>
+        {
+            Pass(odds);
+            found += (long)one.Count * other.Count;
+            foreach (int i in one)
+            {
+                foreach (int j in other)
+                {
+                    right += entities[i] == entities[j] ? 1 : 0;
+                }
+            }
+        });
+        Pass(float.NegativeInfinity);
+        return sweep;
+
+        void Pass(float odds)
+        {
+            while (rest.TryPeek(out double threshold) && odds < (float)Math.Log(threshold / (1 - threshold)))
+            {
+                sweep.Add((rest.Dequeue(), new PairMetrics(all, found, right)));
+            }
+        }
+    }
 }

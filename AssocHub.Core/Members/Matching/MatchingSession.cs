@@ -107,8 +107,11 @@ public sealed class MatchingSession
         return new MatchingChange(added, affected, gained, lost, clock.Seconds);
     }
 
-    /// <summary>The clusters that a full run over the present records, with the model as it is, would give.</summary>
-    internal int[] FromScratch()
+    /// <summary>
+    /// The clusters that blocking, scoring and clustering all present records again gives, with the model as it is: what
+    /// <see cref="Clusters"/> must be equal to. Costs what a full run costs without learning.
+    /// </summary>
+    public IReadOnlyList<int> FromScratch()
     {
         (CandidatePairs pairs, _) = Blocker.Find(Table, _plan);
         int[] clusters = Clusterer().Cluster(_run.Score(pairs, _options.Reported), _options.Threshold, _neverLink);

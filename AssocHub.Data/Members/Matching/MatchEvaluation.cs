@@ -37,12 +37,19 @@ public sealed record EvaluationReport
     public Accuracy? AtThreshold { get; init; }
     public Accuracy? Best { get; init; }
     public double? CalibrationError { get; init; }
+
+    /// <summary>Pairs sure enough to be merged without a person, and how many of them are right.</summary>
+    public int? UpperBandPairs { get; init; }
+    public double? UpperBandPrecision { get; init; }
 }
 
 /// <summary>Runs the matching engine over a file of records and measures it against the truth, if there is one.</summary>
 public static class MatchEvaluation
 {
     private const int SampleRows = 1000;
+
+    /// <summary>Probability from which pairs are merged without a person.</summary>
+    private const double UpperBand = 0.97;
     private static readonly double[] Thresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
 
     /// <summary>Matches, writes the two files and measures.</summary>
@@ -206,27 +213,20 @@ public static class MatchEvaluation
     private static EvaluationReport Measured(EvaluationReport report, MatchingResult result, string truth)
     {
         int[] entities = Entities(result.Table.Ids, truth);
-        Accuracy? best = null;
-        foreach (double threshold in Thresholds)
-        {
-            Accuracy there = At(threshold, result.Recluster(threshold), entities);
-            best = best is null || there.F1 > best.F1 ? there : best;
-        }
-
+        Accuracy best = result.Sweep(entities, Thresholds).Select(at => At(at.Threshold, at.Pairs)).MaxBy(at => at.F1)!;
+        ScoredPair[] sure = [.. result.Pairs.Where(pair => pair.Probability >= UpperBand)];
         return report with
         {
-            AtThreshold = At(report.Threshold, result.Clusters, entities),
+            AtThreshold = At(report.Threshold, PairMetrics.Of(result.Clusters, entities)),
+            UpperBandPairs = sure.Length,
+            UpperBandPrecision = sure.Length == 0 ? 1 : Math.Round(sure.Count(pair => entities[pair.Left] == entities[pair.Right]) / (double)sure.Length, 5),
             Best = best,
             CalibrationError = Math.Round(Calibration.Error([.. result.Pairs], entities), 4),
         };
     }
 
-    private static Accuracy At(double threshold, IReadOnlyList<int> clusters, int[] entities)
-    {
-        PairMetrics pairs = PairMetrics.Of(clusters, entities);
-        return new(
-            threshold, Math.Round(pairs.Precision, 5), Math.Round(pairs.Recall, 5), Math.Round(pairs.F1, 5), pairs.Found - pairs.Right, pairs.True - pairs.Right);
-    }
+    private static Accuracy At(double threshold, PairMetrics pairs) => new(
+        threshold, Math.Round(pairs.Precision, 5), Math.Round(pairs.Recall, 5), Math.Round(pairs.F1, 5), pairs.Found - pairs.Right, pairs.True - pairs.Right);
 
     // A record that the truth does not mention is a person of its own.
     private static int[] Entities(IReadOnlyList<string> ids, string truth)

@@ -13,9 +13,6 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
 {
     private const float Bound = 8;
 
-    /// <summary>Odds (natural logarithm) of a cross pair under which another birthday or number keeps two groups apart.</summary>
-    private const float Contradicting = -99;
-
     /// <summary>Mean evidence (natural logarithm) that two groups need beside the link itself.</summary>
     private const float Needed = 2.5f;
 
@@ -26,22 +23,21 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
     /// <param name="pairs">Scored pairs in any order.</param>
     /// <param name="threshold">Probability from which a pair is a link.</param>
     /// <param name="neverLink">Pairs that no cluster may hold.</param>
-    public int[] Cluster(IReadOnlyList<ScoredPair> pairs, double threshold, IReadOnlyCollection<(int Left, int Right)> neverLink)
+    /// <param name="joined">
+    /// Told of every two groups that join, with the odds (natural logarithm) of their link, surest first: what has joined down to some
+    /// odds is what a higher threshold would give.
+    /// </param>
+    public int[] Cluster(
+        IReadOnlyList<ScoredPair> pairs, double threshold, IReadOnlyCollection<(int Left, int Right)> neverLink,
+        Action<float, List<int>, List<int>>? joined = null)
     {
         var constraints = new Constraints(table.Count, neverLink);
         var sets = new UnionFind(table.Count);
         var members = new List<int>?[table.Count];
-        float least = (float)Math.Log(threshold / (1 - threshold));
-        var rivals = new Rivals(table.Count, pairs, model, comparer);
-        foreach (ScoredPair link in InOrder(pairs, least))
+        foreach (ScoredPair link in InOrder(pairs, threshold))
         {
             int a = sets.Find(link.Left), b = sets.Find(link.Right);
             if (a == b)
-            {
-                continue;
-            }
-
-            if (rivals.LogOdds(link) < least)
             {
                 continue;
             }
@@ -52,6 +48,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
                 continue;
             }
 
+            joined?.Invoke(link.LogOdds, left, right);
             sets.Union(a, b);
             members[a] = members[b] = null;
             members[sets.Find(a)] = Merged(left, right);
@@ -60,9 +57,17 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
         return sets.Roots();
     }
 
-    private ScoredPair[] InOrder(IReadOnlyList<ScoredPair> pairs, float least)
+    // Surest first, by what their rivals leave them; ties by the records' ids.
+    private ScoredPair[] InOrder(IReadOnlyList<ScoredPair> pairs, double threshold)
     {
-        ScoredPair[] links = [.. pairs.Where(pair => pair.LogOdds >= least)];
+        float least = (float)Math.Log(threshold / (1 - threshold));
+        var rivals = new Rivals(table.Count, pairs, model, comparer);
+        ScoredPair[] links =
+        [
+            .. pairs.Where(pair => pair.LogOdds >= least)
+                .Select(pair => pair with { LogOdds = (float)rivals.LogOdds(pair) })
+                .Where(pair => pair.LogOdds >= least),
+        ];
         IReadOnlyList<string> ids = table.Ids;
         Array.Sort(links, (x, y) =>
         {
@@ -109,15 +114,8 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
             for (int y = 0; y < right.Count; y += stepRight)
             {
                 int i = Math.Min(left[x], right[y]), j = Math.Max(left[x], right[y]);
-                ulong levels = comparer.Compare(i, j);
-                model.Score(levels, i, j, kinds);
-                float odds = MatchModel.LogOdds(kinds);
-                if (odds < Contradicting && Rivals.IsPersonal(levels, names: false))
-                {
-                    return float.MinValue;
-                }
-
-                sum += Math.Clamp(odds - model.LogPriorOdds, -Bound, Bound);
+                model.Score(comparer.Compare(i, j), i, j, kinds);
+                sum += Math.Clamp(MatchModel.LogOdds(kinds) - model.LogPriorOdds, -Bound, Bound);
                 count++;
             }
         }

@@ -69,18 +69,18 @@ internal sealed class Rivals
         return least;
     }
 
-    /// <summary>True when something that a person keeps differs: birthday, number, generation, and if asked the given name.</summary>
-    public static bool IsPersonal(ulong levels, bool names) =>
+    // Something that a person keeps differs: birthday, number, generation or given name.
+    private static bool IsPersonal(ulong levels) =>
         PairComparer.LevelOf(levels, Slot.BirthDate) == 7 || PairComparer.LevelOf(levels, Slot.Number) == 3
         || PairComparer.LevelOf(levels, Slot.Middle) == 5 || PairComparer.LevelOf(levels, Slot.AmsId) == 2
-        || (names && PairComparer.LevelOf(levels, Slot.Given) is 6 or 8);
+        || PairComparer.LevelOf(levels, Slot.Given) is 6 or 8;
 
     // What two records say of one another beside all others, where something that a person keeps differs.
     private bool Differ(int a, int b, out double evidence)
     {
         ulong levels = _comparer.Compare(Math.Min(a, b), Math.Max(a, b));
         evidence = 0;
-        if (!IsPersonal(levels, names: true))
+        if (!IsPersonal(levels))
         {
             return false;
         }
