@@ -68,25 +68,44 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
                 .Select(pair => pair with { LogOdds = (float)rivals.LogOdds(pair) })
                 .Where(pair => pair.LogOdds >= least),
         ];
-        IReadOnlyList<string> ids = table.Ids;
-        Array.Sort(links, (x, y) =>
+        var keys = new float[links.Length];
+        for (int l = 0; l < links.Length; l++)
         {
-            int order = y.LogOdds.CompareTo(x.LogOdds);
-            if (order != 0)
+            keys[l] = -links[l].LogOdds;
+        }
+
+        Array.Sort(keys, links);
+        for (int from = 0; from < links.Length;)
+        {
+            int to = from + 1;
+            while (to < links.Length && keys[to] == keys[from])
             {
-                return order;
+                to++;
             }
 
-            (string xa, string xb) = Ordered(x);
-            (string ya, string yb) = Ordered(y);
-            order = string.CompareOrdinal(xa, ya);
-            return order != 0 ? order : string.CompareOrdinal(xb, yb);
-        });
-        return links;
+            if (to - from > 1)
+            {
+                Array.Sort(links, from, to - from, Comparer<ScoredPair>.Create(ById));
+            }
 
-        (string, string) Ordered(ScoredPair pair) => string.CompareOrdinal(ids[pair.Left], ids[pair.Right]) < 0
-            ? (ids[pair.Left], ids[pair.Right])
-            : (ids[pair.Right], ids[pair.Left]);
+            from = to;
+        }
+
+        return links;
+    }
+
+    private int ById(ScoredPair x, ScoredPair y)
+    {
+        (string xa, string xb) = Ids(x);
+        (string ya, string yb) = Ids(y);
+        int order = string.CompareOrdinal(xa, ya);
+        return order != 0 ? order : string.CompareOrdinal(xb, yb);
+    }
+
+    private (string First, string Second) Ids(ScoredPair pair)
+    {
+        string left = table.Ids[pair.Left], right = table.Ids[pair.Right];
+        return string.CompareOrdinal(left, right) < 0 ? (left, right) : (right, left);
     }
 
     // By id, so that sampling large groups does not depend on how they grew.

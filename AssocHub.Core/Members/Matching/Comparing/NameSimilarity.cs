@@ -66,6 +66,17 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
         // Letters that only one of them has each cost an edit: most pairs are too far apart to be measured.
         int limit = longest >= 8 ? 3 : 2;
         int distance = facts.LeastDistance(codeA, codeB) > limit ? limit + 1 : TextSimilarity.Distance(a, b, limit);
+        if (distance <= limit && Near(a, b, distance, longest) is not Different and var near)
+        {
+            return near;
+        }
+
+        // The short form of a name that no table has: Cat for Catriona.
+        return given && Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b) || b.StartsWith(a)) ? Variant : Different;
+    }
+
+    private static byte Near(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int distance, int longest)
+    {
         if (distance == 1 && longest >= 4)
         {
             return Slip;
@@ -77,13 +88,7 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
             return Slip;
         }
 
-        // The short form of a name that no table has: Cat for Catriona.
-        if (given && Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b) || b.StartsWith(a)))
-        {
-            return Variant;
-        }
-
-        return (similarity >= 0.84 && distance <= limit && (distance < 3 || longest >= 10)) || (distance <= 2 && longest >= 5) || (distance <= 3 && longest >= 10) ? Alike : Different;
+        return (similarity >= 0.84 && distance < 3) || (distance <= 2 && longest >= 5) || longest >= 10 ? Alike : Different;
     }
 }
 
