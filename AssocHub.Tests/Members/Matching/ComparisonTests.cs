@@ -53,6 +53,12 @@ public sealed class ComparisonTests
     [Theory]
     [InlineData("Robert,Allen", "Bob,Allen", 2, 1)]
     [InlineData("Robert,Allen", "R,Allen", 4, 1)]
+    [InlineData("Mark,Allen", "Mary,Allen", 6, 1)]
+    [InlineData("Patrick,Allen", "Patricia,Allen", 6, 1)]
+    [InlineData("Catrionna,Allen", "Catriona,Alllen", 3, 3)]
+    [InlineData("Jürgen,Müller", "Juergen,Mueller", 2, 3)]
+    [InlineData("María José,García López", "Maria,García", 2, 2)]
+    [InlineData("Jean-Pierre,de la Tour", "Jean Pierre,Delatour", 1, 1)]
     [InlineData("Robert,Allen", "Robret,Alen", 3, 3)]
     [InlineData("Logan,Morgan", "Morgan,Logan", 7, 7)]
     [InlineData("Robert,Allen", "Susan,Kim", 6, 6)]
@@ -91,6 +97,25 @@ public sealed class ComparisonTests
     [InlineData("12,Meldrum Street", "9,Hopkins Road", 6)]
     public void Streets_are_compared_with_and_without_their_number(string a, string b, int level) =>
         Assert.Equal(level, PairComparer.LevelOf(Compare("record_id,street_number,street", "1," + a, "2," + b), Slot.Street));
+
+    [Theory]
+    [InlineData("415-555-0199", "+1 (415) 555 0199", 1)]
+    [InlineData("030 1234567", "+49 30 1234567", 1)]
+    [InlineData("555 0199123", "030 555 0199 123", 2)]
+    [InlineData("4155550199", "4155550189", 3)]
+    [InlineData("4155550199", "4155550919", 3)]
+    [InlineData("4155550199", "2125551234", 4)]
+    [InlineData("12", "4155550199", 0)]
+    public void Phones_are_compared_by_their_last_digits(string a, string b, int level) =>
+        Assert.Equal(level, PairComparer.LevelOf(Compare("record_id,phone", "1," + a, "2," + b), Slot.Phone));
+
+    [Fact]
+    public void An_office_mailbox_says_nothing_about_a_person()
+    {
+        const string header = "record_id,first_name,last_name,email";
+        ulong office = Compare(header, "1,Ann,Lee,info@granitelegal.com", "2,Bo,Kim,info@granitelegal.com");
+        Assert.Equal((0, 2), (PairComparer.LevelOf(office, Slot.Email), PairComparer.LevelOf(office, Slot.Organization)));
+    }
 
     [Fact]
     public void Every_level_that_a_comparison_can_give_has_words()

@@ -1,8 +1,10 @@
 using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Matching.Blocking;
 using AssocHub.Core.Members.Matching.Comparing;
 using AssocHub.Core.Members.Matching.Evaluation;
 using AssocHub.Core.Members.Matching.Explaining;
 using AssocHub.Core.Members.Matching.Records;
+using AssocHub.Core.Members.Matching.Scoring;
 
 namespace AssocHub.Tests.Members.Matching;
 
@@ -80,13 +82,57 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Names_and_one_date_are_little_to_go_on_and_the_engine_says_so_without_running_away()
+    public void Names_and_one_date_are_little_to_go_on_and_the_engine_says_so_withruledrunning_away()
     {
         string[] rows = [.. People.Rows.Select(row => string.Join(',', row.Split(',').Take(5).Where((_, c) => c != 1)))];
         MatchingResult result = MatchingEngine.Run(MatchingData.Table("record_id,first_name,last_name,birth_date", rows), new MatchingOptions());
         Assert.Contains(result.Notes, note => note.StartsWith("Little to go on", StringComparison.Ordinal));
         PairMetrics pairs = PairMetrics.Of(result.Clusters, People.Person);
         Assert.True(pairs.Precision >= 0.95, $"precision {pairs.Precision:0.0000}");
+    }
+
+    [Fact]
+    public void A_record_between_two_people_of_one_name_joins_neither()
+    {
+        // Father and son at one address; the third record does not say which of them it is.
+        string[] family =
+        [
+            "f1,ams,Thomas,Zorwestel,1941-03-09,,,12 Zordal Street,TownZor14,20014",
+            "f2,ams,Thomas,Zorwestel,1972-11-28,,,12 Zordal Street,TownZor14,20014",
+            "f3,events,Thomas,Zorwestel,,,,12 Zordal Street,TownZor14,20014",
+        ];
+        MatchingResult result = Run([.. People.Rows, .. family]);
+        int first = People.Rows.Length;
+        Assert.Equal(3, result.Clusters.Skip(first).Distinct().Count());
+        Assert.Contains(result.Pairs, pair => pair.Right == first + 2 && pair.Left >= first && pair.Probability > 0.5);
+    }
+
+    [Fact]
+    public void What_is_ruled_ruledbefore_comparing_could_not_have_been_reported()
+    {
+        const double reported = 0.01;
+        float least = (float)Math.Log(reported / (1 - reported));
+        RecordTable table = MatchingData.Table(MatchingData.GeneratedColumns, People.Rows);
+        (CandidatePairs pairs, _) = Blocker.Find(table, BlockingPlan.For(table.Count));
+        var run = new MatchingRun(table, pairs);
+        PairComparer comparer = run.Comparer();
+        var filter = new PairFilter(table, run.Tables, run.Model, comparer.Similarity, least);
+        var kinds = new float[MatchModel.Kinds];
+        int ruled = 0, all = 0;
+        for (int i = 0; i < table.Count; i++)
+        {
+            for (int j = i + 1; j < table.Count; j++, all++)
+            {
+                if (!filter.MayReach(i, j))
+                {
+                    ruled++;
+                    run.Model.Score(comparer.Compare(i, j), i, j, kinds);
+                    Assert.True(MatchModel.LogOdds(kinds) < least, $"{People.Rows[i]} and {People.Rows[j]} were ruled out");
+                }
+            }
+        }
+
+        Assert.True(ruled > all * 0.9, $"only {ruled} of {all} pairs were ruled out");
     }
 
     [Theory]

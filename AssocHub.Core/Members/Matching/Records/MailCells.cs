@@ -53,6 +53,12 @@ internal sealed class MailCells(RecordTable table)
 
         _address[written++] = '@';
         domain.CopyTo(_address.AsSpan(written));
+        if (MailNames.IsOffice(local))
+        {
+            // A mailbox of many people says where they work and nothing about who they are.
+            return new MailCodes(0, 0, OrganizationOf(domain));
+        }
+
         return new MailCodes(table.Emails.GetOrAdd(_address.AsSpan(0, written + domain.Length)), table.Locals.GetOrAdd(local), OrganizationOf(domain));
     }
 

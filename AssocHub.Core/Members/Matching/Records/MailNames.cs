@@ -10,6 +10,9 @@ internal sealed class MailNames(RecordTable table)
         "info admin office contact sales support hello mail enquiries inquiries team help billing accounts hr jobs press media service webmaster postmaster noreply marketing events membership members kontakt secretary reception"
             .Split(' ').ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>True for mailboxes that belong to an office rather than to a person.</summary>
+    public static bool IsOffice(ReadOnlySpan<char> local) => Offices.Contains(local);
+
     // Counted once, in the first records: records that come later are read the same way.
     private int[]? _asGiven, _asFamily;
 
