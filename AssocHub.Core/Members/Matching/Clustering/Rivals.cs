@@ -87,7 +87,22 @@ internal sealed class Rivals
 
         Span<float> kinds = stackalloc float[MatchModel.Kinds];
         _model.Score(levels, Math.Min(a, b), Math.Max(a, b), kinds);
-        evidence = MatchModel.LogOdds(kinds) - _model.LogPriorOdds;
+        evidence = MatchModel.LogOdds(kinds) - _model.LogPriorOdds + LogPriorOfOthers(kinds);
         return true;
+    }
+
+    // How common it is, against strangers, to be what two people most likely are to one another: what two of a household have in
+    // common does not make them one person.
+    private double LogPriorOfOthers(ReadOnlySpan<float> kinds)
+    {
+        double prior = 1, all = 1;
+        for (int kind = (int)PairKind.Household; kind < MatchModel.Kinds; kind++)
+        {
+            double share = Math.Exp(Math.Min(kinds[kind], 50));
+            prior += share * Math.Exp(_model.LogPrior(kind));
+            all += share;
+        }
+
+        return Math.Log(prior / all);
     }
 }
