@@ -19,6 +19,7 @@ public static class AppUrls
     // Sources and landing
     public const string Sources = "/sources";
     public const string NewSource = "/sources/new";
+    public const string NewFolderSource = "/sources/new/files";
     public const string RejectedRecords = "/sources/rejected";
 
     // Members
@@ -48,6 +49,8 @@ public static class AppUrls
 
     // Demo
     public const string Demo = "/demo";
+
+    public static string ConnectSource(string connector) => $"{NewSource}/{connector}";
 
     public static string Source(long id) => $"/sources/{id}";
 

@@ -6,6 +6,7 @@ using AssocHub.Core.Sources;
 using AssocHub.Core.Sources.Streams;
 using AssocHub.Data.Database;
 using AssocHub.Data.Runs;
+using AssocHub.Data.Sources;
 using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Landing;
@@ -100,7 +101,8 @@ public sealed class SyncService(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var pages = Channel.CreateBounded<(StreamDefinition Stream, IncomingPage? Page, string Problem)>(
             new BoundedChannelOptions(PagesAhead) { SingleReader = true, SingleWriter = true });
-        Task reading = Task.Run(() => ReadAsync(connector, connection, streams, pages.Writer, stop.Token), stop.Token);
+        IReadOnlyList<TopicRule> topics = await TopicsAsync(connection.Source, cancel);
+        Task reading = Task.Run(() => ReadAsync(connector, connection, topics, streams, pages.Writer, stop.Token), stop.Token);
         var lander = new PageLander(contexts, projection, lease, time, run.Id);
         var end = new StreamEnd(contexts, projection, lease, time);
         long savedAt = time.GetTimestamp();
@@ -145,6 +147,7 @@ public sealed class SyncService(
     private static async Task ReadAsync(
         ISourceConnector connector,
         SourceConnection connection,
+        IReadOnlyList<TopicRule> topics,
         Dictionary<StreamDefinition, StreamState> streams,
         ChannelWriter<(StreamDefinition Stream, IncomingPage? Page, string Problem)> pages,
         CancellationToken cancel)
@@ -158,7 +161,7 @@ public sealed class SyncService(
                 {
                     await foreach (SourcePage page in connector.ReadAsync(connection, stream, state.Cursor, cancel))
                     {
-                        await pages.WriteAsync((stream, IncomingPage.Of(page), ""), cancel);
+                        await pages.WriteAsync((stream, IncomingPage.Of(Tagged(page, topics)), ""), cancel);
                     }
                 }
                 catch (SourceFailedException failed)
@@ -177,6 +180,16 @@ public sealed class SyncService(
             throw;
         }
     }
+
+    private async Task<IReadOnlyList<TopicRule>> TopicsAsync(Source source, CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        return await TopicRuleService.ReadAsync(db, source.Id, cancel);
+    }
+
+    private static SourcePage Tagged(SourcePage page, IReadOnlyList<TopicRule> topics) => topics.Count == 0 || !TopicRule.CanTag(page.Stream)
+        ? page
+        : page with { Records = [.. page.Records.Select(r => r with { Record = TopicRule.Apply(topics, r.Record) })] };
 
     private async Task<SourceConnection> ConnectAsync(Source source, CancellationToken cancel)
     {

@@ -128,6 +128,35 @@ public sealed class SourceService(IDbContextFactory<AssocHubDbContext> contexts,
             cancel);
     }
 
+    /// <summary>Says who answers for a source's data; shown in the inventory.</summary>
+    public async Task<Result<Done>> SetOwnerAsync(Actor actor, long id, string owner, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.ManageSources) is { } refusal)
+        {
+            return refusal;
+        }
+
+        string name = owner.Trim();
+        if (name.Length > NameLength)
+        {
+            return new InvalidInput($"A name has at most {NameLength} characters.");
+        }
+
+        return await contexts.InTransactionAsync<Result<Done>>(
+            async (db, attempt) =>
+            {
+                if (await db.Sources.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Owner, name), attempt) == 0)
+                {
+                    return new NotFound("such source");
+                }
+
+                await audit.AppendAsync(
+                    db, actor, "source.owner", "source", id.ToString(System.Globalization.CultureInfo.InvariantCulture), new { owner = name }, attempt);
+                return default(Done);
+            },
+            cancel);
+    }
+
     /// <summary>
     /// Saves what a person decided about the columns of one stream: header to field, or to nothing. Headers not named lose what was
     /// decided before.

@@ -34,6 +34,7 @@ public static class SourcesRegistration
         ]);
         services.TryAddSingleton<SourceService>();
         services.TryAddSingleton<ScheduleService>();
+        services.TryAddSingleton<TopicRuleService>();
         services.TryAddSingleton<FolderPreview>();
         return services;
     }

@@ -27,15 +27,15 @@ public sealed class JobsHouse : IAsyncDisposable
 
     public string Folder { get; }
 
-    public static async Task<JobsHouse> OpenAsync(string? folder = null)
+    public static async Task<JobsHouse> OpenAsync(string? folder = null, Action<WebApplicationBuilder>? configure = null)
     {
         folder ??= Directory.CreateTempSubdirectory("assochub-jobs-").FullName;
-        JobsHouse house = On(DatabaseOptions.Parse("sqlite:" + Path.Combine(folder, "app.db"))!, folder);
+        JobsHouse house = On(DatabaseOptions.Parse("sqlite:" + Path.Combine(folder, "app.db"))!, folder, configure);
         await house.Service<DatabasePreparation>().PrepareAsync(CancellationToken.None);
         return house;
     }
 
-    public static JobsHouse On(DatabaseOptions database, string? folder = null)
+    public static JobsHouse On(DatabaseOptions database, string? folder = null, Action<WebApplicationBuilder>? configure = null)
     {
         folder ??= Directory.CreateTempSubdirectory("assochub-jobs-").FullName;
         WebApplicationBuilder builder = HostSetup.CreateBuilder(
@@ -43,6 +43,7 @@ public sealed class JobsHouse : IAsyncDisposable
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = "http://127.0.0.1:0", ["Storage:Folder"] = folder }, "Development");
         builder.Logging.ClearProviders();
         builder.Services.AddJobs(builder.Configuration);
+        configure?.Invoke(builder);
         return new JobsHouse(builder.Build(), folder);
     }
 

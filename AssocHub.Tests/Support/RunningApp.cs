@@ -139,6 +139,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         start.ArgumentList.Add("sqlite:" + Path.Combine(folder.FullName, "app.db"));
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["Storage__Folder"] = folder.FullName;
+        start.Environment["Demo__SandboxUrl"] = "http://127.0.0.1:0";
         foreach ((string key, string value) in settings)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -19,4 +19,7 @@ public sealed class DemoSettings
 
     /// <summary>Where its files go; empty for a folder beside the database.</summary>
     public string Folder { get; set; } = "";
+
+    /// <summary>Where the sandbox listens, on loopback; port 0 for a free one.</summary>
+    public string SandboxUrl { get; set; } = "http://127.0.0.1:5090";
 }

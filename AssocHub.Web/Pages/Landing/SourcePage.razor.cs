@@ -70,7 +70,7 @@ public sealed partial class SourcePage
         if (result.Succeeded)
         {
             (_status, _runs) = result.Value;
-            _folder = FileSourceSettings.Of(_status.Source).Folder;
+            _folder = _status.Source.Connector == FolderConnector.ConnectorName ? FileSourceSettings.Of(_status.Source).Folder : "";
             _schedule = (await Schedules.ReadAsync(Id, CancellationToken.None)).Describe();
         }
     }
@@ -91,6 +91,15 @@ public sealed partial class SourcePage
     }
 
     private void Cancel() => Queue.Cancel(Id);
+
+    private async Task PauseAsync()
+    {
+        Queue.Cancel(Id);
+        if (!_status!.Source.IsPaused)
+        {
+            await TogglePauseAsync();
+        }
+    }
 
     private async Task TogglePauseAsync()
     {

@@ -71,7 +71,7 @@ internal sealed class CiviCrmSystem(CiviState state, SandboxKeys keys, int? larg
         int limit = Number(given["limit"]), offset = Number(given["offset"]);
         limit = limit > 0 ? Math.Min(limit, largestPage ?? limit) : sorted.Length;
         IEnumerable<CiviRow> page = call.Bend.Of(sorted, offset, limit);
-        return Values(entity, "get", [.. page.Select(r => CiviQuery.Select(r, given["select"] as JsonArray))], sorted.Length + call.Bend.Shift);
+        return Values(entity, "get", [.. page.Select(r => CiviQuery.Select(r, given["select"] as JsonArray))], sorted.Length + call.Bend.Slid(limit));
     }
 
     private Answer Save(string entity, List<CiviRow> rows, IReadOnlyList<JsonObject?> records, JsonObject? given, Call call)

@@ -81,7 +81,7 @@ internal sealed class DiscourseSystem(TalkState state, Reactions reactions, Sand
             ["per_page"] = size,
             ["topics"] = new JsonArray([.. shown.Select(t => (JsonNode)TalkShapes.TopicRow(t))]),
         };
-        if ((page + 1) * size < all.Length + call.Bend.Shift)
+        if ((page + 1) * size < all.Length + call.Bend.Slid(size))
         {
             list["more_topics_url"] = string.Create(CultureInfo.InvariantCulture, $"/latest?no_definitions=true&page={page + 1}");
         }
@@ -102,7 +102,7 @@ internal sealed class DiscourseSystem(TalkState state, Reactions reactions, Sand
     {
         int size = Math.Min(PostsPerPage, largestPage ?? PostsPerPage), before = call.Number("before", int.MaxValue);
         int last = Math.Min(before == int.MaxValue ? state.Posts.Count : before, state.Posts.Count);
-        int repeated = call["before"] is null ? 0 : Math.Min(call.Bend.Repeat, state.Posts.Count - last);
+        int repeated = call.Bend.IsAgain ? Math.Min(size, state.Posts.Count - last) : 0;
         var page = new JsonArray();
         for (int id = last + repeated; id > Math.Max(0, last - size); id--)
         {
@@ -209,7 +209,7 @@ internal sealed class DiscourseSystem(TalkState state, Reactions reactions, Sand
         {
             ["members"] = new JsonArray([.. call.Bend.Of(group.Members, offset, limit).Select(m => (JsonNode)TalkShapes.GroupMember(m.User, m.At))]),
             ["owners"] = new JsonArray(),
-            ["meta"] = new JsonObject { ["total"] = group.Members.Count + call.Bend.Shift, ["limit"] = limit, ["offset"] = offset },
+            ["meta"] = new JsonObject { ["total"] = group.Members.Count + call.Bend.Slid(limit), ["limit"] = limit, ["offset"] = offset },
         });
     }
 

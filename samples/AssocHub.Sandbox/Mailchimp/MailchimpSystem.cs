@@ -394,7 +394,7 @@ internal sealed class MailchimpSystem(MailState state, Reactions reactions, Sand
             body[key] = value;
         }
 
-        body["total_items"] = all.Count + call.Bend.Shift;
+        body["total_items"] = all.Count + call.Bend.Slid(count);
         return Answer.Json(body);
     }
 

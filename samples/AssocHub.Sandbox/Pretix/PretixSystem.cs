@@ -166,7 +166,7 @@ internal sealed class PretixSystem(TicketState state, Reactions reactions, Sandb
     private Answer Page<T>(Call call, IReadOnlyList<T> all, Func<T, JsonObject> shape)
     {
         int size = Math.Clamp(call.Number("page_size", UsualPage), 1, Math.Min(UsualPage, largestPage ?? UsualPage));
-        int page = Math.Max(1, call.Number("page", 1)), total = all.Count + call.Bend.Shift;
+        int page = Math.Max(1, call.Number("page", 1)), total = all.Count + call.Bend.Slid(size);
         if (page > 1 && (page - 1) * size >= total)
         {
             return Detail(404, "Invalid page.");

@@ -84,18 +84,22 @@ internal sealed record Answer(int Status, byte[] Body, string ContentType = "app
     }
 }
 
-/// <summary>How a page differs from the orderly one: records that slid in before it, and records given twice.</summary>
+/// <summary>How pages differ from the orderly ones: records, or whole pages of them, slid in before those that were given.</summary>
 /// <param name="Shift">How many records now stand before those that an earlier page gave.</param>
-/// <param name="Repeat">How many records of the page before are given again.</param>
-internal sealed record PageBend(int Shift, int Repeat)
+/// <param name="Pages">How many whole pages: each made one page come twice.</param>
+/// <param name="IsAgain">True for the very call that gives a page again.</param>
+internal sealed record PageBend(int Shift, int Pages, bool IsAgain)
 {
-    public static readonly PageBend None = new(0, 0);
+    public static readonly PageBend None = new(0, 0, false);
+
+    /// <summary>How many records slid in, for pages of a size.</summary>
+    public int Slid(int size) => Shift + (Pages * size);
 
     /// <summary>The records of a page that begins at an offset.</summary>
-    public IReadOnlyList<T> Of<T>(IReadOnlyList<T> all, int offset, int count)
+    public IReadOnlyList<T> Of<T>(IReadOnlyList<T> all, int offset, int size)
     {
-        int from = Math.Clamp(offset - Shift - (offset > 0 ? Repeat : 0), 0, all.Count);
-        int to = Math.Clamp(offset - Shift + count, from, all.Count);
+        int from = Math.Clamp(offset - Slid(size), 0, all.Count);
+        int to = Math.Clamp(offset - Slid(size) + size, from, all.Count);
         var page = new List<T>(to - from);
         for (int i = from; i < to; i++)
         {

@@ -18,7 +18,7 @@ public enum Fault
     /// <summary>200, and the JSON ends in the middle.</summary>
     Truncated,
 
-    /// <summary>A page gives records again that the page before had given.</summary>
+    /// <summary>The page before comes again, and all later ones a page later.</summary>
     DuplicatedPage,
 
     /// <summary>Records slid in at the front while pages were being read, so that all later ones come further back.</summary>
@@ -35,7 +35,7 @@ public sealed class FaultPlan
     private readonly Random _random;
     private readonly Queue<Fault?> _deck = new();
     private readonly Dictionary<string, int> _inARow = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _shifts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PageBend> _bends = new(StringComparer.Ordinal);
     private readonly int _seed;
     private readonly double _share;
     private readonly Fault[] _kinds;
@@ -122,14 +122,14 @@ public sealed class FaultPlan
 
         lock (_gate)
         {
-            int shift = isFirst ? 0 : _shifts.GetValueOrDefault(path);
-            if (fault == Fault.ShiftingPage && !isFirst)
+            PageBend bend = (isFirst ? PageBend.None : _bends.GetValueOrDefault(path) ?? PageBend.None) with { IsAgain = false };
+            bend = (fault, isFirst) switch
             {
-                shift += 1 + _random.Next(3);
-            }
-
-            _shifts[path] = shift;
-            return new PageBend(shift, fault == Fault.DuplicatedPage ? 1 + _random.Next(3) : 0);
+                (Fault.ShiftingPage, false) => bend with { Shift = bend.Shift + 1 + _random.Next(3) },
+                (Fault.DuplicatedPage, false) => bend with { Pages = bend.Pages + 1, IsAgain = true },
+                _ => bend,
+            };
+            return _bends[path] = bend;
         }
     }
 

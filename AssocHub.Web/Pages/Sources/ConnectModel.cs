@@ -1,0 +1,100 @@
+using AssocHub.Core.Sources;
+using AssocHub.Core.Sources.Manifests;
+using AssocHub.Data.Sources.Rest;
+
+namespace AssocHub.Web.Pages.Sources;
+
+/// <summary>The steps of connecting a product.</summary>
+public enum ConnectStep
+{
+    Credentials,
+    Records,
+    Fields,
+    Topics,
+    Schedule,
+    FirstSync,
+}
+
+/// <summary>What a person has entered to connect a product, and how far they are.</summary>
+public sealed class ConnectModel
+{
+    private readonly Dictionary<(string Entry, string Field), string> _fields = [];
+
+    public ConnectModel(Manifest manifest, SyncSchedule schedule)
+    {
+        Manifest = manifest;
+        Schedule = schedule;
+        Name = manifest.Title;
+        foreach (ManifestSetting setting in manifest.Settings)
+        {
+            Values[setting.Name] = setting.Default ?? "";
+        }
+
+        Streams = [.. manifest.Streams.Where(s => !s.IsOptional).Select(s => s.Name)];
+    }
+
+    public Manifest Manifest { get; }
+
+    public ConnectStep Step { get; set; } = ConnectStep.Credentials;
+
+    public string Name { get; set; }
+
+    public string BaseUrl { get; set; } = "";
+
+    public string Owner { get; set; } = "";
+
+    /// <summary>What is filled in, secrets too, until it is saved.</summary>
+    public Dictionary<string, string> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The entries that are read.</summary>
+    public HashSet<string> Streams { get; }
+
+    public SyncSchedule Schedule { get; set; }
+
+    /// <summary>What one page of each entry held when it was last looked at.</summary>
+    public IReadOnlyList<ProbedStream> Probed { get; set; } = [];
+
+    public IReadOnlyList<TopicRule> Topics { get; set; } = [];
+
+    /// <summary>Names of required settings that are empty.</summary>
+    public IReadOnlyList<string> Missing() => [.. Manifest.Settings.Where(s => s.IsRequired && string.IsNullOrWhiteSpace(Values.GetValueOrDefault(s.Name))).Select(s => s.Label)];
+
+    /// <summary>Where a field is taken from: null as the connector has it, empty for left out, otherwise a path of the answer.</summary>
+    public string? FieldOf(string entry, string field) => _fields.GetValueOrDefault((entry, field));
+
+    public void SetField(string entry, string field, string? from)
+    {
+        if (from is null)
+        {
+            _fields.Remove((entry, field));
+        }
+        else
+        {
+            _fields[(entry, field)] = from;
+        }
+    }
+
+    public RestSourceSettings Settings() => new(
+        Manifest.Name,
+        string.IsNullOrWhiteSpace(BaseUrl) ? null : BaseUrl.Trim(),
+        Manifest.Settings.Where(s => !s.IsSecret && Values[s.Name].Trim().Length > 0).ToDictionary(s => s.Name, s => Values[s.Name].Trim(), StringComparer.Ordinal),
+        [.. Manifest.Streams.Select(s => s.Name).Where(Streams.Contains)],
+        _fields.Count == 0
+            ? null
+            : _fields.GroupBy(f => f.Key.Entry, StringComparer.Ordinal).ToDictionary(
+                g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(f => f.Key.Field, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal));
+
+    public IReadOnlyDictionary<string, string> Secrets() =>
+        Manifest.Settings.Where(s => s.IsSecret && Values[s.Name].Length > 0).ToDictionary(s => s.Name, s => Values[s.Name].Trim(), StringComparer.Ordinal);
+
+    public RestSourceInput Input() => new(Name.Trim(), Settings(), Secrets(), Owner: Owner.Trim());
+
+    /// <summary>Forgets the secrets once they are stored: the page must not hold them longer than it needs to.</summary>
+    public void ForgetSecrets()
+    {
+        foreach (ManifestSetting setting in Manifest.Settings.Where(s => s.IsSecret))
+        {
+            Values[setting.Name] = "";
+        }
+    }
+}
