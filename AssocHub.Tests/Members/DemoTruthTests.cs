@@ -11,6 +11,7 @@ using AssocHub.Data.Members;
 using AssocHub.Data.Sources;
 using AssocHub.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 
@@ -98,6 +99,7 @@ public sealed class DemoTruthTests(ITestOutputHelper output)
         .AddSingleton(database.Clock)
         .AddSingleton(database.Runs)
         .AddSingleton(new AssociationOptions())
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
         .AddAudit().AddSources().AddLanding().AddMembers()
         .BuildServiceProvider();
 
