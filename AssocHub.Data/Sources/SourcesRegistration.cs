@@ -4,6 +4,7 @@ using AssocHub.Data.Sources.Files;
 using AssocHub.Data.Sources.Manifests;
 using AssocHub.Data.Sources.Outbound;
 using AssocHub.Data.Sources.Rest;
+using AssocHub.Data.Sources.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -26,11 +27,13 @@ public static class SourcesRegistration
         services.TryAddSingleton<RestProbe>();
         services.TryAddSingleton<RestSources>();
         services.TryAddSingleton<RestWriters>();
+        services.TryAddSingleton<SqlSources>();
         services.TryAddSingleton<ManifestCheckService>();
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<ISourceConnector, FolderConnector>(),
             ServiceDescriptor.Singleton<ISourceConnector, RestConnector>(provider => provider.GetRequiredService<RestConnector>()),
+            ServiceDescriptor.Singleton<ISourceConnector, SqlConnector>(),
         ]);
         services.TryAddSingleton<SourceService>();
         services.TryAddSingleton<ScheduleService>();
