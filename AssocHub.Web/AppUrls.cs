@@ -70,6 +70,8 @@ public static class AppUrls
     public static string MemberList(string? text, string? standing, string? chapter, string? source, int page) =>
         With(Members, ("q", text), ("standing", standing), ("chapter", chapter), ("source", source), ("page", page > 1 ? page : null));
 
+    public static string PersonalData(long id) => $"/members/{id}/personal-data.json";
+
     public static string MemberTab(long id, string tab) => With(Member(id), ("tab", tab == "timeline" ? null : tab));
 
     public static string MemberMergedFrom(long id, long from) => With(Member(id), ("from", from));

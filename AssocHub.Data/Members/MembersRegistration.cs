@@ -15,6 +15,7 @@ public static class MembersRegistration
         services.AddProjection();
         services.TryAddSingleton<MergeService>();
         services.TryAddSingleton<MemberQueries>();
+        services.TryAddSingleton<PersonalDataExport>();
         services.TryAddSingleton<ReviewService>();
         services.TryAddSingleton<BulkMergeService>();
         services.TryAddSingleton<DifferentQuery>();

@@ -31,6 +31,7 @@ public static class PushesRegistration
         services.TryAddSingleton<PushDestinations>();
         services.TryAddSingleton<PushService>();
         services.TryAddSingleton<PushReader>();
+        services.TryAddSingleton<MemberReachQuery>();
         services.TryAddSingleton<PushRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<Core.Segments.ISegmentDependants, PushDependants>());
         return services;

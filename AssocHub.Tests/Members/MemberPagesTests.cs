@@ -102,6 +102,8 @@ public sealed class MemberPagesTests
         context.Services.AddSingleton<ICurrentUser>(new SignedIn(new Actor("test", "Test Person", [role])));
         context.Services.AddSingleton(world.Queries);
         context.Services.AddSingleton(world.Merges);
+        context.Services.AddSingleton(new AssocHub.Data.Pushes.MemberReachQuery(world.Database));
+        context.Services.AddSingleton(new MemberPageCards([typeof(AssocHub.Web.Pages.Pushes.ReachCard)]));
         context.Services.AddSingleton(world.Database.Clock);
         context.Services.AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>));
         return context;

@@ -5,6 +5,7 @@ using AssocHub.Web.Components;
 using AssocHub.Web.Jobs;
 using AssocHub.Web.Pages.Audit;
 using AssocHub.Web.Pages.Measures;
+using AssocHub.Web.Pages.Members;
 using AssocHub.Web.Pages.Pushes;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -37,6 +38,8 @@ internal static class WebHost
 
     public static void AddServices(WebApplicationBuilder builder)
     {
+        // Later stages show themselves on a member's page through this list.
+        builder.Services.AddSingleton(new MemberPageCards([typeof(AssocHub.Web.Pages.Pushes.ReachCard)]));
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);
@@ -69,6 +72,7 @@ internal static class WebHost
         app.MapSignIn();
         app.MapMeasures();
         app.MapPushFiles();
+        app.MapPersonalData();
         app.MapAuditExport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {

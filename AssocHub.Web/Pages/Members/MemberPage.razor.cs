@@ -22,6 +22,9 @@ public sealed partial class MemberPage
     private MemberQueries Members { get; set; } = null!;
 
     [Inject]
+    private MemberPageCards Cards { get; set; } = null!;
+
+    [Inject]
     private MergeService Merges { get; set; } = null!;
 
     [Inject]

@@ -1,0 +1,52 @@
+using AssocHub.Core.Members;
+using AssocHub.Data.Database;
+using AssocHub.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+namespace AssocHub.Tests.EndToEnd;
+
+/// <summary>A reviewer works through look-alikes without touching the mouse.</summary>
+[Collection(DemoHouse.Name)]
+public sealed class ReviewWalkTests(DemoHouse house)
+{
+    [BrowserFact]
+    public async Task Cases_are_decided_by_keyboard_and_the_last_one_is_taken_back()
+    {
+        (RunningApp app, IBrowser browser) = await house.ReadyAsync();
+        IPage page = await browser.SignInAsync(app, "mina");
+        await page.GotoAsync("/members/review");
+        await page.Locator("#review").WaitForAsync();
+        await page.Locator("#review:focus").WaitForAsync();
+        int before = await AnswersAsync(app);
+        string first = await LabelAsync(page);
+        await PressAsync(page, "d");
+        await PressAsync(page, "s");
+        string third = await LabelAsync(page);
+        await PressAsync(page, "d");
+        Assert.Equal(before + 2, await AnswersAsync(app));
+
+        await page.Keyboard.PressAsync("u");
+        await Assertions.Expect(page.Locator("#review")).ToHaveAttributeAsync("aria-label", third);
+        Assert.Equal(before + 1, await AnswersAsync(app));
+        Assert.NotEqual(first, third);
+        await page.Context.CloseAsync();
+    }
+
+    // The next case is there when its label is another one.
+    private static async Task PressAsync(IPage page, string key)
+    {
+        string label = await LabelAsync(page);
+        await page.Keyboard.PressAsync(key);
+        await Assertions.Expect(page.Locator("#review")).Not.ToHaveAttributeAsync("aria-label", label, new LocatorAssertionsToHaveAttributeOptions { Timeout = 20_000 });
+        await page.Locator("#review:focus").WaitForAsync();
+    }
+
+    private static async Task<string> LabelAsync(IPage page) => await page.Locator("#review").GetAttributeAsync("aria-label") ?? "";
+
+    private static async Task<int> AnswersAsync(RunningApp app)
+    {
+        await using AssocHubDbContext db = AppDatabase.Open(app);
+        return await db.ReviewAnswers.CountAsync(a => a.RevokedAt == null && a.Verdict == MergeVerdict.Different);
+    }
+}
