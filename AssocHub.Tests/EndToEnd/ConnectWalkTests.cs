@@ -38,6 +38,7 @@ public sealed class ConnectWalkTests(DemoHouse house)
         await page.GetByLabel("Topic", new() { Exact = true }).FillAsync("public affairs");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the rule" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next", Exact = true }).ClickAsync();
+        await page.GetByLabel("Sync by itself").SelectOptionAsync("Interval");
         await Assertions.Expect(page.Locator(".times li")).ToHaveCountAsync(5);
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect and start the first sync" }).ClickAsync();
 
