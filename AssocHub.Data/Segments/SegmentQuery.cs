@@ -74,6 +74,12 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         }
 
         IQueryable<Interaction> matching = db.Interactions.Where(Matching(did, range));
+        bool few = did.Topics.Count > 0 || did.Object is not null || did.TitleContains is not null;
+        if (few && range.OwnTerm is null)
+        {
+            return AmongFew(matching.Where(i => i.MemberId != null), did);
+        }
+
         return (did.DistinctObjects, did.Count) switch
         {
             (_, { AtLeast: 1, AtMost: null }) => Exists(matching, range.OwnTerm),
@@ -81,6 +87,23 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
             (false, _) => Counted(matching, range.OwnTerm).Then(Within(did.Count)),
             (true, _) => CountedObjects(matching, range.OwnTerm).Then(Within(did.Count)),
         };
+    }
+
+    // What is done to certain objects is found by them, once, and not member by member.
+    private static Expression<Func<Member, bool>> AmongFew(IQueryable<Interaction> matching, DidNode did)
+    {
+        (int least, int? most) = (did.Count.AtLeast ?? 0, did.Count.AtMost);
+        Expression<Func<Member, bool>>? enough = least > 0 ? In(AtLeast(least)) : null;
+        Expression<Func<Member, bool>>? notTooMany = most is { } limit ? In(AtLeast(limit + 1)).Not() : null;
+        return enough is null ? notTooMany! : notTooMany is null ? enough : enough.And(notTooMany);
+
+        IQueryable<long> AtLeast(int count) => count == 1
+            ? matching.Select(i => i.MemberId!.Value)
+            : did.DistinctObjects
+                ? matching.GroupBy(i => i.MemberId!.Value).Where(g => g.Select(i => i.ObjectId).Distinct().Count() >= count).Select(g => g.Key)
+                : matching.GroupBy(i => i.MemberId!.Value).Where(g => g.Count() >= count).Select(g => g.Key);
+
+        static Expression<Func<Member, bool>> In(IQueryable<long> ids) => m => ids.Contains(m.Id);
     }
 
     private Expression<Func<Interaction, bool>> Matching(DidNode did, TimeRange range)

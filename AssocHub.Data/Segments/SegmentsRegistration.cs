@@ -13,6 +13,7 @@ public static class SegmentsRegistration
         services.TryAddSingleton<SegmentIndexOptions>();
         services.TryAddSingleton<SegmentIndex>();
         services.TryAddSingleton<SegmentEngine>();
+        services.TryAddSingleton<SegmentParity>();
         services.TryAddSingleton<SegmentCoverage>();
         services.TryAddSingleton<SegmentLibrary>();
         services.TryAddSingleton<SegmentService>();

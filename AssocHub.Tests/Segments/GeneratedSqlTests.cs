@@ -33,7 +33,8 @@ public sealed partial class GeneratedSqlTests
     }
 
     [Theory]
-    [InlineData("""{"did":{"kinds":["email.clicked"],"titleContains":"news","within":{"days":90}}}""", "EXISTS (", "DATEADD GROUP")]
+    [InlineData("""{"did":{"kinds":["email.clicked"],"within":{"days":90}}}""", "EXISTS (", "DATEADD GROUP")]
+    [InlineData("""{"did":{"kinds":["email.clicked"],"titleContains":"news","within":{"days":90}}}""", " IN (", "DATEADD GROUP")]
     [InlineData("""{"did":{"kinds":["email.clicked"],"count":{"atLeast":3}}}""", "COUNT(*)", "EXISTS")]
     [InlineData("""{"did":{"kinds":["email.clicked"],"count":{"atLeast":3},"distinct":"object"}}""", "DISTINCT", "EXISTS")]
     [InlineData("""{"field":"tenureDays","op":"below","value":30}""", "[JoinDate] >", "DATEDIFF")]

@@ -132,6 +132,39 @@ public sealed class IndexFollowTests : IAsyncLifetime
         Assert.Equal(before.Counts.Total + 1, after.Counts.Total);
     }
 
+    [Fact]
+    public async Task A_change_that_nobody_noted_is_found_by_the_comparison_and_put_right()
+    {
+        await SaveSegmentAsync();
+        var parity = new SegmentParity(_database, Evaluator, _index, _database.Runs);
+        Run agreed = await parity.CompareAsync("test", CancellationToken.None);
+        Assert.Equal((RunOutcome.Succeeded, 1L, 0L), (agreed.Outcome, agreed.Read, agreed.Changed));
+        await using (AssocHubDbContext db = _database.CreateDbContext())
+        {
+            db.Members.Add(new Member { Id = 777_777, Standing = MembershipStanding.Current, ChapterKey = "north" });
+            await db.SaveChangesAsync();
+        }
+
+        Run differed = await parity.CompareAsync("test", CancellationToken.None);
+        Run again = await parity.CompareAsync("test", CancellationToken.None);
+
+        Assert.Equal(RunOutcome.Failed, differed.Outcome);
+        Assert.Contains("777777", differed.Message, StringComparison.Ordinal);
+        Assert.Equal(RunOutcome.Succeeded, again.Outcome);
+    }
+
+    private async Task SaveSegmentAsync()
+    {
+        await using AssocHubDbContext db = _database.CreateDbContext();
+        var segment = new Core.Segments.Segment { Slug = "everybody", Name = "Everybody", OwnerId = "t", OwnerName = "T" };
+        segment.Versions.Add(new Core.Segments.SegmentVersion
+        {
+            Number = 1, Definition = SegmentJson.Write(Everybody), DefinitionHash = SegmentJson.Hash(Everybody), Sentence = "", AuthorId = "t", AuthorName = "T",
+        });
+        db.Segments.Add(segment);
+        await db.SaveChangesAsync();
+    }
+
     private static SegmentDefinition Everybody { get; } = new(Population.Everyone, new FieldNode("chapter", FieldOperator.NotIn, [new TextValue("nowhere")]));
 
     private SegmentEvaluator Evaluator => new(_database, _world.Clock, new AssociationOptions { FiscalYearStartMonth = _world.AsOf.FiscalYearStartMonth });

@@ -1,6 +1,7 @@
 using AssocHub.Core.Common;
 using AssocHub.Data.Database;
 using AssocHub.Data.Runs;
+using AssocHub.Data.Segments.Index;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace AssocHub.Web.Configuration;
@@ -71,11 +72,19 @@ internal static class HostSetup
         services.AddDatabase(database);
         services.AddSingleton<RunRecorder>();
         services.AddSingleton<DatabasePreparation>();
+        services.AddSingleton(SegmentIndexFrom(configuration));
         services.AddPipeline();
 
         // Pages and verbs, wherever they are started, write and find pushed files in the same place.
         services.PostConfigure<Data.Pushes.PushOptions>(
             push => push.Folder = push.Folder.Length > 0 ? push.Folder : Path.Combine(StorageFolder(configuration), "pushes"));
+    }
+
+    private static SegmentIndexOptions SegmentIndexFrom(IConfiguration configuration)
+    {
+        SegmentIndexOptions options = configuration.GetSection("Segments:Index").Get<SegmentIndexOptions>() ?? new SegmentIndexOptions();
+        options.SnapshotFolder = options.SnapshotFolder.Length > 0 ? options.SnapshotFolder : Path.Combine(StorageFolder(configuration), "index");
+        return options;
     }
 
     private static DatabaseOptions DatabaseFrom(IConfiguration configuration)

@@ -45,7 +45,8 @@ internal static class WebHost
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);
         builder.Services.AddJobs(builder.Configuration);
         builder.AddDemoOnFirstStart();
-        builder.Services.AddHealthChecks().AddDbContextCheck<AssocHubDbContext>(tags: ["ready"]);
+        builder.Services.AddHealthChecks().AddDbContextCheck<AssocHubDbContext>(tags: ["ready"])
+            .AddCheck<SegmentParityHealth>("segment-parity", tags: ["ready"]);
         builder.Services.AddScoped(provider =>
             provider.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<AssocHubDbContext>>().CreateDbContext());
         builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));

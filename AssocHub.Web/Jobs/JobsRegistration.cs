@@ -43,6 +43,14 @@ internal static class JobsRegistration
                         string.Create(CultureInfo.InvariantCulture, $"0 {counted.Minute} {counted.Hour} * * ?"),
                         cron => cron.InTimeZone(provider.GetRequiredService<AssociationClock>().Zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)));
             }
+            if (schedule.SegmentsComparedAt is { } compared)
+            {
+                quartz.ScheduleJob<SegmentParityJob>((provider, trigger) => trigger
+                    .WithIdentity(SegmentParityJob.Trigger)
+                    .WithCronSchedule(
+                        string.Create(CultureInfo.InvariantCulture, $"0 {compared.Minute} {compared.Hour} * * ?"),
+                        cron => cron.InTimeZone(provider.GetRequiredService<AssociationClock>().Zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)));
+            }
         });
         services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
         services.AddSingleton<SourceScheduler>();

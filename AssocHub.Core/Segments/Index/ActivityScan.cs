@@ -231,7 +231,19 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         Array.Clear(counters, 0, _capacity);
         try
         {
-            if (distinct || own is not null)
+            if (distinct && own is null)
+            {
+                slices.Sort((a, b) => a.Object.CompareTo(b.Object));
+                int[] seen = ArrayPool<int>.Shared.Rent(_capacity);
+                Array.Clear(seen, 0, _capacity);
+                foreach (RowSlice slice in slices)
+                {
+                    slice.Segment.CountObjectsTo(counters, seen, slice.Object, limit, slice.Start, slice.End);
+                }
+
+                ArrayPool<int>.Shared.Return(seen);
+            }
+            else if (own is not null)
             {
                 Each(slices, own, distinct, ordinal => counters[ordinal] += (byte)(counters[ordinal] < limit ? 1 : 0));
             }
@@ -342,6 +354,7 @@ internal sealed class OwnTermRows(IndexState state, OwnTermWindow window) : IDis
 
     public void Dispose() => ArrayPool<int>.Shared.Return(_buffer);
 
+    // Rows stand in the order of time, so the day is looked up once per day, not once per row.
     private int Fill(RowSlice slice, bool withRows)
     {
         int size = slice.End - slice.Start;
@@ -358,17 +371,25 @@ internal sealed class OwnTermRows(IndexState state, OwnTermWindow window) : IDis
 
         ReadOnlySpan<int> anchors = state.Members.Anchor(window.Anchor).Values;
         int found = 0;
+        bool exact = slice.Segment.HasWholeSeconds;
+        ReadOnlySpan<uint> seconds = slice.Segment.Seconds;
+        long until = long.MinValue;
+        int day = 0;
+        uint width = (uint)(window.ToDays - window.FromDays);
         for (int row = slice.Start; row < slice.End; row++)
         {
-            int ordinal = slice.Segment.Ordinal(row);
-            int anchor = anchors[ordinal];
-            if (anchor == DayColumn.Missing)
+            if (!exact)
             {
-                continue;
+                day = state.Zone.DayOf(slice.Segment.Ticks(row), ref _near);
+            }
+            else if (seconds[row] >= until)
+            {
+                (day, until) = state.Zone.DayUntil(seconds[row], ref _near);
             }
 
-            int offset = state.Zone.DayOf(slice.Segment.Ticks(row), ref _near) - anchor;
-            if (offset >= window.FromDays && offset <= window.ToDays)
+            // Missing is so far off that no window reaches it.
+            int ordinal = slice.Segment.Ordinal(row);
+            if ((ulong)((long)day - anchors[ordinal] - window.FromDays) <= width)
             {
                 _buffer[found] = ordinal;
                 if (withRows)

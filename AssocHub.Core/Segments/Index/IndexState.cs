@@ -6,7 +6,7 @@ namespace AssocHub.Core.Segments.Index;
 public sealed class IndexState
 {
     /// <summary>Activities on a topic that so many rows fall on have their members noted beforehand.</summary>
-    private const int HotRows = 16_384;
+    private const int HotRows = 32_768;
 
     /// <summary>A state.</summary>
     /// <param name="members">The members.</param>
@@ -173,6 +173,15 @@ public sealed class ZoneDays
         }
 
         return (int)((second + _offsets[near]) / 86_400) + EpochDay - (second + _offsets[near] < 0 ? 1 : 0);
+    }
+
+    /// <summary>The number of the day of a second since 1970, and the second at which another day may begin.</summary>
+    public (int Day, long Until) DayUntil(long second, ref int near)
+    {
+        int day = DayOf(Epoch + (second * TimeSpan.TicksPerSecond), ref near);
+        long local = second + _offsets[near];
+        long nextDay = second + (86_400 - (((local % 86_400) + 86_400) % 86_400));
+        return (day, near + 1 < _starts.Length ? Math.Min(nextDay, _starts[near + 1]) : nextDay);
     }
 
     private int Offset(long second) =>

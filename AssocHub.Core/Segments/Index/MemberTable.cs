@@ -12,12 +12,13 @@ namespace AssocHub.Core.Segments.Index;
 public sealed class MemberTable
 {
     private const int Room = 4096;
+    private const sbyte NoMember = -1;
 
     private readonly Dictionary<string, TextColumn> _texts;
     private readonly Dictionary<string, DayColumn> _days;
     private readonly Dictionary<string, double[]> _scores;
     private readonly Dictionary<Population, MemberSet> _people = [];
-    private MembershipStanding?[] _standing;
+    private readonly sbyte[] _standing;
 
     /// <summary>An empty table.</summary>
     /// <param name="expected">About how many members there will be.</param>
@@ -25,7 +26,7 @@ public sealed class MemberTable
     {
         Capacity = RoundUp(expected);
         Ids = new long[Capacity];
-        _standing = new MembershipStanding?[Capacity];
+        _standing = Nobody(Capacity);
         _texts = FieldCatalogue.All.Where(f => f is TextField or TextListField).ToDictionary(f => f.Key, f => new TextColumn(Capacity, f is TextListField));
         _days = DayKeys.ToDictionary(k => k, _ => new DayColumn(Capacity));
         _scores = [];
@@ -36,7 +37,7 @@ public sealed class MemberTable
         (Capacity, Count) = (capacity, from.Count);
         Ids = new long[capacity];
         from.Ids.AsSpan(0, from.Count).CopyTo(Ids);
-        _standing = new MembershipStanding?[capacity];
+        _standing = Nobody(capacity);
         from._standing.AsSpan(0, from.Count).CopyTo(_standing);
         _texts = from._texts.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
         _days = from._days.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
@@ -48,7 +49,7 @@ public sealed class MemberTable
         Capacity = capacity;
         Count = reader.ReadInt32();
         Ids = SnapshotArrays.Read<long>(reader);
-        _standing = Array.ConvertAll(SnapshotArrays.Read<sbyte>(reader), s => s < 0 ? (MembershipStanding?)null : (MembershipStanding)s);
+        _standing = SnapshotArrays.Read<sbyte>(reader);
         _texts = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => TextColumn.Read(reader));
         _days = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => DayColumn.Read(reader));
         _scores = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => SnapshotArrays.Read<double>(reader));
@@ -104,7 +105,7 @@ public sealed class MemberTable
     public void Set(int ordinal, Member member)
     {
         Ids[ordinal] = member.Id;
-        _standing[ordinal] = member.MergedIntoId is null ? member.Standing : null;
+        _standing[ordinal] = member.MergedIntoId is null ? (sbyte)member.Standing : NoMember;
         foreach (SegmentField field in FieldCatalogue.All)
         {
             switch (field)
@@ -124,7 +125,7 @@ public sealed class MemberTable
     public void Kill(int ordinal)
     {
         Ids[ordinal] = 0;
-        _standing[ordinal] = null;
+        _standing[ordinal] = NoMember;
     }
 
     /// <summary>Notes a score; null takes it away.</summary>
@@ -191,7 +192,7 @@ public sealed class MemberTable
         writer.Write(Capacity);
         writer.Write(Count);
         SnapshotArrays.Write(writer, (ReadOnlySpan<long>)Ids);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<sbyte>)Array.ConvertAll(_standing, s => s is { } standing ? (sbyte)standing : (sbyte)-1));
+        SnapshotArrays.Write(writer, (ReadOnlySpan<sbyte>)_standing);
         WriteAll(writer, _texts, column => column.Write(writer));
         WriteAll(writer, _days, column => column.Write(writer));
         WriteAll(writer, _scores, column => SnapshotArrays.Write(writer, (ReadOnlySpan<double>)column));
@@ -212,16 +213,24 @@ public sealed class MemberTable
     private MemberSet Where(ScoreNode score)
     {
         var found = new MemberSet(Capacity);
-        bool known = _scores.TryGetValue(score.Score, out double[]? column);
-        for (int ordinal = 0; ordinal < Count; ordinal++)
+        if (_scores.TryGetValue(score.Score, out double[]? column))
         {
-            if (score.Accepts(known && !double.IsNaN(column![ordinal]) ? column[ordinal] : null))
+            // What is missing is no number, and no number lies in any range.
+            (double low, double high) = score.Operator switch
             {
-                found.Add(ordinal);
+                FieldOperator.Before => (double.NegativeInfinity, double.BitDecrement(score.Values[0])),
+                FieldOperator.After => (double.BitIncrement(score.Values[0]), double.PositiveInfinity),
+                FieldOperator.Between => (score.Values[0], score.Values[1]),
+                _ => (double.NegativeInfinity, double.PositiveInfinity),
+            };
+            Span<ulong> words = found.Words;
+            for (int ordinal = 0; ordinal < column.Length; ordinal++)
+            {
+                words[ordinal >> 6] |= (column[ordinal] >= low & column[ordinal] <= high ? 1UL : 0UL) << (ordinal & 63);
             }
         }
 
-        return found;
+        return score.Operator == FieldOperator.IsMissing ? MemberSet.Full(Capacity).AndNot(found) : found;
     }
 
     private void FreezePeople()
@@ -231,7 +240,7 @@ public sealed class MemberTable
             var people = new MemberSet(Capacity);
             for (int ordinal = 0; ordinal < Count; ordinal++)
             {
-                if (_standing[ordinal] is { } standing && ReferenceEvaluator.IsOf(of, standing))
+                if (_standing[ordinal] != NoMember && ReferenceEvaluator.IsOf(of, (MembershipStanding)_standing[ordinal]))
                 {
                     people.Add(ordinal);
                 }
@@ -239,6 +248,13 @@ public sealed class MemberTable
 
             _people[of] = people;
         }
+    }
+
+    private static sbyte[] Nobody(int capacity)
+    {
+        sbyte[] standing = new sbyte[capacity];
+        Array.Fill(standing, NoMember);
+        return standing;
     }
 
     private static int RoundUp(int count) => (count / Room * Room) + Room;

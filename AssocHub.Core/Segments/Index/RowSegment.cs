@@ -132,6 +132,33 @@ public sealed class RowSegment
         }
     }
 
+    /// <summary>True when every row lies on a whole second within the range of the seconds kept.</summary>
+    internal bool HasWholeSeconds => _parts is null && _outliers is null;
+
+    /// <summary>The seconds since 1970 of the rows; exact where <see cref="HasWholeSeconds"/>.</summary>
+    internal ReadOnlySpan<uint> Seconds => _seconds;
+
+    /// <summary>Adds one per member and object to the members' counters, up to a limit. Rows of one object come one after the other.</summary>
+    /// <param name="counters">By ordinal.</param>
+    /// <param name="seen">By ordinal: the object last counted, plus one.</param>
+    /// <param name="item">The object's ordinal.</param>
+    /// <param name="most">The limit.</param>
+    /// <param name="start">First row.</param>
+    /// <param name="end">After the last row.</param>
+    internal void CountObjectsTo(byte[] counters, int[] seen, int item, byte most, int start, int end)
+    {
+        ref byte rows = ref MemoryMarshal.GetArrayDataReference(_ordinals);
+        for (int row = start; row < end; row++)
+        {
+            int ordinal = (int)(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref rows, (nint)row * 3)) & 0xFF_FFFF);
+            if (seen[ordinal] != item + 1)
+            {
+                seen[ordinal] = item + 1;
+                counters[ordinal] += (byte)(counters[ordinal] < most ? 1 : 0);
+            }
+        }
+    }
+
     /// <summary>Adds one per row to the members' counters, up to a limit.</summary>
     internal void CountTo(byte[] counters, byte most, int start, int end)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AssocHub.Core.Segments.Definition;
 
 namespace AssocHub.Core.Segments.Index;
@@ -21,7 +22,7 @@ internal sealed class SequenceScan(IndexState state, ActivityScan activities)
         }
 
         // Only who did every step at all can have done them in order.
-        MemberSet candidates = MemberSet.Full(_capacity);
+        MemberSet open = MemberSet.Full(_capacity);
         foreach (List<RowSlice> step in slices)
         {
             var any = new MemberSet(_capacity);
@@ -30,73 +31,114 @@ internal sealed class SequenceScan(IndexState state, ActivityScan activities)
                 slice.Segment.AddTo(any, slice.Start, slice.End);
             }
 
-            candidates.And(any);
+            open.And(any);
         }
 
         int steps = slices.Length;
         bool backwards = slices[^1].Sum(s => (long)(s.End - s.Start)) < slices[0].Sum(s => (long)(s.End - s.Start));
         int[] order = [.. backwards ? Enumerable.Range(0, steps).Reverse() : Enumerable.Range(0, steps)];
-        Chain chain = Gather(slices[order[0]], sequence.Steps[order[0]].Did, candidates, backwards, null, long.MaxValue, null);
-        for (int i = 1; i < steps; i++)
+        using var rows = new Gathered();
+        Chain? chain = null;
+        for (int i = 0; i < steps; i++)
         {
-            int? days = sequence.Steps[backwards ? order[i - 1] : order[i]].WithinDays;
-            long within = days is { } d ? d * TimeSpan.TicksPerDay : long.MaxValue;
-            chain = Gather(slices[order[i]], sequence.Steps[order[i]].Did, candidates, backwards, chain, within, i == steps - 1 ? found : null);
+            int? days = i == 0 ? null : sequence.Steps[backwards ? order[i - 1] : order[i]].WithinDays;
+            rows.Clear();
+            using OwnTermRows? own = activities.OwnTerm(sequence.Steps[order[i]].Did) is { } window ? new OwnTermRows(state, window) : null;
+            var look = new Look(open, backwards, chain, days is { } d ? d * TimeSpan.TicksPerDay : long.MaxValue, i == steps - 1 ? found : null, rows);
+            foreach (RowSlice slice in slices[order[i]])
+            {
+                if (own is null)
+                {
+                    look.At(slice.Segment, slice.Start, slice.End);
+                }
+                else
+                {
+                    foreach (int row in own.RowsOf(slice))
+                    {
+                        look.At(slice.Segment, row, row + 1);
+                    }
+                }
+            }
+
+            chain = i == steps - 1 ? null : new Chain(_capacity, rows);
         }
 
         return found;
     }
 
-    // The rows of a step that follow a row of the chain; for the last step only whose they are.
-    private Chain Gather(
-        List<RowSlice> slices, DidNode did, MemberSet candidates, bool backwards, Chain? before, long within, MemberSet? found)
+    /// <summary>Keeps the rows of a step that follow a row of the chain; of the last step only whose they are.</summary>
+    private readonly ref struct Look(MemberSet open, bool backwards, Chain? before, long within, MemberSet? found, Gathered rows)
     {
-        using OwnTermRows? own = activities.OwnTerm(did) is { } window ? new OwnTermRows(state, window) : null;
-        var rows = new List<(int Ordinal, long At)>();
-        foreach (RowSlice slice in slices)
+        private readonly Span<ulong> _open = open.Words;
+
+        public void At(RowSegment segment, int start, int end)
         {
-            if (own is not null)
+            for (int row = start; row < end; row++)
             {
-                foreach (int row in own.RowsOf(slice))
+                // Most rows end here: their members cannot be in it, or are in it already.
+                int ordinal = segment.Ordinal(row);
+                if ((_open[ordinal >> 6] >> (ordinal & 63) & 1) == 0)
                 {
-                    Look(slice.Segment, row);
+                    continue;
                 }
-            }
-            else
-            {
-                for (int row = slice.Start; row < slice.End; row++)
+
+                long at = backwards ? -segment.Ticks(row) : segment.Ticks(row);
+                if (before is not null && !before.HasShortlyBefore(ordinal, at, within))
                 {
-                    Look(slice.Segment, row);
+                    continue;
                 }
-            }
-        }
 
-        return new Chain(_capacity, rows);
-
-        void Look(RowSegment segment, int row)
-        {
-            int ordinal = segment.Ordinal(row);
-            if (!candidates[ordinal] || (found is not null && found[ordinal]))
-            {
-                return;
-            }
-
-            long at = backwards ? -segment.Ticks(row) : segment.Ticks(row);
-            if (before is null)
-            {
-                rows.Add((ordinal, at));
-            }
-            else if (before.HasShortlyBefore(ordinal, at, within))
-            {
-                if (found is not null)
+                if (found is null)
                 {
-                    found.Add(ordinal);
+                    rows.Add(ordinal, at);
                 }
                 else
                 {
-                    rows.Add((ordinal, at));
+                    found.Add(ordinal);
+                    _open[ordinal >> 6] &= ~(1UL << (ordinal & 63));
                 }
             }
+        }
+    }
+
+    /// <summary>Rows as they come.</summary>
+    private sealed class Gathered : IDisposable
+    {
+        private int[] _ordinals = ArrayPool<int>.Shared.Rent(4096);
+        private long[] _at = ArrayPool<long>.Shared.Rent(4096);
+
+        public int Count { get; private set; }
+
+        public ReadOnlySpan<int> Ordinals => _ordinals.AsSpan(0, Count);
+
+        public ReadOnlySpan<long> At => _at.AsSpan(0, Count);
+
+        public void Clear() => Count = 0;
+
+        public void Add(int ordinal, long at)
+        {
+            if (Count == Math.Min(_ordinals.Length, _at.Length))
+            {
+                _ordinals = Grown(_ordinals, Count);
+                _at = Grown(_at, Count);
+            }
+
+            (_ordinals[Count], _at[Count]) = (ordinal, at);
+            Count++;
+        }
+
+        public void Dispose()
+        {
+            ArrayPool<int>.Shared.Return(_ordinals);
+            ArrayPool<long>.Shared.Return(_at);
+        }
+
+        private static T[] Grown<T>(T[] values, int count)
+        {
+            T[] grown = ArrayPool<T>.Shared.Rent(count * 2);
+            values.AsSpan(0, count).CopyTo(grown);
+            ArrayPool<T>.Shared.Return(values);
+            return grown;
         }
     }
 
@@ -106,32 +148,32 @@ internal sealed class SequenceScan(IndexState state, ActivityScan activities)
         private readonly int[] _starts;
         private readonly long[] _at;
 
-        public Chain(int capacity, List<(int Ordinal, long At)> rows)
+        public Chain(int capacity, Gathered rows)
         {
             _starts = new int[capacity + 1];
             _at = new long[rows.Count];
-            foreach ((int ordinal, _) in rows)
+            ReadOnlySpan<int> ordinals = rows.Ordinals;
+            ReadOnlySpan<long> at = rows.At;
+            foreach (int ordinal in ordinals)
             {
-                _starts[ordinal + 1]++;
+                _starts[ordinal]++;
+            }
+
+            // Each start is moved to its end while counting, and back again while filling from the last row on.
+            int sum = 0;
+            for (int i = 0; i <= capacity; i++)
+            {
+                _starts[i] = sum += _starts[i];
+            }
+
+            for (int row = ordinals.Length - 1; row >= 0; row--)
+            {
+                _at[--_starts[ordinals[row]]] = at[row];
             }
 
             for (int i = 0; i < capacity; i++)
             {
-                _starts[i + 1] += _starts[i];
-            }
-
-            int[] next = _starts[..^1];
-            foreach ((int ordinal, long at) in rows)
-            {
-                _at[next[ordinal]++] = at;
-            }
-
-            for (int i = 0; i < capacity; i++)
-            {
-                if (_starts[i + 1] - _starts[i] > 1)
-                {
-                    Array.Sort(_at, _starts[i], _starts[i + 1] - _starts[i]);
-                }
+                Sort(_at.AsSpan(_starts[i].._starts[i + 1]));
             }
         }
 
@@ -142,11 +184,23 @@ internal sealed class SequenceScan(IndexState state, ActivityScan activities)
             int first = low;
             while (low < high)
             {
-                int middle = (low + high) / 2;
+                int middle = (int)((uint)(low + high) / 2);
                 (low, high) = _at[middle] < at ? (middle + 1, high) : (low, middle);
             }
 
             return low > first && (within == long.MaxValue || at - _at[low - 1] <= within);
+        }
+
+        private static void Sort(Span<long> moments)
+        {
+            for (int i = 1; i < moments.Length; i++)
+            {
+                if (moments[i] < moments[i - 1])
+                {
+                    moments.Sort();
+                    return;
+                }
+            }
         }
     }
 }

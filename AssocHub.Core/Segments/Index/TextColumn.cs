@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments.Definition;
@@ -9,7 +10,7 @@ namespace AssocHub.Core.Segments.Index;
 public sealed class TextColumn
 {
     private const int MostRemembered = 70_000;
-    private const int MostSets = 64;
+    private const int MostCompared = 8;
 
     private readonly TextPool _pool;
     private readonly Dictionary<string, int>? _numbers;
@@ -18,7 +19,6 @@ public sealed class TextColumn
     private ushort[]? _shorts;
     private int[]? _ints;
     private int _known;
-    private MemberSet[]? _sets;
 
     /// <summary>An empty column.</summary>
     /// <param name="capacity">How many ordinals there are.</param>
@@ -28,9 +28,8 @@ public sealed class TextColumn
 
     private TextColumn(TextPool pool, Dictionary<string, int>? numbers, bool isList) => (_pool, _numbers, _isList) = (pool, numbers, isList);
 
-    /// <summary>Bytes held, the sets of frequent values included.</summary>
-    public long Bytes => _pool.Bytes + (_bytes?.LongLength ?? 0) + (2 * (_shorts?.LongLength ?? 0)) + (4 * (_ints?.LongLength ?? 0))
-        + (_sets?.Sum(s => s.Bytes) ?? 0);
+    /// <summary>Bytes held.</summary>
+    public long Bytes => _pool.Bytes + (_bytes?.LongLength ?? 0) + (2 * (_shorts?.LongLength ?? 0)) + (4 * (_ints?.LongLength ?? 0));
 
     /// <summary>Notes a member's folded text. Only before <see cref="Freeze"/>.</summary>
     public void Set(int ordinal, string? text)
@@ -72,23 +71,7 @@ public sealed class TextColumn
     public void Freeze()
     {
         _known = _pool.Count;
-        if (_bytes is null || _known > MostSets)
-        {
-            return;
-        }
-
-        var sets = new MemberSet[_known + 1];
-        for (int i = 0; i <= _known; i++)
-        {
-            sets[i] = new MemberSet(_bytes.Length);
-        }
-
-        for (int ordinal = 0; ordinal < _bytes.Length; ordinal++)
-        {
-            sets[_bytes[ordinal]].Add(ordinal);
-        }
-
-        _sets = sets;
+        _pool.Trim();
     }
 
     /// <summary>The text of a member; null when missing.</summary>
@@ -109,18 +92,20 @@ public sealed class TextColumn
             holds[number] = Holds(test.Operator, _pool[number - 1], wanted);
         }
 
-        if (_sets is not null)
+        int holding = holds.Count(h => h);
+        if (_bytes is not null && Math.Min(holding, holds.Length - holding) <= MostCompared)
         {
-            var joined = new MemberSet(_sets[0].Capacity);
+            bool outside = holding > holds.Length - holding;
+            var found = new MemberSet(_bytes.Length);
             for (int number = 0; number < holds.Length; number++)
             {
-                if (holds[number])
+                if (holds[number] != outside)
                 {
-                    joined.Or(_sets[number]);
+                    AddEqual(found, (byte)number);
                 }
             }
 
-            return joined;
+            return outside ? MemberSet.Full(_bytes.Length).AndNot(found) : found;
         }
 
         return _bytes is not null ? Scan(_bytes, holds) : _shorts is not null ? Scan(_shorts, holds) : Scan(_ints!, holds);
@@ -207,6 +192,19 @@ public sealed class TextColumn
         }
 
         return false;
+    }
+
+    // Thirty-two members at a time.
+    private void AddEqual(MemberSet found, byte number)
+    {
+        Vector256<byte> wanted = Vector256.Create(number);
+        Span<ulong> words = found.Words;
+        for (int word = 0; word < words.Length; word++)
+        {
+            ReadOnlySpan<byte> part = _bytes.AsSpan(word * 64, 64);
+            words[word] |= Vector256.Equals(Vector256.Create(part), wanted).ExtractMostSignificantBits()
+                | ((ulong)Vector256.Equals(Vector256.Create(part[32..]), wanted).ExtractMostSignificantBits() << 32);
+        }
     }
 
     private static MemberSet Scan<T>(T[] numbers, bool[] holds)

@@ -34,12 +34,12 @@ public sealed class TextPool
         int length = Encoding.UTF8.GetByteCount(text);
         if (start + length > _bytes.Length)
         {
-            Array.Resize(ref _bytes, Math.Max(start + length, _bytes.Length * 2));
+            Array.Resize(ref _bytes, Math.Max(start + length, _bytes.Length / 4 * 5));
         }
 
         if (Count == _ends.Length)
         {
-            Array.Resize(ref _ends, Count * 2);
+            Array.Resize(ref _ends, Math.Max(16, Count / 4 * 5));
         }
 
         Encoding.UTF8.GetBytes(text, _bytes.AsSpan(start));
@@ -50,6 +50,11 @@ public sealed class TextPool
     /// <summary>Gives back what growing kept in reserve.</summary>
     public void Trim()
     {
+        if (_bytes.Length < 4096 || (Count > 0 && _ends[Count - 1] > _bytes.Length * 7L / 8 && Count > _ends.Length * 7L / 8))
+        {
+            return;
+        }
+
         Array.Resize(ref _bytes, Count == 0 ? 0 : _ends[Count - 1]);
         Array.Resize(ref _ends, Math.Max(Count, 1));
     }

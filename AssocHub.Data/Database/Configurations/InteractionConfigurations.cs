@@ -13,9 +13,10 @@ internal sealed class InteractionConfiguration : IEntityTypeConfiguration<Intera
         builder.Property(i => i.Kind).HasConversion<byte>();
         builder.Property(i => i.Detail).HasMaxLength(1000);
         // No foreign keys to the millions: landing and unification keep these links, and a test checks that none dangles.
-        builder.HasIndex(i => new { i.MemberId, i.Kind, i.OccurredAt, i.ObjectId, i.IsMachine });
+        // Member by member, and object by object: each holds all that segments and measures ask, so that no row is fetched.
+        builder.HasIndex(i => new { i.MemberId, i.Kind, i.OccurredAt, i.ObjectId, i.IsMachine, i.EventId, i.Day });
         builder.HasIndex(i => i.SourceRecordId);
-        builder.HasIndex(i => new { i.ObjectId, i.Kind });
+        builder.HasIndex(i => new { i.ObjectId, i.Kind, i.OccurredAt, i.MemberId, i.IsMachine });
     }
 }
 

@@ -745,9 +745,9 @@ namespace AssocHub.Data.Migrations.Sqlite
 
                     b.HasIndex("SourceRecordId");
 
-                    b.HasIndex("ObjectId", "Kind");
+                    b.HasIndex("ObjectId", "Kind", "OccurredAt", "MemberId", "IsMachine");
 
-                    b.HasIndex("MemberId", "Kind", "OccurredAt", "ObjectId", "IsMachine");
+                    b.HasIndex("MemberId", "Kind", "OccurredAt", "ObjectId", "IsMachine", "EventId", "Day");
 
                     b.ToTable("Interactions");
                 });
