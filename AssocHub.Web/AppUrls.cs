@@ -92,9 +92,6 @@ public static class AppUrls
 
     public static string SegmentVersions(long id, int? from = null, int? to = null) => With(Segment(id), ("tab", "versions"), ("from", from), ("to", to));
 
-    public static string SegmentOverlap(params IEnumerable<long> ids) =>
-        With("/segments/overlap", ("of", string.Join(',', ids.Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
-
     public static string NewSegment() => "/segments/new";
 
     public static string EditSegment(long id) => $"/segments/{id}/edit";
