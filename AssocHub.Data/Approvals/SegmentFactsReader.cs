@@ -31,11 +31,7 @@ public sealed record SegmentFacts(
 
 /// <summary>Reads a version's facts from the database.</summary>
 public sealed class SegmentFactsReader(
-    IDbContextFactory<AssocHubDbContext> contexts,
-    SegmentEvaluator evaluator,
-    SegmentCoverage coverage,
-    AssociationOptions association,
-    ApprovalOptions limits)
+    IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator, AssociationOptions association, ApprovalOptions limits)
 {
     /// <summary>The definition, who is in it, and what it reads, through other segments too.</summary>
     public async Task<Result<SegmentFacts>> ReadAsync(SegmentVersion version, string slug, CancellationToken cancel)
@@ -59,12 +55,6 @@ public sealed class SegmentFactsReader(
             return scope.Refusal;
         }
 
-        Result<CoverageReport> gaps = await coverage.ReadAsync(definition, asOf: null, cancel);
-        if (!gaps.Succeeded)
-        {
-            return gaps.Refusal;
-        }
-
         IQueryable<Member> members = new SegmentQuery(db, scope.Value).Members(definition);
         List<long> ids = await members.OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(cancel);
         int consenting = await members.CountAsync(m => m.EmailConsent == "subscribed" && !m.DoNotContact && m.Email != null, cancel);
@@ -80,7 +70,7 @@ public sealed class SegmentFactsReader(
             [.. all.SelectMany(SegmentReferences.DomainsOf).DefaultIfEmpty(SourceDomain.Ams).Distinct().Order()
                 .Select(d => new DomainNeed(d, owners.GetValueOrDefault(d, [])))],
             await LeavesOutAsync(db, all, cancel),
-            gaps.Value.Gaps);
+            await SegmentCoverage.GapsAsync(db, definition, scope.Value, cancel));
     }
 
     /// <summary>What the rules look at.</summary>

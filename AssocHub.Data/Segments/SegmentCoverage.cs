@@ -1,4 +1,3 @@
-using AssocHub.Core.Common;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Data.Database;
@@ -6,27 +5,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Segments;
 
-/// <summary>What a segment's absences rely on, and where that is missing.</summary>
-public sealed record CoverageReport(IReadOnlyList<Reliance> Reliances, IReadOnlyList<CoverageGap> Gaps);
-
 /// <summary>Says whether the "did not" of a segment, and of those it reads, is backed by complete feeds.</summary>
-public sealed class SegmentCoverage(IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator)
+public static class SegmentCoverage
 {
-    /// <summary>The report; without gaps when the segment claims no absence.</summary>
-    public async Task<Result<CoverageReport>> ReadAsync(SegmentDefinition definition, DateTimeOffset? asOf, CancellationToken cancel)
+    /// <summary>Where what its absences rely on is missing; none when the segment claims no absence.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="definition">The definition for which the scope was loaded.</param>
+    /// <param name="scope">The segments it reads, and the moment.</param>
+    /// <param name="cancel">Stops the look-up.</param>
+    public static async Task<IReadOnlyList<CoverageGap>> GapsAsync(
+        AssocHubDbContext db, SegmentDefinition definition, SegmentScope scope, CancellationToken cancel)
     {
-        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        Result<SegmentScope> scope = await SegmentScope.LoadAsync(db, definition with { Cap = null }, null, evaluator.AsOf(asOf), cancel);
-        if (!scope.Succeeded)
-        {
-            return scope.Refusal;
-        }
-
-        IReadOnlyList<Reliance> reliances = SegmentReliance.Of(
-            scope.Value.Segments.Values.Prepend(definition), scope.Value.AsOf, scope.Value.EndOfEvent);
-        return reliances.Count == 0
-            ? new CoverageReport([], [])
-            : new CoverageReport(reliances, SegmentReliance.Gaps(reliances, await StreamsAsync(db, cancel), scope.Value.AsOf));
+        IReadOnlyList<Reliance> reliances = SegmentReliance.Of(scope.Segments.Values.Prepend(definition), scope.AsOf, scope.EndOfEvent);
+        return reliances.Count == 0 ? [] : SegmentReliance.Gaps(reliances, await StreamsAsync(db, cancel), scope.AsOf);
     }
 
     private static async Task<List<StreamCoverage>> StreamsAsync(AssocHubDbContext db, CancellationToken cancel) => await (

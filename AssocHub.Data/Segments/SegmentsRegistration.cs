@@ -14,7 +14,6 @@ public static class SegmentsRegistration
         services.TryAddSingleton<SegmentIndex>();
         services.TryAddSingleton<SegmentEngine>();
         services.TryAddSingleton<SegmentParity>();
-        services.TryAddSingleton<SegmentCoverage>();
         services.TryAddSingleton<SegmentLibrary>();
         services.TryAddSingleton<SegmentService>();
         services.TryAddSingleton<SegmentPeople>();

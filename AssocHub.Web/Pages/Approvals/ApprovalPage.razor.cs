@@ -46,18 +46,6 @@ public sealed partial class ApprovalPage : LoadingPage
 
     private Task RejectAsync() => DecideAsync(() => Approvals.RejectAsync(Id, _comment, Actor, Gone), _ => "Sent back.");
 
-    private void Accept(string feed, ChangeEventArgs change)
-    {
-        if (change.Value is true)
-        {
-            _accepted.Add(feed);
-        }
-        else
-        {
-            _accepted.Remove(feed);
-        }
-    }
-
     private async Task AcceptAsync()
     {
         await DoAsync(() => Approvals.AcceptGapsAsync(Id, _accepted, _reason, Actor, Gone), "Accepted. It may be sent again.");
