@@ -4,6 +4,7 @@ using AssocHub.Core.Approvals;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments;
 using AssocHub.Data.Approvals;
+using AssocHub.Tests.Support;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Pages.Approvals;
 using Bunit;
@@ -54,10 +55,10 @@ public sealed class ApprovalPageTests : IAsyncLifetime
         IRenderedComponent<ApprovalPage> shown = Show(page, id);
         Assert.True(Button(shown, "Send back").HasAttribute("disabled"));
 
-        await shown.Find("#comment").InputAsync("Leave the board out.");
+        shown.Type("#comment", "Leave the board out.");
         Assert.False(Button(shown, "Send back").HasAttribute("disabled"));
-        await Button(shown, "Send back").ClickAsync();
-        shown.WaitForAssertion(() => Assert.Equal("Sent back", shown.Find(".page-heading .badge").TextContent), TimeSpan.FromSeconds(30));
+        shown.PressButton("Send back");
+        shown.WaitForAssertion(() => Assert.Equal("Sent back", shown.Find(".page-heading .badge").TextContent), PageActions.Patience);
         Assert.Equal(SegmentVersionState.Rejected, await _it.StateAsync(id));
         Assert.Contains("Leave the board out.", shown.Find(".decisions").TextContent, StringComparison.Ordinal);
     }
@@ -68,9 +69,9 @@ public sealed class ApprovalPageTests : IAsyncLifetime
         long id = await _it.SubmittedAsync();
         await using BunitContext page = Page(Governance.Petra);
         IRenderedComponent<ApprovalPage> shown = Show(page, id);
-        await Button(shown, "Approve").ClickAsync();
+        shown.PressButton("Approve");
 
-        shown.WaitForAssertion(() => Assert.Equal("Approved", shown.Find(".page-heading .badge").TextContent), TimeSpan.FromSeconds(30));
+        shown.WaitForAssertion(() => Assert.Equal("Approved", shown.Find(".page-heading .badge").TextContent), PageActions.Patience);
         Assert.Equal(SegmentVersionState.Approved, await _it.StateAsync(id));
         Assert.Contains("16 Feb 2027", shown.Markup, StringComparison.Ordinal);
     }
@@ -83,8 +84,8 @@ public sealed class ApprovalPageTests : IAsyncLifetime
         IRenderedComponent<ApprovalPage> shown = Show(page, id);
         Assert.DoesNotContain("approval.sample-opened", await _it.ActionsAsync());
 
-        await Button(shown, "Show twenty members").ClickAsync();
-        shown.WaitForAssertion(() => Assert.Equal(20, shown.FindAll("[aria-label='Table of members'] tbody tr").Count), TimeSpan.FromSeconds(30));
+        shown.PressButton("Show twenty members");
+        shown.WaitForAssertion(() => Assert.Equal(20, shown.FindAll("[aria-label='Table of members'] tbody tr").Count), PageActions.Patience);
         Assert.Contains("approval.sample-opened", await _it.ActionsAsync());
     }
 
@@ -113,10 +114,10 @@ public sealed class ApprovalPageTests : IAsyncLifetime
 
         IElement gap = shown.Find("fieldset.gaps");
         Assert.Contains("No source delivers email_activity", gap.TextContent, StringComparison.Ordinal);
-        shown.Find("fieldset.gaps input").Change(true);
-        Button(shown, "Approve").Click();
+        shown.Choose("fieldset.gaps input", true);
+        shown.PressButton("Approve");
 
-        shown.WaitForAssertion(() => Assert.Contains("Approved", shown.Find("h1").ParentElement!.TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        shown.WaitForAssertion(() => Assert.Contains("Approved", shown.Find("h1").ParentElement!.TextContent, StringComparison.Ordinal), PageActions.Patience);
         Assert.Equal(["email_activity not delivered"], (await _it.Reader.LoadAsync(id, Governance.Petra, CancellationToken.None)).Value.Request.AcceptedGaps);
         Assert.Empty(shown.FindAll("fieldset.gaps"));
     }
@@ -126,7 +127,7 @@ public sealed class ApprovalPageTests : IAsyncLifetime
     private static IRenderedComponent<ApprovalPage> Show(BunitContext page, long id)
     {
         IRenderedComponent<ApprovalPage> shown = page.Render<ApprovalPage>(p => p.Add(a => a.Id, id));
-        shown.WaitForState(() => shown.FindAll("h1").Count == 1, TimeSpan.FromSeconds(30));
+        shown.WaitForState(() => shown.FindAll("h1").Count == 1, PageActions.Patience);
         return shown;
     }
 

@@ -1,4 +1,5 @@
 using AssocHub.Data.Demo;
+using AssocHub.Tests.Support;
 using AssocHub.Web;
 using AssocHub.Web.Pages.Demo;
 using Bunit;
@@ -61,8 +62,8 @@ public sealed class DemoPageTests : BunitContext
 
         _status.Report(new DemoProgress(DemoPhase.Ready, [Making with { State = DemoStepState.Done }]));
 
-        page.WaitForAssertion(() => Assert.Equal("The demo is ready", page.Find("h1").TextContent), TimeSpan.FromSeconds(20));
-        Assert.Equal(navigation.BaseUri, await left.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        page.WaitForAssertion(() => Assert.Equal("The demo is ready", page.Find("h1").TextContent), PageActions.Patience);
+        Assert.Equal(navigation.BaseUri, await left.Task.WaitAsync(PageActions.Patience));
     }
 
     [Fact]

@@ -8,13 +8,19 @@ internal static class Browser
 {
     public const string Path = "/usr/bin/chromium";
 
+    // A page may take this long, in milliseconds, on a machine that is busy with something else.
+    private const int Patience = 120_000;
+
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) =>
-        playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Arguments });
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright)
+    {
+        Assertions.SetDefaultExpectTimeout(Patience);
+        return playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Arguments });
+    }
 
     /// <summary>A page of somebody who has just signed in.</summary>
     public static async Task<IPage> SignInAsync(this IBrowser browser, RunningApp app, string person, ColorScheme scheme = ColorScheme.Light, bool bypassPolicy = false)
@@ -27,6 +33,7 @@ internal static class Browser
             AcceptDownloads = true,
             ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
         });
+        context.SetDefaultTimeout(Patience);
         IPage page = await context.NewPageAsync();
         await page.GotoAsync("/sign-in");
         await page.Locator($"form:has(input[value='{person}']) button").ClickAsync();
@@ -42,6 +49,6 @@ internal static class Waiting
     public static async Task SettledAsync(this IPage page)
     {
         await page.Locator("main h1").First.WaitForAsync();
-        await Assertions.Expect(page.Locator("main .state.loading")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("main .state.loading")).ToHaveCountAsync(0);
     }
 }

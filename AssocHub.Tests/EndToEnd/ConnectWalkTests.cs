@@ -6,15 +6,12 @@ namespace AssocHub.Tests.EndToEnd;
 [Collection(DemoHouse.Name)]
 public sealed class ConnectWalkTests(DemoHouse house)
 {
-    private const int Patience = 120_000;
-
     [BrowserFact]
     public async Task The_wizard_leads_from_the_gallery_to_the_first_sync_against_the_sandbox()
     {
         (var app, IBrowser browser) = await house.ReadyAsync();
         await using IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = app.Address.ToString() });
         IPage page = await context.NewPageAsync();
-        page.SetDefaultTimeout(Patience);
         await page.GotoAsync("/sign-in");
         await page.Locator("form:has(input[value='ada']) button").ClickAsync();
 
@@ -26,11 +23,11 @@ public sealed class ConnectWalkTests(DemoHouse house)
         await page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();
 
         // The server's own words.
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("API username or key is invalid", new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("API username or key is invalid");
         await page.GetByRole(AriaRole.Button, new() { Name = "Fill in the sandbox" }).ClickAsync();
         await page.GetByLabel("API key").FillAsync("sandbox-discourse-key-1876");
         await page.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What it holds" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What it holds" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Which field is which" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next", Exact = true }).ClickAsync();
@@ -42,7 +39,7 @@ public sealed class ConnectWalkTests(DemoHouse house)
         await Assertions.Expect(page.Locator(".times li")).ToHaveCountAsync(5);
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect and start the first sync" }).ClickAsync();
 
-        await Assertions.Expect(page.GetByText("people joined into members")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByText("people joined into members")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Open the source" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Discourse (sandbox)", Level = 1 })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Threads", Exact = true }).First).ToBeVisibleAsync();

@@ -38,7 +38,7 @@ public sealed class ReviewWalkTests(DemoHouse house)
     {
         string label = await LabelAsync(page);
         await page.Keyboard.PressAsync(key);
-        await Assertions.Expect(page.Locator("#review")).Not.ToHaveAttributeAsync("aria-label", label, new LocatorAssertionsToHaveAttributeOptions { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("#review")).Not.ToHaveAttributeAsync("aria-label", label);
         await page.Locator("#review:focus").WaitForAsync();
     }
 

@@ -1,5 +1,6 @@
 using AssocHub.Core.Access;
 using AssocHub.Core.Members;
+using AssocHub.Tests.Support;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Pages.Members;
 using Bunit;
@@ -39,9 +40,9 @@ public sealed class MemberPagesTests
         long id = (await world.MemberOfAsync(Ams("M1"))).Id;
 
         IRenderedComponent<MemberPage> page = Open(context, id, "records");
-        page.Find("input[aria-label='Registration R1 is not this person']").Change(true);
-        page.Find(".separate-form").Submit();
-        page.WaitForAssertion(() => Assert.Equal(1, page.FindAll(".records-table thead th").Count - 1), TimeSpan.FromSeconds(10));
+        page.Choose("input[aria-label='Registration R1 is not this person']", true);
+        page.Submit(".separate-form");
+        page.WaitForAssertion(() => Assert.Equal(1, page.FindAll(".records-table thead th").Count - 1), PageActions.Patience);
         Assert.Equal(2, (await world.PeopleAsync()).Length);
     }
 
@@ -84,11 +85,11 @@ public sealed class MemberPagesTests
         IRenderedComponent<MemberPage> page = context.Render<MemberPage>(p => p.Add(m => m.Id, id));
         if (waitForTitle)
         {
-            page.WaitForElement("h1", TimeSpan.FromSeconds(10));
+            page.WaitForElement("h1", PageActions.Patience);
         }
         else
         {
-            page.WaitForState(() => context.Services.GetRequiredService<NavigationManager>().Uri.Contains("from=", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+            page.WaitForState(() => context.Services.GetRequiredService<NavigationManager>().Uri.Contains("from=", StringComparison.Ordinal), PageActions.Patience);
         }
 
         return page;

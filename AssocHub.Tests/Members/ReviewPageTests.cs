@@ -1,6 +1,7 @@
 using AssocHub.Core.Access;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
+using AssocHub.Tests.Support;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Pages.Members.Review;
 using Bunit;
@@ -40,7 +41,7 @@ public sealed class ReviewPageTests
         await WaitAsync(async () => (await world.MemberOfAsync(Bob)).Id == (await world.MemberOfAsync(BobToo)).Id);
         Assert.Equal(PairState.Different, (await world.PairAsync(ann)).State);
 
-        page.Find("button.button").Click();
+        page.Press("button.button");
         ShowsOf(page, "Bob May");
         Assert.NotEqual((await world.MemberOfAsync(Bob)).Id, (await world.MemberOfAsync(BobToo)).Id);
         Assert.Equal(PairState.Waiting, (await world.PairAsync(bob)).State);
@@ -57,9 +58,9 @@ public sealed class ReviewPageTests
         await using BunitContext context = Context(world, Role.MembershipStaff);
         IRenderedComponent<ReviewPage> page = Open(context, "");
         ShowsOf(page, "Ann Lee");
-        page.Find("#review").KeyDown(new KeyboardEventArgs { Key = "m", CtrlKey = true });
-        page.Find("#review").KeyDown(new KeyboardEventArgs { Key = "m", Repeat = true });
-        page.Find("#review").KeyDown(new KeyboardEventArgs { Key = "Tab" });
+        page.Key("#review", new KeyboardEventArgs { Key = "m", CtrlKey = true });
+        page.Key("#review", new KeyboardEventArgs { Key = "m", Repeat = true });
+        page.Key("#review", new KeyboardEventArgs { Key = "Tab" });
         Assert.Equal(PairState.Waiting, (await world.PairAsync(pair)).State);
     }
 
@@ -94,9 +95,9 @@ public sealed class ReviewPageTests
         Assert.Empty(page.FindAll("#review"));
     }
 
-    private static TimeSpan Limit => TimeSpan.FromSeconds(30);
+    private static TimeSpan Limit => PageActions.Patience;
 
-    private static void Press(IRenderedComponent<ReviewPage> page, string key) => page.Find("#review").KeyDown(new KeyboardEventArgs { Key = key });
+    private static void Press(IRenderedComponent<ReviewPage> page, string key) => page.Key("#review", key);
 
     private static void ShowsOf(IRenderedComponent<ReviewPage> page, string name) =>
         page.WaitForAssertion(() => Assert.Contains(name, page.Find("#review").GetAttribute("aria-label"), StringComparison.Ordinal), Limit);

@@ -12,7 +12,6 @@ using AssocHub.Web.Pages.Segments;
 using AssocHub.Web.Pages.Segments.Builder;
 using Bunit;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Radzen;
@@ -22,8 +21,6 @@ namespace AssocHub.Tests.Segments;
 /// <summary>The builder page on a real database: three current members, of whom Ada clicked and Grace clicked and attended.</summary>
 public sealed class BuilderTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private TestDatabase _database = null!;
 
     public async Task InitializeAsync()
@@ -58,9 +55,9 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         IElement condition = page.Find(".sb-condition");
         Assert.Equal("EmailClicked", Selected(condition, "Activity"));
         Assert.Equal("AI", Selected(condition, "Topic"));
-        page.WaitForAssertion(() => Assert.Equal("2", page.Find("[data-testid=segment-size]").TextContent), Patience);
+        page.WaitForAssertion(() => Assert.Equal("2", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
         page.WaitForAssertion(
-            () => Assert.Equal("Current members who clicked an e-mail on 'AI'.", page.Find(".sb-reads p").TextContent), Patience);
+            () => Assert.Equal("Current members who clicked an e-mail on 'AI'.", page.Find(".sb-reads p").TextContent), PageActions.Patience);
     }
 
     [Fact]
@@ -71,11 +68,11 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         Add(page, "clicked ai");
         Add(page, "no session ai");
 
-        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), Patience);
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
         page.WaitForAssertion(
             () => Assert.Equal("Current members who clicked an e-mail on 'AI' and attended no session on that topic.", page.Find(".sb-reads p").TextContent),
-            Patience);
-        page.WaitForAssertion(() => Assert.Equal(["2", "2"], page.FindAll(".sb-count").Select(c => c.TextContent[7..])), Patience);
+            PageActions.Patience);
+        page.WaitForAssertion(() => Assert.Equal(["2", "2"], page.FindAll(".sb-count").Select(c => c.TextContent[7..])), PageActions.Patience);
     }
 
     [Fact]
@@ -88,10 +85,10 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         Assert.Contains("Chapter: the value is missing.", page.Find(".sb-problem").TextContent, StringComparison.Ordinal);
         Assert.All(page.FindAll(".page-actions button"), b => Assert.True(b.HasAttribute("disabled")));
 
-        page.Find("select[aria-label=Value]").Change("North");
+        page.Choose("select[aria-label=Value]", "North");
 
         Assert.Empty(page.FindAll(".sb-condition .sb-problem"));
-        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), Patience);
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
         Assert.All(page.FindAll(".page-actions button"), b => Assert.False(b.HasAttribute("disabled")));
     }
 
@@ -101,18 +98,18 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         IRenderedComponent<SegmentEdit> page = Open();
         Add(page, "clicked ai");
 
-        page.Find("button[aria-label='Put into a group']").Click();
+        page.Press("button[aria-label='Put into a group']");
         Assert.Single(page.FindAll(".sb-group .sb-group .sb-condition"));
-        page.Find(".sb-group .sb-group select[aria-label='How many of these must hold']").Change("None");
-        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), Patience);
+        page.Choose(".sb-group .sb-group select[aria-label='How many of these must hold']", "None");
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
 
-        page.Find("button[aria-label=Undo]").Click();
-        page.WaitForAssertion(() => Assert.Equal("2", page.Find("[data-testid=segment-size]").TextContent), Patience);
-        page.Find("button[aria-label=Undo]").Click();
-        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".sb-group .sb-group")), Patience);
-        page.Find("button[aria-label=Redo]").Click();
+        page.Press("button[aria-label=Undo]");
+        page.WaitForAssertion(() => Assert.Equal("2", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
+        page.Press("button[aria-label=Undo]");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".sb-group .sb-group")), PageActions.Patience);
+        page.Press("button[aria-label=Redo]");
         Assert.Single(page.FindAll(".sb-group .sb-group .sb-condition"));
-        page.Find("button[aria-label='Dissolve the group']").Click();
+        page.Press("button[aria-label='Dissolve the group']");
         Assert.Single(page.FindAll(".sb-root > .sb-items .sb-condition"));
     }
 
@@ -123,12 +120,12 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         Add(page, "clicked ai");
         Add(page, "no session ai");
 
-        page.FindAll("button[aria-label='Move up']")[1].Click();
+        page.Press("button[aria-label='Move up']", 1);
         Assert.Equal(["SessionAttended", "EmailClicked"], page.FindAll("select[aria-label=Activity]").Select(s => s.GetAttribute("value")));
-        page.FindAll("button[aria-label=Duplicate]")[0].Click();
+        page.Press("button[aria-label=Duplicate]", 0);
         Assert.Equal(3, page.FindAll(".sb-condition").Count);
-        page.FindAll("button[aria-label=Remove]")[0].Click();
-        page.FindAll("button[aria-label=Remove]")[0].Click();
+        page.Press("button[aria-label=Remove]", 0);
+        page.Press("button[aria-label=Remove]", 0);
         Assert.Equal(["EmailClicked"], page.FindAll("select[aria-label=Activity]").Select(s => s.GetAttribute("value")));
     }
 
@@ -136,14 +133,14 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
     public void Pasted_json_replaces_the_tree_and_wrong_json_says_where()
     {
         IRenderedComponent<SegmentEdit> page = Open();
-        page.Find("button[aria-label='Show as JSON']").Click();
+        page.Press("button[aria-label='Show as JSON']");
 
-        page.Find("#segment-json").Input("""{"version":1,"of":"everyone","root":{"field":"shoeSize","op":"eq","value":"9"}}""");
-        page.FindAll(".sb-json button")[0].Click();
+        page.Type("#segment-json", """{"version":1,"of":"everyone","root":{"field":"shoeSize","op":"eq","value":"9"}}""");
+        page.Press(".sb-json button", 0);
         Assert.Contains("$.root.field: There is no field 'shoeSize'.", page.Find(".sb-problems").TextContent, StringComparison.Ordinal);
 
-        page.Find("#segment-json").Input("""{"version":1,"of":"everyone","root":{"any":[{"field":"chapter","op":"isMissing"},{"not":{"inSegment":"x"}}]}}""");
-        page.FindAll(".sb-json button")[0].Click();
+        page.Type("#segment-json", """{"version":1,"of":"everyone","root":{"any":[{"field":"chapter","op":"isMissing"},{"not":{"inSegment":"x"}}]}}""");
+        page.Press(".sb-json button", 0);
         Assert.Empty(page.FindAll(".sb-json"));
         Assert.Equal("Any", page.Find(".sb-root > .sb-head select").GetAttribute("value"));
         Assert.Equal(2, page.FindAll(".sb-condition").Count);
@@ -154,12 +151,12 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
     {
         IRenderedComponent<SegmentEdit> page = Open();
         Add(page, "clicked ai");
-        page.Find("#segment-name").Input("Clickers");
+        page.Type("#segment-name", "Clickers");
 
-        await page.Find(".page-actions button:last-child").ClickAsync(new MouseEventArgs());
+        page.Press(".page-actions button:last-child");
 
         var navigation = Services.GetRequiredService<NavigationManager>();
-        page.WaitForAssertion(() => Assert.EndsWith("/approvals/submit/1", navigation.Uri, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.EndsWith("/approvals/submit/1", navigation.Uri, StringComparison.Ordinal), PageActions.Patience);
         SegmentDetails saved = (await Services.GetRequiredService<SegmentLibrary>().FindAsync("clickers", default)).Value;
         Assert.Equal("Current members who clicked an e-mail on 'AI'.", saved.Versions[0].Sentence);
     }
@@ -202,12 +199,12 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
 
     private static void Add(IRenderedComponent<SegmentEdit> page, string text)
     {
-        IElement Box() => page.Find(".sb-root > .sb-add input");
+        const string Box = ".sb-root > .sb-add input";
         int before = page.FindAll(".sb-condition").Count;
-        Box().Focus();
-        Box().Input(text);
-        Box().KeyDown(new KeyboardEventArgs { Key = "Enter" });
-        page.WaitForAssertion(() => Assert.Equal(before + 1, page.FindAll(".sb-condition").Count), Patience);
+        page.Focus(Box);
+        page.Type(Box, text);
+        page.Key(Box, "Enter");
+        page.WaitForAssertion(() => Assert.Equal(before + 1, page.FindAll(".sb-condition").Count), PageActions.Patience);
     }
 
     private static string? Selected(IElement condition, string label) =>
@@ -216,7 +213,7 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<SegmentEdit> Open()
     {
         IRenderedComponent<SegmentEdit> page = Render<SegmentEdit>();
-        page.WaitForElement(".sb-root", Patience);
+        page.WaitForElement(".sb-root", PageActions.Patience);
         return page;
     }
 

@@ -89,11 +89,10 @@ public sealed partial class RunningApp : IAsyncDisposable
         }
     }
 
-    /// <summary>A client that keeps cookies and does not follow redirects.</summary>
     /// <summary>Waits until the program has written the text: its output arrives a moment after the answer it belongs to.</summary>
     public async Task<bool> SaysAsync(string text)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
