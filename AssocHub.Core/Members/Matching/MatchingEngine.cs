@@ -14,13 +14,14 @@ public static class MatchingEngine
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
         var clock = new PhaseClock();
-        (CandidatePairs pairs, IReadOnlyList<BlockingReport> blocking) = Blocker.Find(table, BlockingPlan.For(table.Count));
+        var plan = BlockingPlan.For(table.Count);
+        (CandidatePairs pairs, IReadOnlyList<BlockingReport> blocking) = Blocker.Find(table, plan);
         clock.Mark("block");
         var run = new MatchingRun(table, pairs);
         clock.Mark("learn");
         List<ScoredPair> scored = run.Score(pairs, options.Reported);
         clock.Mark("score");
-        var result = new MatchingResult(run, options, scored)
+        var result = new MatchingResult(run, options, plan, scored)
         {
             Blocking = blocking,
             Compared = pairs.Count,

@@ -13,8 +13,11 @@ public sealed class MatchingResult
 {
     private readonly MatchingOptions _options;
 
-    internal MatchingResult(MatchingRun run, MatchingOptions options, IReadOnlyList<ScoredPair> pairs)
+    private readonly Lazy<MatchingModel> _learned;
+
+    internal MatchingResult(MatchingRun run, MatchingOptions options, BlockingPlan plan, IReadOnlyList<ScoredPair> pairs)
     {
+        _learned = new Lazy<MatchingModel>(() => MatchingModel.Of(run, plan.Cap, run.Table.Count));
         Table = run.Table;
         Model = run.Model;
         Comparer = run.Comparer();
@@ -47,6 +50,9 @@ public sealed class MatchingResult
 
     /// <summary>What a reader should know before trusting the result: sentences.</summary>
     public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>What was learned, to be written down; <see cref="MatchingSession.Resume"/> goes on with it.</summary>
+    public MatchingModel Learned => _learned.Value;
 
     internal MatchModel Model { get; }
     internal PairComparer Comparer { get; }

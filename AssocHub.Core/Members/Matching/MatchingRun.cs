@@ -29,9 +29,26 @@ internal sealed class MatchingRun
         Model = Learn(pairs);
     }
 
+    /// <summary>Takes what was learned elsewhere; nothing is learned here.</summary>
+    public MatchingRun(RecordTable table, MatchingModel saved)
+    {
+        Table = table;
+        foreach ((string one, string other) in saved.Variants)
+        {
+            _variants.Add(NameSimilarity.PairOf(table.Names.GetOrAdd(one), table.Names.GetOrAdd(other)));
+        }
+
+        Tables = new ComparisonTables(table);
+        Model = saved.For(table);
+    }
+
     public RecordTable Table { get; }
     public ComparisonTables Tables { get; }
     public MatchModel Model { get; private set; }
+
+    /// <summary>Short forms that the records showed, as names.</summary>
+    public IEnumerable<(string One, string Other)> Variants() => _variants.Order().Select(pair => (
+        Table.Names[(int)(pair >> 32)].ToString(), Table.Names[(int)(uint)pair].ToString()));
 
     public PairComparer Comparer() => new(Table, Tables, _variants);
 

@@ -1,3 +1,4 @@
+using AssocHub.Core.Common;
 using AssocHub.Core.Members.Matching.Blocking;
 using AssocHub.Core.Members.Matching.Clustering;
 using AssocHub.Core.Members.Matching.Explaining;
@@ -22,23 +23,43 @@ public sealed class MatchingSession
     private List<ScoredPair> _pairs;
     private int[] _clusters;
     private int _known;
+    private readonly int _learnedFrom;
+    private MatchingModel? _learned;
 
-    private MatchingSession(RecordTableBuilder records, MatchingOptions options, BlockingPlan? plan)
+    private MatchingSession(RecordTableBuilder records, MatchingOptions options, BlockingPlan? plan, MatchingModel? model, IReadOnlyList<ScoredPair>? known)
     {
         _records = records;
         _options = options;
+        if (model is not null)
+        {
+            records.Use(model.Names);
+        }
+
         Table = records.Build();
         _known = Table.Count;
-        _plan = plan ?? BlockingPlan.For(_known);
-        (CandidatePairs pairs, IReadOnlyList<BlockingReport> blocking) = Blocker.Find(Table, _plan);
-        _run = new MatchingRun(Table, pairs);
-        _pairs = _run.Score(pairs, options.Reported);
+        _plan = model is not null ? new BlockingPlan(model.BlockCap) : plan ?? BlockingPlan.For(_known);
+        if (model is not null && known is not null)
+        {
+            _run = new MatchingRun(Table, model);
+            _pairs = [.. known];
+        }
+        else
+        {
+            (CandidatePairs pairs, Blocking) = Blocker.Find(Table, _plan);
+            _run = model is null ? new MatchingRun(Table, pairs) : new MatchingRun(Table, model);
+            _pairs = _run.Score(pairs, options.Reported);
+        }
+
         _index = new BlockIndex(Table, _plan);
         _neverLink = [.. options.NeverLink];
         _clusters = Clusterer().Cluster(_pairs, options.Threshold, _neverLink);
-        Blocking = blocking;
         Notes = Observations.Of(Table, _run.Model, options.Threshold);
+        _learned = model;
+        _learnedFrom = _known;
     }
+
+    /// <summary>What was learned, to be written down and resumed with later.</summary>
+    public MatchingModel Learned => _learned ??= MatchingModel.Of(_run, _plan.Cap, _learnedFrom);
 
     /// <summary>The records; those taken out keep their positions.</summary>
     public RecordTable Table { get; }
@@ -50,7 +71,7 @@ public sealed class MatchingSession
     public IReadOnlyList<int> Clusters => _clusters;
 
     /// <summary>What each blocking key proposed and left out when the session began.</summary>
-    public IReadOnlyList<BlockingReport> Blocking { get; }
+    public IReadOnlyList<BlockingReport> Blocking { get; } = [];
 
     /// <summary>What a reader should know before trusting the result: sentences.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -64,7 +85,28 @@ public sealed class MatchingSession
     {
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(options);
-        return new MatchingSession(records, options, plan);
+        return new MatchingSession(records, options, plan, null, null);
+    }
+
+    /// <summary>
+    /// Goes on in another process: nothing is learned, and where the pairs are given, no pair among these records is compared again. The
+    /// records that are new since then are added to the builder afterwards and join with <see cref="Update"/>.
+    /// </summary>
+    /// <param name="records">The records that were compared before, added but not built yet. Their order may be another one.</param>
+    /// <param name="model">What was learned (<see cref="Learned"/>).</param>
+    /// <param name="options">Threshold and constraints, by position in <paramref name="records"/>.</param>
+    /// <param name="pairs">
+    /// The pairs among these records that were at or above the reported probability, by position in <paramref name="records"/> and with the
+    /// smaller position on the left; null has all of them compared by the model.
+    /// </param>
+    /// <returns>The session, or why the model does not fit the records.</returns>
+    public static Result<MatchingSession> Resume(
+        RecordTableBuilder records, MatchingModel model, MatchingOptions options, IReadOnlyList<ScoredPair>? pairs = null)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        return model.Misfit(records.Labels) is { } misfit ? misfit : new MatchingSession(records, options, null, model, pairs);
     }
 
     /// <summary>Why two records have their probability.</summary>
@@ -82,7 +124,7 @@ public sealed class MatchingSession
         var clock = new PhaseClock();
         _records.Build();
         IReadOnlySet<int> plainer = _run.Tables.Extend();
-        _run.Model.Frequencies.Extend();
+        _run.Model.Extend();
         int[] added = [.. Enumerable.Range(_known, Table.Count - _known)];
         _known = Table.Count;
         clock.Mark("load");

@@ -78,8 +78,11 @@ internal static class MatchingData
     }
 
     /// <summary>Which records share a cluster, by id and in an order of its own: equal for equal groupings.</summary>
-    public static string Grouping(MatchingResult result) => string.Join('|', result.Clusters
-        .Select((cluster, i) => (cluster, id: result.Table.Ids[i]))
+    public static string Grouping(MatchingResult result) => Grouping(result.Table, result.Clusters);
+
+    public static string Grouping(RecordTable table, IReadOnlyList<int> clusters) => string.Join('|', clusters
+        .Select((cluster, i) => (cluster, id: table.Ids[i]))
+        .Where(pair => pair.cluster >= 0)
         .GroupBy(pair => pair.cluster, pair => pair.id)
         .Select(group => string.Join(' ', group.Order(StringComparer.Ordinal)))
         .Order(StringComparer.Ordinal));

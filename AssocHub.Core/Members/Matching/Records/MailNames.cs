@@ -14,7 +14,15 @@ internal sealed class MailNames(RecordTable table)
     public static bool IsOffice(ReadOnlySpan<char> local) => Offices.Contains(local);
 
     // Counted once, in the first records: records that come later are read the same way.
-    private int[]? _asGiven, _asFamily;
+    private NameCounts? _counts;
+
+    /// <summary>How often each name was met as given and as family name in the records that were counted.</summary>
+    public NameCounts Counts => _counts ??= NameCounts.Of(table);
+
+    /// <summary>Reads addresses by names counted earlier, in other records.</summary>
+    /// <exception cref="InvalidOperationException">Addresses were read already.</exception>
+    public void Use(NameCounts counts) =>
+        _counts = _counts is null ? counts : throw new InvalidOperationException("Addresses were read before the saved model was given.");
 
     /// <summary>Reads the addresses of the records that were not read yet.</summary>
     public void Fill()
@@ -24,8 +32,7 @@ internal sealed class MailNames(RecordTable table)
         Array.Resize(ref mailGiven, table.Count);
         Array.Resize(ref mailFamily, table.Count);
         (table.MailGiven, table.MailFamily) = (mailGiven, mailFamily);
-        int[] asGiven = _asGiven ??= Frequencies(table.FirstGiven, table.Names.Count);
-        int[] asFamily = _asFamily ??= Frequencies(table.Family, table.Names.Count);
+        NameCounts counts = Counts;
         Span<char> text = stackalloc char[80];
         for (int i = from; i < table.Count; i++)
         {
@@ -56,23 +63,12 @@ internal sealed class MailNames(RecordTable table)
             ReadOnlySpan<char> words = text[..length].Trim();
             if (words.Length >= 3 && !Offices.Contains(words))
             {
-                Read(table, i, words, asGiven, asFamily);
+                Read(table, i, words, counts);
             }
         }
     }
 
-    private static int[] Frequencies(int[] codes, int values)
-    {
-        var counts = new int[values];
-        foreach (int code in codes)
-        {
-            counts[code]++;
-        }
-
-        return counts;
-    }
-
-    private static void Read(RecordTable table, int i, ReadOnlySpan<char> words, int[] asGiven, int[] asFamily)
+    private static void Read(RecordTable table, int i, ReadOnlySpan<char> words, NameCounts counts)
     {
         int blank = words.IndexOf(' ');
         ReadOnlySpan<char> given = table.Names[table.FirstGiven[i]];
@@ -98,7 +94,7 @@ internal sealed class MailNames(RecordTable table)
         }
         else
         {
-            Cut(table, i, words, asGiven, asFamily);
+            Cut(table, i, words, counts);
         }
     }
 
@@ -129,7 +125,7 @@ internal sealed class MailNames(RecordTable table)
         : words[^1] == given[0] ? words[..^1]
         : default;
 
-    private static void Cut(RecordTable table, int i, ReadOnlySpan<char> words, int[] asGiven, int[] asFamily)
+    private static void Cut(RecordTable table, int i, ReadOnlySpan<char> words, NameCounts counts)
     {
         double best = 0;
         int cut = 0;
@@ -148,13 +144,10 @@ internal sealed class MailNames(RecordTable table)
         SetGiven(table, i, turned ? words[cut..] : words[..cut]);
         SetFamily(table, i, turned ? words[..cut] : words[cut..]);
 
-        // Names read from addresses join the vocabulary while it is being used; they were counted nowhere.
-        int Known(int[] counts, ReadOnlySpan<char> name) => table.Names.Find(name) is var code && code > 0 && code < counts.Length ? counts[code] : 0;
-
         void Try(ReadOnlySpan<char> given, ReadOnlySpan<char> family, int at, bool isTurned)
         {
-            double families = family.Length < 3 ? 0 : Known(asFamily, family);
-            double givens = given.Length == 1 ? 1 : given.Length < 3 ? 0 : 20.0 * Known(asGiven, given);
+            double families = family.Length < 3 ? 0 : counts.AsFamily(family);
+            double givens = given.Length == 1 ? 1 : given.Length < 3 ? 0 : 20.0 * counts.AsGiven(given);
             // Two whole names that both exist beat an initial and a name; an initial in front is the commoner habit.
             double score = families * givens * (isTurned ? 0.5 : 1);
             if (score > best)

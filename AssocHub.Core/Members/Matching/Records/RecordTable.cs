@@ -34,6 +34,9 @@ public sealed class RecordTable
     /// <summary>True when the record was taken out again.</summary>
     internal bool IsRemoved(int i) => Removed is { } removed && removed[i];
 
+    /// <summary>How often names were met, by which addresses without a blank are cut.</summary>
+    internal NameCounts NameCounts { get; set; } = NameCounts.Of(new Dictionary<ulong, (int, int)>());
+
     internal Vocabulary Names { get; } = new();
     internal Vocabulary Locals { get; } = new();
     internal Vocabulary Emails { get; } = new();

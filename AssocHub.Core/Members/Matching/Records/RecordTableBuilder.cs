@@ -92,6 +92,12 @@ public sealed class RecordTableBuilder
         }
     }
 
+    /// <summary>The numbers and other columns that the records have, by their labels.</summary>
+    internal IReadOnlyList<string> Labels => [.. _table.NumberLabels, "", .. _table.OtherLabels];
+
+    /// <summary>Reads the names in e-mail addresses as they were read when a model was learned.</summary>
+    internal void Use(NameCounts counts) => _mailNames.Use(counts);
+
     /// <summary>The table of all records so far. After more were added, the same table holds them too.</summary>
     public RecordTable Build()
     {
@@ -123,6 +129,7 @@ public sealed class RecordTableBuilder
         _table.NumbersBy = [.. _numbers.Select(n => n.ToArray())];
         _table.OthersBy = [.. _others.Select(o => o.ToArray())];
         _mailNames.Fill();
+        _table.NameCounts = _mailNames.Counts;
         return _table;
     }
 

@@ -34,10 +34,15 @@ internal sealed class MatchModel
     private readonly RecordTable _table;
     private readonly int _sources;
 
-    public MatchModel(RecordTable table, ValueFrequencies frequencies, double[][] u, double[] sourceU)
+    // By the table's number of a source, the model's; −1 for sources that came after it was learned.
+    private int[] _sourceOf = [];
+
+    public MatchModel(RecordTable table, ValueFrequencies frequencies, double[][] u, double[] sourceU, IReadOnlyList<string>? sources = null)
     {
         _table = table;
-        _sources = Math.Max(1, table.SourceNames.Count);
+        SourceNames = [.. sources ?? table.SourceNames];
+        _sources = Math.Max(1, SourceNames.Count);
+        FindSources();
         Frequencies = frequencies;
         U = u;
         SourceU = sourceU;
@@ -54,6 +59,9 @@ internal sealed class MatchModel
     }
 
     public ValueFrequencies Frequencies { get; }
+
+    /// <summary>The sources that the model knows, by its own numbers.</summary>
+    public IReadOnlyList<string> SourceNames { get; }
 
     /// <summary>By comparison and level: how often two people at random fall on it.</summary>
     public double[][] U { get; }
@@ -101,9 +109,20 @@ internal sealed class MatchModel
     /// <summary>The number of the pair of sources; the last stands for sources that came after the model was learned.</summary>
     public int SourcePair(int i, int j)
     {
-        int a = _table.Source[i], b = _table.Source[j];
-        return a < _sources && b < _sources ? (Math.Min(a, b) * _sources) + Math.Max(a, b) : _sources * _sources;
+        int a = _sourceOf[_table.Source[i]], b = _sourceOf[_table.Source[j]];
+        return a >= 0 && b >= 0 ? (Math.Min(a, b) * _sources) + Math.Max(a, b) : _sources * _sources;
     }
+
+    /// <summary>Brings the model up to the table's present sources and values.</summary>
+    public void Extend()
+    {
+        FindSources();
+        Frequencies.Extend();
+    }
+
+    // A table without a source column has one source without a name.
+    private void FindSources() =>
+        _sourceOf = [.. _table.SourceNames.Select(name => Math.Max(-1, SourceNames.ToList().IndexOf(name))).DefaultIfEmpty(0)];
 
     /// <summary>Log odds that a pair of all possible pairs is one person.</summary>
     public float LogPriorOdds => (float)Math.Log((Prior[1] + Prior[2]) / Prior[0]);

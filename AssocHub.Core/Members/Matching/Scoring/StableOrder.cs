@@ -18,12 +18,12 @@ internal sealed class StableOrder
                 hash = (hash ^ c) * 1099511628211;
             }
 
-            _hash[i] = Stir(hash);
+            _hash[i] = StableHash.Stir(hash);
         }
     }
 
     /// <summary>The same for a pair in either order.</summary>
-    public ulong OfPair(int i, int j) => Stir((_hash[i] * _hash[j]) + (_hash[i] ^ _hash[j]));
+    public ulong OfPair(int i, int j) => StableHash.Stir((_hash[i] * _hash[j]) + (_hash[i] ^ _hash[j]));
 
     /// <summary>The records in that order.</summary>
     public int[] Records()
@@ -37,12 +37,5 @@ internal sealed class StableOrder
 
         Array.Sort(keys, records);
         return records;
-    }
-
-    private static ulong Stir(ulong hash)
-    {
-        hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9UL;
-        hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBUL;
-        return hash ^ (hash >> 31);
     }
 }

@@ -15,6 +15,10 @@ internal sealed class ValueFrequencies
     private float[] _given, _family, _email, _phone, _postcode, _city, _organization, _title, _number, _ams, _other, _region, _addresses, _births;
     private int[] _address = [], _birth = [];
 
+    // What was written down of the records that the model was learned from; null where they are these.
+    private readonly SavedFrequencies? _saved;
+
+    /// <summary>Counts the values of the records.</summary>
     public ValueFrequencies(RecordTable table, int[] person)
     {
         _t = table;
@@ -51,6 +55,19 @@ internal sealed class ValueFrequencies
 
             return log;
         }
+    }
+
+    /// <summary>Takes the shares that were written down; values that are not among them count as never seen.</summary>
+    public ValueFrequencies(RecordTable table, SavedFrequencies saved)
+    {
+        _t = table;
+        _addressCodes = new DenseCodes(table.Count / 2);
+        _saved = saved;
+        saved.Coincidence.CopyTo(Coincidence, 0);
+        saved.RarerMean[0].CopyTo(RarerMean[0], 0);
+        saved.RarerMean[1].CopyTo(RarerMean[1], 0);
+        _given = _family = _email = _phone = _postcode = _city = _organization = _title = _number = _ams = _other = _region = _addresses = _births = [];
+        Extend();
     }
 
     /// <summary>By comparison: the chance that two people at random have the same value, where both have one.</summary>
@@ -112,28 +129,82 @@ internal sealed class ValueFrequencies
     public void Extend()
     {
         NumberAddresses();
-        To(ref _given, _t.Names.Count);
-        To(ref _family, _t.Names.Count);
-        To(ref _email, _t.Emails.Count);
-        To(ref _phone, _t.Phones.Count);
-        To(ref _postcode, _t.Postcodes.Count);
-        To(ref _city, _t.Cities.Count);
-        To(ref _region, _t.Regions.Count);
-        To(ref _organization, _t.Organizations.Count);
-        To(ref _title, _t.Titles.Count);
-        To(ref _ams, _t.Numbers.Count);
-        To(ref _number, _t.Numbers.Count);
-        To(ref _other, _t.Others.Count);
-        To(ref _addresses, _addressCodes.Count);
-        To(ref _births, _birthCodes.Count);
+        To(ref _given, SavedField.Given, _t.Names);
+        To(ref _family, SavedField.Family, _t.Names);
+        To(ref _email, SavedField.Email, _t.Emails);
+        To(ref _phone, SavedField.Phone, _t.Phones);
+        To(ref _postcode, SavedField.Postcode, _t.Postcodes);
+        To(ref _city, SavedField.City, _t.Cities);
+        To(ref _region, SavedField.Region, _t.Regions);
+        To(ref _organization, SavedField.Organization, _t.Organizations);
+        To(ref _title, SavedField.Title, _t.Titles);
+        To(ref _ams, SavedField.Ams, _t.Numbers);
+        To(ref _number, SavedField.Number, _t.Numbers);
+        To(ref _other, SavedField.Other, _t.Others);
+        To(ref _addresses, SavedField.Address, _address, _addressCodes.Count, AddressHash);
+        To(ref _births, SavedField.Birth, _birth, _birthCodes.Count, BirthHash);
     }
 
-    private static void To(ref float[] log, int values)
+    /// <summary>What has to be written down so that other records are judged by these frequencies.</summary>
+    public SavedFrequencies Save()
+    {
+        if (_saved is not null)
+        {
+            return _saved;
+        }
+
+        var saved = new SavedFrequencies { Coincidence = [.. Coincidence], RarerMean = [[.. RarerMean[0]], [.. RarerMean[1]]] };
+        saved.Take(SavedField.Given, _given, _t.Names);
+        saved.Take(SavedField.Family, _family, _t.Names);
+        saved.Take(SavedField.Email, _email, _t.Emails);
+        saved.Take(SavedField.Phone, _phone, _t.Phones);
+        saved.Take(SavedField.Postcode, _postcode, _t.Postcodes);
+        saved.Take(SavedField.City, _city, _t.Cities);
+        saved.Take(SavedField.Region, _region, _t.Regions);
+        saved.Take(SavedField.Organization, _organization, _t.Organizations);
+        saved.Take(SavedField.Title, _title, _t.Titles);
+        saved.Take(SavedField.Ams, _ams, _t.Numbers);
+        saved.Take(SavedField.Number, _number, _t.Numbers);
+        saved.Take(SavedField.Other, _other, _t.Others);
+        saved.Take(SavedField.Address, _addresses, _address, AddressHash);
+        saved.Take(SavedField.Birth, _births, _birth, BirthHash);
+        return saved;
+    }
+
+    private void To(ref float[] log, SavedField field, Vocabulary values)
+    {
+        int from = Grow(ref log, field, values.Count);
+        for (int code = Math.Max(1, from); _saved is not null && code < log.Length; code++)
+        {
+            log[code] = _saved.Share(field, StableHash.Of(values[code]));
+        }
+    }
+
+    private void To(ref float[] log, SavedField field, int[] codes, int values, Func<int, ulong> hash)
+    {
+        int from = Math.Max(1, Grow(ref log, field, values));
+        for (int i = 0; _saved is not null && from < values && i < codes.Length; i++)
+        {
+            // New values have ascending numbers in the order of the records that bring them.
+            if (codes[i] == from)
+            {
+                log[from++] = _saved.Share(field, hash(i));
+            }
+        }
+    }
+
+    private int Grow(ref float[] log, SavedField field, int values)
     {
         int from = log.Length;
+        float unseen = _saved is null ? log[0] : _saved.Unseen(field);
         Array.Resize(ref log, values);
-        log.AsSpan(from).Fill(log[0]);
+        log.AsSpan(from).Fill(unseen);
+        return from;
     }
+
+    private ulong AddressHash(int i) => StableHash.Of(StableHash.Of(_t.Streets[_t.Street[i]]), StableHash.Of(_t.HouseNumbers[_t.HouseNumber[i]]));
+
+    private ulong BirthHash(int i) => StableHash.Stir((ulong)_t.BirthDate[i]);
 
     // A house on a street, and a date, are facts of several parts that have no vocabulary of their own.
     private void NumberAddresses()
