@@ -218,8 +218,9 @@ public sealed class SyncService(
         Source source, Run run, IReadOnlyList<string> notes, IReadOnlyCollection<StreamState> streams, CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        long waiting = await db.WaitingRecords.Where(w => w.SourceId == source.Id && w.AwaitedKey != AwaitedKeys.ClicksToJudge)
-            .Select(w => w.RecordId).Distinct().LongCountAsync(cancel);
+        // Each record once, by the first thing it waits for: a DISTINCT over millions would be sorted in memory.
+        IQueryable<WaitingRecord> waits = db.WaitingRecords.Where(w => w.SourceId == source.Id && w.AwaitedKey != AwaitedKeys.ClicksToJudge);
+        long waiting = await waits.Where(w => !waits.Any(o => o.RecordId == w.RecordId && o.AwaitedKey.CompareTo(w.AwaitedKey) < 0)).LongCountAsync(cancel);
         Count(run, streams);
         StreamCounts[] counts = [.. streams.OrderBy(s => s.Stream.ImportOrder).Select(s => s.Counts())];
         run.Details = new SyncDetails(counts, waiting).ToJson();

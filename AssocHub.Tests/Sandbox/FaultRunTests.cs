@@ -10,7 +10,8 @@ namespace AssocHub.Tests.Sandbox;
 
 /// <summary>
 /// Every fault of the sandbox in random order, and the database is that of an undisturbed run. A share of the seeds runs here;
-/// all of them with <c>ASSOCHUB_FAULT_RUNS=500 dotnet test --filter FaultRuns</c>.
+/// all of them with <c>ASSOCHUB_FAULT_RUNS=500 dotnet test --filter FaultRuns</c>, or in parts that begin at a seed of
+/// their own: <c>ASSOCHUB_FAULT_FROM=25 ASSOCHUB_FAULT_RUNS=100</c>.
 /// </summary>
 public sealed class FaultRunTests
 {
@@ -23,6 +24,8 @@ public sealed class FaultRunTests
     };
 
     private static int Runs => int.TryParse(Environment.GetEnvironmentVariable("ASSOCHUB_FAULT_RUNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int runs) ? runs : 40;
+
+    private static int FirstSeed => int.TryParse(Environment.GetEnvironmentVariable("ASSOCHUB_FAULT_FROM"), NumberStyles.None, CultureInfo.InvariantCulture, out int first) ? first : 0;
 
     [Theory]
     [InlineData("civicrm")]
@@ -48,7 +51,7 @@ public sealed class FaultRunTests
 
         Assert.True(undisturbed.Split('\n').Length > 100, "Hardly anything was read.");
         int repeats = 0;
-        for (int seed = 0; seed < Math.Max(1, Runs / Systems.Count); seed++)
+        for (int seed = FirstSeed; seed < FirstSeed + Math.Max(1, Runs / Systems.Count); seed++)
         {
             await using ConnectedHouse house = await ConnectedHouse.ConnectAsync(sandbox, system, time, limiters, Systems[system]);
             sandbox.Faults = FaultPlan.EachInRandomOrder(seed, 2, 20).At(FaultTimes.Quick);

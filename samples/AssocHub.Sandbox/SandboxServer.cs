@@ -192,6 +192,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
         HttpResponse response = context.Response;
         response.StatusCode = answer.Status;
+
+        // A client that goes by the server's clock must get this one.
+        response.Headers.Date = House.Now.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         foreach ((string header, string value) in answer.Headers)
         {
             response.Headers[header] = value;

@@ -41,6 +41,14 @@ public abstract class Expression
         }
     }
 
+    /// <summary>
+    /// How many items the outermost list of an answer has: what pages are counted in. Of <c>emails[*].activity[*]</c> those are the
+    /// e-mails, also those without any activity.
+    /// </summary>
+    /// <param name="body">The answer.</param>
+    public int CountOutermost(JsonElement body) =>
+        this is PathExpression path ? path.CountAt(body) : Evaluate(new ExprContext(default) { This = body }).Each().Count();
+
     /// <summary>The paths that occur in it.</summary>
     internal virtual IEnumerable<PathExpression> Paths => [];
 
@@ -224,6 +232,25 @@ internal sealed class PathExpression(string? variable, int up, IReadOnlyList<Pat
         {
             found(at, enclosing);
         }
+    }
+
+    public int CountAt(JsonElement at)
+    {
+        foreach (PathStep step in Steps.TakeWhile(s => s.Kind is not (PathStepKind.Each or PathStepKind.Where)))
+        {
+            if (!step.TryFollow(at, out at))
+            {
+                return 0;
+            }
+        }
+
+        return at.ValueKind switch
+        {
+            JsonValueKind.Array => at.GetArrayLength(),
+            JsonValueKind.Object when Steps.Any(s => s.Kind is PathStepKind.Each or PathStepKind.Where) => at.EnumerateObject().Count(),
+            JsonValueKind.Null or JsonValueKind.Undefined => 0,
+            _ => 1,
+        };
     }
 
     private ExprValue Follow(ExprValue at, int index)

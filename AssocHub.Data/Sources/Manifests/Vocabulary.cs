@@ -117,7 +117,7 @@ internal static class Vocabulary
         ["error"] = ("What a failure means. The first rule that fits counts; a request's own come first.",
         [
             new("status", KeyType.Status, "The status, such as 404 or 5xx. Without it: any, successes included."),
-            new("when", KeyType.Formula, "A formula about the answer that must be true."),
+            new("when", KeyType.Formula, "A formula about the answer that must be true; `@rows` are the people it was sent about."),
             new("contains", KeyType.Text, "A text that the answer must hold."),
             new("means", KeyType.Text, "What it means. `empty` is an empty page, `accepted` a success.",
                 "empty|accepted|rate_limited|retry|credentials|not_found|refused|too_large|misconfigured", true),

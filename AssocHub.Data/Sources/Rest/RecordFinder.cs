@@ -37,20 +37,21 @@ internal static class RecordFinder
         }
 
         ExprContext about = names.Inner();
-        int all = found.Count;
         found.RemoveAll(record =>
         {
             about.This = record.Value;
             about.Enclosing = record.Enclosing;
             return !where.Evaluate(about).IsTruthy();
         });
-        names.Set(CountName, all.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return found;
     }
 
-    private const string CountName = " count";
-
-    /// <summary>Records on a page before some were passed over: paging counts those.</summary>
-    public static int CountBeforeFilter(ListPage page) =>
-        page.Context.Find(CountName).ToText() is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : page.Records.Count;
+    /// <summary>What the server counts pages in: the items of the outermost list, also those that are passed over or hold no record.</summary>
+    public static int CountOf(JsonElement body, ListReading list) => (body.ValueKind, list.Records) switch
+    {
+        (JsonValueKind.Undefined or JsonValueKind.Null, _) => 0,
+        (_, { } path) => path.CountOutermost(body),
+        (JsonValueKind.Array, null) => body.GetArrayLength(),
+        _ => 1,
+    };
 }

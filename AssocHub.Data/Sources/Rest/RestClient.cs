@@ -229,7 +229,8 @@ internal sealed class RestClient
         using JsonDocument? error = read is null ? ErrorText.Parse(text) : null;
         int status = (int)answer.StatusCode;
         var about = new ExprContext(context.Now) { This = error?.RootElement ?? read?.Body ?? default };
-        about.Set("headers", ExprValue.Of(RestAnswer.HeadersOf(answer))).Set("status", status.ToString(CultureInfo.InvariantCulture)).Set("settings", context.Find("settings"));
+        about.Set("headers", ExprValue.Of(RestAnswer.HeadersOf(answer))).Set("status", status.ToString(CultureInfo.InvariantCulture)).Set("settings", context.Find("settings"))
+            .Set("rows", context.Find("rows"));
         foreach (ErrorRule rule in rules)
         {
             bool fits = (rule.Status is null || (rule.IsClass ? status / 100 == rule.Status / 100 : status == rule.Status))

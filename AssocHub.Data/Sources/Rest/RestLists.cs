@@ -16,6 +16,9 @@ internal sealed class ListPage(RestAnswer answer, JsonDocument? owned, IReadOnly
 
     public IReadOnlyList<FoundRecord> Records { get; } = records;
 
+    /// <summary>How many the server counts: the items of the outermost list, before any is passed over.</summary>
+    public int Count { get; init; } = records.Count;
+
     /// <summary>What the records' formulas know.</summary>
     public ExprContext Context { get; } = context;
 
@@ -90,7 +93,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
                 }
 
                 last = page;
-                count += RecordFinder.CountBeforeFilter(page);
+                count += page.Count;
             }
 
             string here = Mark(place);
@@ -188,7 +191,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         if (answer.Rows is null)
         {
             inner.Set("body", ExprValue.Of(answer.Body));
-            yield return new ListPage(answer, null, RecordFinder.In(answer.Body, list, inner), inner);
+            yield return new ListPage(answer, null, RecordFinder.In(answer.Body, list, inner), inner) { Count = RecordFinder.CountOf(answer.Body, list) };
             yield break;
         }
 
@@ -198,7 +201,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         {
             any = true;
             IReadOnlyList<FoundRecord> records = rows is null ? [] : RecordFinder.In(rows.RootElement, list, inner);
-            yield return new ListPage(answer, rows, records, inner) { Unreadable = unreadable };
+            yield return new ListPage(answer, rows, records, inner) { Unreadable = unreadable, Count = (rows is null ? 0 : RecordFinder.CountOf(rows.RootElement, list)) + unreadable.Count };
         }
 
         if (!any)

@@ -16,7 +16,7 @@ namespace AssocHub.Data.Sources.Rest;
 /// </summary>
 internal sealed class RestStreamReader(RestClient client, StreamReading reading, RecordMapper mapper, TimeProvider time)
 {
-    private const int MostRecords = 10_000;
+    private const int MostRecords = 2_000;
     private const int MostParentsKept = 5_000;
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(300);
 
@@ -76,7 +76,7 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
                 {
                     Take(page, gathered, progress);
                     progress.Place = !page.EndsAnswer ? progress.Place : Known(page, progress) ? null : page.Next;
-                    progress.Met += page.Records.Count;
+                    progress.Met += page.Count;
                     progress.Total = page.Total ?? progress.Total;
                 }
 

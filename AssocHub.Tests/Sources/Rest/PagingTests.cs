@@ -119,6 +119,18 @@ public sealed class PagingTests
     }
 
     [Fact]
+    public async Task By_offset_of_what_encloses_the_records_also_where_a_whole_page_holds_none()
+    {
+        // Five tables, nobody at the third and fourth: pages are counted in tables.
+        int[][] tables = [[1, 2, 3, 4, 5], [6, 7, 8, 9], [], [], [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25]];
+        StrictServerRun run = await RunAsync(
+            Yaml("GET /p", "{kind: offset, param: offset, size: 2, size_param: count, total: total}", "tables[*].people[*]"),
+            r => Reply.Json(new { total = tables.Length, tables = tables.Skip(Number(r.Query["offset"])).Take(2).Select(t => new { people = t.Select(Person) }) }));
+        AssertAll(run, 3);
+        Assert.Equal(["0", "2", "4"], run.Requests.Select(r => r.Query["offset"]));
+    }
+
+    [Fact]
     public async Task By_the_header_Link_as_GitHub_writes_it()
     {
         StrictServerRun run = null!;

@@ -290,7 +290,7 @@ internal sealed class MailchimpSystem(MailState state, Reactions reactions, Sand
         var unknown = new List<string>();
         foreach (string email in add)
         {
-            if (state.Find(email) is not { Status: "subscribed" or "unsubscribed" or "pending" } who)
+            if (state.Find(email) is not { Status: "subscribed" or "unsubscribed" or "pending" or "transactional" } who)
             {
                 unknown.Add(email);
             }
