@@ -20,6 +20,9 @@ public interface IPushDestination
     /// <summary>Most rows in one batch of a destination with these settings, where that depends on them.</summary>
     int BatchSizeFor(string settings) => BatchSize;
 
+    /// <summary>What a run takes in the destination's own terms.</summary>
+    PushCost CostOf(string settings, int add, int update, int remove) => new(((add + update + remove) + (long)BatchSizeFor(settings) - 1) / BatchSizeFor(settings), TimeSpan.Zero, "");
+
     /// <summary>Why settings cannot be used; null when they can.</summary>
     Refusal? CheckSettings(string settings);
 
@@ -32,6 +35,12 @@ public interface IPushDestination
     /// </summary>
     Task<IReadOnlySet<string>?> ArrivedAsync(PushTarget target, PushBatch batch, CancellationToken cancel);
 }
+
+/// <summary>What a run takes in the destination's own terms.</summary>
+/// <param name="Calls">How many calls.</param>
+/// <param name="AtLeast">How long its limits make that take at least; zero when they do not.</param>
+/// <param name="Limit">The limit that counts, as people read it: <c>60 calls a minute</c>; empty when there is none.</param>
+public sealed record PushCost(long Calls, TimeSpan AtLeast, string Limit);
 
 /// <summary>A destination as the sender needs it.</summary>
 /// <param name="Name">Its name.</param>

@@ -105,13 +105,12 @@ public sealed class PushService(
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         PushPlan plan = await PushAudience.PlanAsync(db, audience.Value, push, parts.Value.Destination, cancel);
         List<PlannedRow> sample = [.. plan.Rows.Take(SampleSize)];
-        int batch = parts.Value.Sender.BatchSizeFor(parts.Value.Destination.Settings);
-        int rows = plan.Add.Count + plan.Update.Count + plan.Remove.Count;
+        PushCost cost = parts.Value.Sender.CostOf(parts.Value.Destination.Settings, plan.Add.Count, plan.Update.Count, plan.Remove.Count);
         await audit.AppendAsync(
             actor, "push.dry-run", "push", Text(pushId),
             new { push = push.Name, add = plan.Add.Count, update = plan.Update.Count, remove = plan.Remove.Count, held = plan.Held.Count, suppressed = plan.Suppressed.Count },
             cancel, [.. sample.Select(r => r.MemberId)]);
-        return new DryRun(push.Name, parts.Value.Destination.Name, plan, sample, (rows + (long)batch - 1) / batch, await NamesAsync(db, plan, actor, cancel));
+        return new DryRun(push.Name, parts.Value.Destination.Name, plan, sample, cost, await NamesAsync(db, plan, actor, cancel));
     }
 
     private static Refusal? Check(PushInput input) => input switch
@@ -226,7 +225,7 @@ public sealed class PushService(
 /// <param name="Destination">The destination's name.</param>
 /// <param name="Plan">The plan, with every member left out and why.</param>
 /// <param name="Sample">The first rows as they would be sent.</param>
-/// <param name="Calls">How many batches it takes.</param>
+/// <param name="Cost">What it takes in the destination's own terms.</param>
 /// <param name="Names">Names of the members mentioned; empty for who may not see them.</param>
 public sealed record DryRun(
-    string Push, string Destination, PushPlan Plan, IReadOnlyList<PlannedRow> Sample, long Calls, IReadOnlyDictionary<long, string> Names);
+    string Push, string Destination, PushPlan Plan, IReadOnlyList<PlannedRow> Sample, PushCost Cost, IReadOnlyDictionary<long, string> Names);

@@ -28,6 +28,7 @@ public static class PushesRegistration
             ServiceDescriptor.Singleton<IPushDestination, ManifestDestination>(),
         ]);
         services.TryAddSingleton<IDestinationDirectory, DestinationDirectory>();
+        services.TryAddSingleton<SystemTargets>();
         services.TryAddSingleton<PushDestinations>();
         services.TryAddSingleton<PushService>();
         services.TryAddSingleton<PushReader>();

@@ -74,6 +74,9 @@ public sealed class ShippedManifestContractTests
         foreach (WriteTarget target in manifest.Targets)
         {
             var filled = target.Settings.Where(s => target.Create?.Yields.Any(y => y.Key == s.Name) != true).ToDictionary(s => s.Name, s => s.Name is "category" || s.Name.EndsWith("_id", StringComparison.Ordinal) ? "42" : s.Example.Length > 0 ? s.Example : $"Some {s.Name}");
+            Result<IReadOnlyList<ExistingTarget>> existing = await writers.ExistingAsync(Actor.CommandLine, source, target.Name, CancellationToken.None);
+            Assert.True(existing.Succeeded, existing.Refusal?.Message);
+            Assert.True(target.Existing is null || existing.Value.Any(e => e.Label.Length > 0 && e.Values.Values.All(v => v.Length > 0)), $"{target.Name}: nothing to choose from.");
             Result<Dictionary<string, string>> made = await writers.CreateAsync(Actor.CommandLine, source, target.Name, filled, CancellationToken.None);
             Assert.True(made.Succeeded, made.Refusal?.Message);
             Assert.All(target.Create?.Yields ?? [], y => Assert.NotEmpty(made.Value[y.Key]));

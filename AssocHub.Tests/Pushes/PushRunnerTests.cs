@@ -357,7 +357,7 @@ public sealed class PushRunnerTests : IAsyncLifetime
         await _it.MembersAsync(m => m.EmailConsent = "unsubscribed", 1, 2);
         long push = await PushAsync();
         DryRun dry = (await _it.Service<PushService>().DryRunAsync(push, Governance.Mina, None)).Value;
-        Assert.Equal((28, 2, 20, 3L), (dry.Plan.Add.Count, dry.Plan.Suppressed.Count, dry.Sample.Count, dry.Calls));
+        Assert.Equal((28, 2, 20, 3L), (dry.Plan.Add.Count, dry.Plan.Suppressed.Count, dry.Sample.Count, dry.Cost.Calls));
         Assert.Equal("First1 Last1", dry.Names[1]);
         Assert.Equal(0, _fake.Calls);
         await using AssocHubDbContext db = _it.Database.CreateDbContext();

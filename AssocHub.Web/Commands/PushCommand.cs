@@ -49,7 +49,7 @@ internal static class PushCommand
                 kept = preview.Value.Plan.Kept,
                 held = preview.Value.Plan.Held.Count,
                 heldBecause = preview.Value.Plan.HeldBecause,
-                calls = preview.Value.Calls,
+                calls = preview.Value.Cost.Calls, atLeastSeconds = preview.Value.Cost.AtLeast.TotalSeconds,
                 suppressed = preview.Value.Plan.Suppressed.Select(s => new { member = s.MemberId, reason = s.Reason, why = s.Explain() }),
                 sample = preview.Value.Sample.Select(r => new { member = r.MemberId, action = r.Action, fields = r.Fields }),
             })

@@ -167,6 +167,11 @@ public sealed record RateLimits
 
     /// <summary>Tries of one call, the first one included.</summary>
     public int Attempts { get; init; } = 5;
+
+    /// <summary>How long so many calls take at least, if nothing else uses the account: the limits alone, not the answers.</summary>
+    /// <param name="calls">How many.</param>
+    public TimeSpan LeastTimeFor(long calls) =>
+        Calls.Select(w => w.Per * Math.Max(0, (calls - 1) / w.Count)).DefaultIfEmpty(TimeSpan.Zero).Max();
 }
 
 /// <summary>So many in so long.</summary>

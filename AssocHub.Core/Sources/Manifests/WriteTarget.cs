@@ -24,6 +24,9 @@ public sealed record WriteTarget(string Name, string Label, IReadOnlyList<Manife
     /// <summary>Makes the target, when it is not there yet; what it yields are settings of the target.</summary>
     public CreateAction? Create { get; init; }
 
+    /// <summary>Which targets are there already, so that one can be chosen; null when the product cannot say.</summary>
+    public ExistingTargets? Existing { get; init; }
+
     /// <summary>Who is known to the product, and by which ids; null when addresses are enough.</summary>
     public PeopleList? People { get; init; }
 
@@ -39,9 +42,19 @@ public sealed record WriteTarget(string Name, string Label, IReadOnlyList<Manife
     /// <summary>Most people in one call.</summary>
     public int BatchSize => Math.Max(1, Math.Min(Add?.BatchSize ?? 1, Math.Min(Remove?.BatchSize ?? int.MaxValue, Update?.BatchSize ?? int.MaxValue)));
 
-    /// <summary>Calls that pushing so many people takes, adding and removing alike.</summary>
-    public long CallsFor(long people) =>
-        ((people + BatchSize - 1) / BatchSize * (Add?.Requests.Count ?? 0)) + (people * ((Upsert is null ? 0 : 1) + (Consent is null ? 0 : 1)));
+    /// <summary>
+    /// Calls that a run takes: one for each batch, and one for each person where a person must be made or asked about first. The
+    /// reading of who is known there (<see cref="People"/>), once for a run, comes on top.
+    /// </summary>
+    /// <param name="add">People to add.</param>
+    /// <param name="update">People to change.</param>
+    /// <param name="remove">People to take off.</param>
+    public long CallsFor(long add, long update, long remove)
+    {
+        static long Of(WriteAction? action, long people) => action is null ? 0 : (people + action.BatchSize - 1) / action.BatchSize * action.Requests.Count;
+        long each = (Upsert?.Requests.Count ?? 0) + (Consent is null ? 0 : 1);
+        return Of(Add, add) + Of(Update ?? Add, update) + Of(Remove, remove) + ((add + update) * each);
+    }
 }
 
 /// <summary>One kind of writing.</summary>
@@ -86,6 +99,12 @@ public sealed record CreateAction(IReadOnlyList<ApiRequest> Requests, IReadOnlyL
     /// <summary>True when the target is there already and must not be made, about the target's settings; null: when none of what it yields is filled in.</summary>
     public Expression? Unless { get; init; }
 }
+
+/// <summary>The targets that are there already.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Label">As people know it there, about a record.</param>
+/// <param name="Values">Settings of the target → formula about a record.</param>
+public sealed record ExistingTargets(ListReading List, Expression Label, IReadOnlyList<KeyValuePair<string, Expression>> Values);
 
 /// <summary>The people known to a product. The list is read once for a run, so that there is no call for each person.</summary>
 /// <param name="List">The list.</param>

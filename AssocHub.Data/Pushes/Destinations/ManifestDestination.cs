@@ -50,6 +50,11 @@ internal sealed class ManifestDestination(RestWriters writers) : IPushDestinatio
     public int BatchSizeFor(string settings) =>
         ManifestDestinationSettings.Parse(settings) is { } parsed && writers.Open(parsed.SourceId, parsed.Target, parsed.Values) is { Succeeded: true } writer ? writer.Value.Target.BatchSize : 1;
 
+    public PushCost CostOf(string settings, int add, int update, int remove) =>
+        ManifestDestinationSettings.Parse(settings) is { } parsed && writers.Open(parsed.SourceId, parsed.Target, parsed.Values) is { Succeeded: true } writer
+            ? SystemTargets.CostOf(writer.Value.Limits, writer.Value.Target, add, update, remove)
+            : new PushCost(0, TimeSpan.Zero, "");
+
     public Refusal? CheckSettings(string settings)
     {
         if (ManifestDestinationSettings.Parse(settings) is not { } parsed)

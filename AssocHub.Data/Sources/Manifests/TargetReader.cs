@@ -30,6 +30,8 @@ internal static class TargetReader
 
         PeopleList? people = target.Section("people") is { } known && ListReader.Read(known, NoLists) is { } all && known.Formula("address") is { } where && known.Formula("id") is { } id
             ? new PeopleList(all, where, id) { Refused = known.Formula("refused") } : null;
+        ExistingTargets? existing = target.Section("existing") is { } there && ListReader.Read(there, NoLists) is { } ones && there.Formula("label") is { } called
+            ? new ExistingTargets(ones, called, there.Formulas("values")) : null;
         MemberList? members = target.Section("members") is { } says
             && ListReader.Read(says, NoLists) is { } list && says.Formula("address") is { } address
             ? new MemberList(list, address) : null;
@@ -41,6 +43,7 @@ internal static class TargetReader
                 Upsert = upsert,
                 Consent = consent,
                 Create = create,
+                Existing = existing,
                 People = people,
                 Members = members,
                 Stop = stop,

@@ -204,6 +204,7 @@ internal static class Vocabulary
             new("label", KeyType.Text, "As people read it.", IsRequired: true),
             new("settings", KeyType.SectionList, "What a person fills in besides the connection: `target.NAME`.", "setting"),
             new("create", KeyType.Section, "Makes the target when it is not there.", "create"),
+            new("existing", KeyType.Section, "Says which targets are there already, so that one can be chosen.", "existing"),
             new("consent", KeyType.Section, "Asks whether a person may be added.", "consent"),
             new("upsert", KeyType.Section, "Makes sure that a person exists, before they are added.", "action"),
             new("people", KeyType.Section, "Says who is known there, and by which id: `row.id`. Read once for a run.", "people"),
@@ -241,6 +242,12 @@ internal static class Vocabulary
             new("requests", KeyType.SectionList, "Several, one after the other; `answer` is the one before.", "request"),
             new("yields", KeyType.FormulaMap, "Setting of the target → formula about the answer.", IsRequired: true),
             new("unless", KeyType.Formula, "True when it is there already. Without it: when what it yields is filled in."),
+        ]),
+        ["existing"] = ("Says which targets are there already.",
+        [
+            .. List,
+            new("label", KeyType.Formula, "What it is called there, about a record.", IsRequired: true),
+            new("values", KeyType.FormulaMap, "Setting of the target → formula about a record.", IsRequired: true),
         ]),
         ["people"] = ("Says who is known to the product.",
         [

@@ -21,6 +21,11 @@ public enum WriteVerb
 /// <param name="Fields">Name at the product → value.</param>
 public sealed record WriteRow(string Key, string Address, string? PreviousAddress, long MemberId, IReadOnlyDictionary<string, string> Fields);
 
+/// <summary>A target that is there already.</summary>
+/// <param name="Label">As it is called there.</param>
+/// <param name="Values">The target's settings that lead to it.</param>
+public sealed record ExistingTarget(string Label, IReadOnlyDictionary<string, string> Values);
+
 /// <summary>On whose behalf it is written.</summary>
 /// <param name="Push">The push.</param>
 /// <param name="Segment">The segment.</param>
@@ -54,6 +59,9 @@ public sealed class RestWriter
 
     /// <summary>The target.</summary>
     public WriteTarget Target { get; }
+
+    /// <summary>How often the product may be asked.</summary>
+    public RateLimits Limits => _client.Account.Manifest.Limits;
 
     /// <summary>Most people in one call.</summary>
     public int BatchSizeOf(WriteVerb verb) => ActionOf(verb)?.BatchSize ?? int.MaxValue;
@@ -111,6 +119,40 @@ public sealed class RestWriter
         }
 
         return values;
+    }
+
+    /// <summary>The targets that are there already, by what they are called there; empty when the product cannot say.</summary>
+    internal async Task<List<ExistingTarget>> ExistingAsync(CancellationToken cancel)
+    {
+        const int Most = 5_000;
+        var there = new List<ExistingTarget>();
+        if (Target.Existing is not { } existing)
+        {
+            return there;
+        }
+
+        ExprContext names = _client.NewContext().Set("target", ExprValue.Of(_values));
+        await foreach (ListPage page in new RestLists(_client, _time).PagesAsync(existing.List, names, [], from: null, cancel))
+        {
+            using (page)
+            {
+                ExprContext about = page.Context.Inner();
+                foreach (FoundRecord record in page.Records)
+                {
+                    about.This = record.Value;
+                    about.Enclosing = record.Enclosing;
+                    there.Add(new ExistingTarget(
+                        existing.Label.Read(about) ?? "", existing.Values.Select(v => KeyValuePair.Create(v.Key, v.Value.Read(about) ?? "")).ToDictionary(StringComparer.Ordinal)));
+                }
+
+                if (there.Count >= Most)
+                {
+                    break;
+                }
+            }
+        }
+
+        return there;
     }
 
     /// <summary>Stops what is under way there; false when the product cannot.</summary>

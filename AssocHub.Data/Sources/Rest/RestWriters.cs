@@ -17,7 +17,9 @@ public sealed class RestWriters(IDbContextFactory<AssocHubDbContext> contexts, R
     private readonly RestPeople _people = new(time);
 
     /// <summary>Opens a target of a source; refused when something is missing.</summary>
-    public Result<RestWriter> Open(long sourceId, string target, IReadOnlyDictionary<string, string>? values)
+    public Result<RestWriter> Open(long sourceId, string target, IReadOnlyDictionary<string, string>? values) => Open(sourceId, target, values, isComplete: true);
+
+    private Result<RestWriter> Open(long sourceId, string target, IReadOnlyDictionary<string, string>? values, bool isComplete)
     {
         using AssocHubDbContext db = contexts.CreateDbContext();
         Source? source = db.Sources.AsNoTracking().SingleOrDefault(s => s.Id == sourceId && s.Connector == RestConnector.ConnectorName);
@@ -27,7 +29,31 @@ public sealed class RestWriters(IDbContextFactory<AssocHubDbContext> contexts, R
         }
 
         Result<(RestClient Client, RestSourceSettings Settings)> opened = connector.Open(source);
-        return opened.Succeeded ? Open(opened.Value.Client, target, values) : opened.Refusal;
+        return opened.Succeeded ? Open(opened.Value.Client, target, values, isComplete) : opened.Refusal;
+    }
+
+    /// <summary>The targets of one kind that a system has already, by name.</summary>
+    public async Task<Result<IReadOnlyList<ExistingTarget>>> ExistingAsync(Actor actor, long sourceId, string target, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.Push) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Result<RestWriter> writer = Open(sourceId, target, null, isComplete: false);
+        if (!writer.Succeeded)
+        {
+            return writer.Refusal;
+        }
+
+        try
+        {
+            return (await writer.Value.ExistingAsync(cancel)).OrderBy(t => t.Label, StringComparer.CurrentCultureIgnoreCase).ToArray();
+        }
+        catch (CallFailedException failed)
+        {
+            return new InvalidInput(failed.Message);
+        }
     }
 
     /// <summary>Makes a target of a source, unless it is there already.</summary>
@@ -85,7 +111,7 @@ public sealed class RestWriters(IDbContextFactory<AssocHubDbContext> contexts, R
         }
     }
 
-    internal Result<RestWriter> Open(RestClient client, string target, IReadOnlyDictionary<string, string>? values)
+    private Result<RestWriter> Open(RestClient client, string target, IReadOnlyDictionary<string, string>? values, bool isComplete)
     {
         Manifest manifest = client.Account.Manifest;
         if (manifest.Targets.FirstOrDefault(t => t.Name == target) is not { } known)
@@ -98,7 +124,7 @@ public sealed class RestWriters(IDbContextFactory<AssocHubDbContext> contexts, R
         {
             string? value = values?.GetValueOrDefault(setting.Name);
             value = string.IsNullOrWhiteSpace(value) ? setting.Default : value.Trim();
-            if (RestAccount.Problem(setting with { Pattern = "" }, value) is { } problem && !(value?.Contains('\n', StringComparison.Ordinal) ?? false))
+            if (isComplete && RestAccount.Problem(setting with { Pattern = "" }, value) is { } problem && !(value?.Contains('\n', StringComparison.Ordinal) ?? false))
             {
                 return new InvalidInput(problem);
             }
