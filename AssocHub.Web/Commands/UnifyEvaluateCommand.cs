@@ -11,6 +11,8 @@ internal static class UnifyEvaluateCommand
     private static readonly Option<string?> Map = new("--map") { Description = "JSON that says which column is what; guessed without it" };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for clusters.csv and pairs.csv" };
 
+    private static readonly Option<int> Mistakes = new("--mistakes") { Description = "How many false and missed pairs to explain (needs --truth)" };
+
     public static Command Build()
     {
         var verb = new Command("evaluate", "Match a file of labelled records and measure the result; touches no database");
@@ -18,10 +20,11 @@ internal static class UnifyEvaluateCommand
         verb.Options.Add(Truth);
         verb.Options.Add(Map);
         verb.Options.Add(Out);
+        verb.Options.Add(Mistakes);
         VerbContext.SetWork(
             verb,
             async (context, cancel) => context.JsonOrRefused(await MatchEvaluation.RunAsync(
-                new(context.Value(Records), context.Value(Truth), context.Value(Map), context.Value(Out)), context.Service<TimeProvider>(), cancel)),
+                new(context.Value(Records), context.Value(Truth), context.Value(Map), context.Value(Out), context.Value(Mistakes)), context.Service<TimeProvider>(), cancel)),
             needsDatabase: false);
         return verb;
     }

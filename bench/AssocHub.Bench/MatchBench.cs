@@ -16,7 +16,7 @@ internal static class MatchBench
         string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
         if (Value("--records") is { } records)
         {
-            return await MatchAsync(new(records, Value("--truth"), Value("--map"), Value("--out"))) is null ? 1 : 0;
+            return await MatchAsync(new(records, Value("--truth"), Value("--map"), Value("--out"), int.Parse(Value("--mistakes") ?? "0", CultureInfo.InvariantCulture))) is null ? 1 : 0;
         }
 
         int count = int.Parse(Value("--people-records") ?? "100000", CultureInfo.InvariantCulture);

@@ -14,7 +14,11 @@ namespace AssocHub.Data.Members.Matching;
 /// <param name="Truth"><c>record_id,entity_id</c>; only read after the result stands.</param>
 /// <param name="Map">JSON that says which column is what (<see cref="ColumnMap"/>).</param>
 /// <param name="Out">Folder for <c>clusters.csv</c> and <c>pairs.csv</c>; null writes nothing.</param>
-public sealed record EvaluationFiles(string Records, string? Truth, string? Map, string? Out);
+/// <param name="Mistakes">How many false and how many missed pairs to explain, where there is a truth.</param>
+public sealed record EvaluationFiles(string Records, string? Truth, string? Map, string? Out, int Mistakes = 0);
+
+/// <summary>A pair that was put together falsely, or that was missed, and what the model says of it.</summary>
+public sealed record Mistake(string Left, string Right, bool OnePerson, double Probability, bool Compared, IReadOnlyList<string> Why);
 
 /// <summary>Precision, recall and F1 of pairs at one threshold.</summary>
 public sealed record Accuracy(double Threshold, double Precision, double Recall, double F1, long FalsePairs, long MissedPairs);
@@ -41,6 +45,9 @@ public sealed record EvaluationReport
     /// <summary>Pairs sure enough to be merged without a person, and how many of them are right.</summary>
     public int? UpperBandPairs { get; init; }
     public double? UpperBandPrecision { get; init; }
+
+    /// <summary>The worst mistakes; null when they were not asked for.</summary>
+    public IReadOnlyList<Mistake>? Mistakes { get; init; }
 }
 
 /// <summary>Runs the matching engine over a file of records and measures it against the truth, if there is one.</summary>
@@ -112,7 +119,7 @@ public static class MatchEvaluation
             LeftOut = [.. result.Blocking.Where(key => key.Left > 0).Select(key => string.Create(
                 CultureInfo.InvariantCulture, $"{key.Key}: {key.Oversized} blocks over the cap, {key.Left} pairs not proposed by this key"))],
         };
-        return files.Truth is null ? report : Measured(report, result, files.Truth);
+        return files.Truth is null ? report : Measured(report, result, files.Truth, files.Mistakes);
     }
 
     private static string Described(MappedColumn column) =>
@@ -210,7 +217,7 @@ public static class MatchEvaluation
     private static string Cell(string id) =>
         id.AsSpan().IndexOfAny(",\"\n\r") < 0 ? id : $"\"{id.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static EvaluationReport Measured(EvaluationReport report, MatchingResult result, string truth)
+    private static EvaluationReport Measured(EvaluationReport report, MatchingResult result, string truth, int mistakes)
     {
         int[] entities = Entities(result.Table.Ids, truth);
         Accuracy best = result.Sweep(entities, Thresholds).Select(at => At(at.Threshold, at.Pairs)).MaxBy(at => at.F1)!;
@@ -222,6 +229,7 @@ public static class MatchEvaluation
             UpperBandPrecision = sure.Length == 0 ? 1 : Math.Round(sure.Count(pair => entities[pair.Left] == entities[pair.Right]) / (double)sure.Length, 5),
             Best = best,
             CalibrationError = Math.Round(Calibration.Error([.. result.Pairs], entities), 4),
+            Mistakes = mistakes > 0 ? MistakeList.Of(result, entities, mistakes) : null,
         };
     }
 

@@ -61,12 +61,34 @@ public sealed class ComparisonTests
     [InlineData("Jean-Pierre,de la Tour", "Jean Pierre,Delatour", 1, 1)]
     [InlineData("Robert,Allen", "Robret,Alen", 3, 3)]
     [InlineData("Logan,Morgan", "Morgan,Logan", 7, 7)]
-    [InlineData("Robert,Allen", "Susan,Kim", 6, 6)]
+    [InlineData("Robert,Allen", "Susan,Kim", 9, 6)]
+    [InlineData("Xanthe,Allen", "Brendol,Kim", 6, 6)]
+    [InlineData("Mark,Allen", "Marsha,Allen", 9, 1)]
+    [InlineData("Susan,Mooney", "Susanne,Mooney", 6, 1)]
+    [InlineData("فيصل,صديقي", "Faisal,Siddiqui", 3, 3)]
+    [InlineData("محمد,العلي", "Mohammed,Al-Ali", 2, 3)]
+    [InlineData("María José,García López", "Maria,Garzia", 2, 2)]
+    [InlineData("さとう,ひろし", "Sato,Hiroshi", 1, 1)]
+    [InlineData("តារា,គឹម", "Tara,Kim", 1, 1)]
+    [InlineData("राजेश,शर्मा", "Rajesh,Sharma", 1, 1)]
     [InlineData("Candy,Martinez Rodriguez", "Candace,Rodriguez", 2, 2)]
     [InlineData("Robert,", "Robert,Allen", 1, 0)]
     public void Names_fall_on_the_level_a_person_would_name(string a, string b, int given, int family)
     {
         ulong levels = Compare("record_id,first_name,last_name", "1," + a, "2," + b);
+        Assert.Equal((given, family), (PairComparer.LevelOf(levels, Slot.Given), PairComparer.LevelOf(levels, Slot.Family)));
+    }
+
+    [Theory]
+    [InlineData("Nguyễn Văn Anh", "Anh Nguyen", 7, 7)]
+    [InlineData("Alexander Pavlovich Vasiliev", "ВАСИЛЬЕВ, Александр Павлович", 2, 3)]
+    [InlineData("Васильев Александр Павлович", "Alexander Vasiliev", 2, 3)]
+    [InlineData("José García López", "Garcia Lopez, Jose", 1, 1)]
+    [InlineData("さとう ひろし", "Hiroshi Sato", 1, 1)]
+    public void Whole_names_meet_in_whatever_order_and_script(string a, string b, int given, int family)
+    {
+        RecordTable table = MatchingData.Table(MatchingData.Columns("record_id,full_name"), [["1", a], ["2", b]]);
+        ulong levels = new PairComparer(table, new ComparisonTables(table), []).Compare(0, 1);
         Assert.Equal((given, family), (PairComparer.LevelOf(levels, Slot.Given), PairComparer.LevelOf(levels, Slot.Family)));
     }
 

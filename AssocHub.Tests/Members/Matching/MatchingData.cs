@@ -31,6 +31,8 @@ internal static class MatchingData
         return builder.Build();
     }
 
+    public static IReadOnlyList<MappedColumn> Columns(string header) => ColumnGuesser.Guess(header.Split(','), []);
+
     public static RecordTableBuilder Builder(string header) =>
         new(ColumnGuesser.Guess(header.Split(','), []), dayFirst: false, latestYear: 2026);
 

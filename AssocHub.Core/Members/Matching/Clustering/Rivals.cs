@@ -47,8 +47,8 @@ internal sealed class Rivals
     /// <summary>The odds (natural logarithm) that are left to a pair beside its strongest rivals.</summary>
     public double LogOdds(ScoredPair pair) => Math.Min(Beside(pair, pair.Left, pair.Right), Beside(pair, pair.Right, pair.Left));
 
-    // Three records a, b, c: all of one person, a and b alone, a and c alone, or none. What b and c say of one another decides between
-    // the first and the others.
+    // Three records a, b, c: all of one person, a and b alone, a and c alone, or none. What b and c say of one another, where a is
+    // silent, decides between the first and the others.
     private double Beside(ScoredPair pair, int record, int partner)
     {
         double least = pair.LogOdds;
@@ -56,7 +56,7 @@ internal sealed class Rivals
         {
             ScoredPair other = _pairs[_pairOf[at]];
             int rival = other.Left == record ? other.Right : other.Left;
-            if (rival == partner || other.LogOdds < pair.LogOdds - Reach || !Differ(partner, rival, out double evidence))
+            if (rival == partner || other.LogOdds < pair.LogOdds - Reach || !Differ(record, partner, rival, out double evidence))
             {
                 continue;
             }
@@ -73,36 +73,40 @@ internal sealed class Rivals
     private static bool IsPersonal(ulong levels) =>
         PairComparer.LevelOf(levels, Slot.BirthDate) == 7 || PairComparer.LevelOf(levels, Slot.Number) == 3
         || PairComparer.LevelOf(levels, Slot.Middle) == 5 || PairComparer.LevelOf(levels, Slot.AmsId) == 2
-        || PairComparer.LevelOf(levels, Slot.Given) is 6 or 8;
+        || PairComparer.LevelOf(levels, Slot.Given) is 6 or 8 or NameSimilarity.OtherName;
 
-    // What two records say of one another beside all others, where something that a person keeps differs.
-    private bool Differ(int a, int b, out double evidence)
+    // What two records add about one another to what a third, that both resemble, has told already: where it says nothing itself. Put
+    // beside what the rival would be otherwise, which is a relative or a colleague as far as it resembles the third.
+    private bool Differ(int third, int a, int b, out double evidence)
     {
-        ulong levels = _comparer.Compare(Math.Min(a, b), Math.Max(a, b));
+        ulong levels = Compare(a, b);
         evidence = 0;
         if (!IsPersonal(levels))
         {
             return false;
         }
 
+        ulong told = Compare(third, b), news = levels & ~(Said(Compare(third, a)) & Said(told));
         Span<float> kinds = stackalloc float[MatchModel.Kinds];
-        _model.Score(levels, Math.Min(a, b), Math.Max(a, b), kinds);
-        evidence = MatchModel.LogOdds(kinds) - _model.LogPriorOdds + LogPriorOfOthers(kinds);
-        return true;
+        _model.Score(told, Math.Min(third, b), Math.Max(third, b), kinds);
+        double household = Math.Exp(Math.Min(kinds[3], 50)), colleagues = Math.Exp(Math.Min(kinds[4], 50));
+        _model.Score(0, Math.Min(a, b), Math.Max(a, b), kinds);
+        double before = Person(kinds);
+        _model.Score(news, Math.Min(a, b), Math.Max(a, b), kinds);
+        double others = (1 + (household * Math.Exp(Math.Min(kinds[3] - _model.LogPrior(3), 50))) + (colleagues * Math.Exp(Math.Min(kinds[4] - _model.LogPrior(4), 50))))
+            / (1 + household + colleagues);
+        evidence = Person(kinds) - before - Math.Log(others);
+        return evidence < 0;
     }
 
-    // How common it is, against strangers, to be what two people most likely are to one another: what two of a household have in
-    // common does not make them one person.
-    private double LogPriorOfOthers(ReadOnlySpan<float> kinds)
-    {
-        double prior = 1, all = 1;
-        for (int kind = (int)PairKind.Household; kind < MatchModel.Kinds; kind++)
-        {
-            double share = Math.Exp(Math.Min(kinds[kind], 50));
-            prior += share * Math.Exp(_model.LogPrior(kind));
-            all += share;
-        }
+    private static double Person(ReadOnlySpan<float> kinds) => Math.Log(Math.Exp(Math.Min(kinds[1], 300)) + Math.Exp(Math.Min(kinds[2], 300)) + 1e-300);
 
-        return Math.Log(prior / all);
+    private ulong Compare(int a, int b) => _comparer.Compare(Math.Min(a, b), Math.Max(a, b));
+
+    // All bits of the comparisons that were made.
+    private static ulong Said(ulong levels)
+    {
+        ulong any = (levels | (levels >> 1) | (levels >> 2) | (levels >> 3)) & 0x1111111111111111UL;
+        return any * 15;
     }
 }

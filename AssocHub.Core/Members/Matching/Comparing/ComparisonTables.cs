@@ -69,12 +69,14 @@ internal sealed class ComparisonTables
             Family = family,
             GivenSet = Names.Letters(given)
                 | (given == 0 || _t.IsOrganization[i] ? RecordFacts.Unusual : 0)
+                | (Names.IsBare(given) ? RecordFacts.Single : 0)
                 | (_t.FirstGiven[i] != given ? RecordFacts.Several : 0)
                 | (_t.Middle[i] != 0 || _t.Generation[i] != 0 ? RecordFacts.More : 0),
             FamilySet = Names.Letters(family)
                 | (family == 0 || _t.IsOrganization[i] ? RecordFacts.Unusual : 0)
-                | (_t.Names[family].Length == 1 ? RecordFacts.Single : 0)
+                | (_t.Names[family].Length == 1 || Names.IsBare(family) ? RecordFacts.Single : 0)
                 | (severalFamilies ? RecordFacts.Several : 0)
+                | (_t.FamilyLast[i] != 0 ? RecordFacts.Words : 0)
                 | (HasMore(i) ? RecordFacts.More : 0),
             BirthDate = _t.BirthDate[i],
             Email = email,

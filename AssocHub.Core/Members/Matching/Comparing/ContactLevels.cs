@@ -33,7 +33,36 @@ internal sealed class ContactLevels(RecordTable table, ComparisonTables tables)
         }
 
         int allowed = LetterSets.MailSlips(left.MailSet, right.MailSet);
-        return TextSimilarity.Distance(table.Emails[left.Email], table.Emails[right.Email], allowed) <= allowed ? 2 : 4;
+        return TextSimilarity.Distance(table.Emails[left.Email], table.Emails[right.Email], allowed) <= allowed
+            && !OnlyDigitsDiffer(table.Locals[local], table.Locals[table.Local[j]]) ? 2 : 4;
+    }
+
+    // ann.lee36 and ann.lee52 are two people of one name, told apart by exactly these digits.
+    private static bool OnlyDigitsDiffer(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        int x = 0, y = 0;
+        while (true)
+        {
+            while (x < a.Length && char.IsAsciiDigit(a[x]))
+            {
+                x++;
+            }
+
+            while (y < b.Length && char.IsAsciiDigit(b[y]))
+            {
+                y++;
+            }
+
+            if (x == a.Length || y == b.Length)
+            {
+                return x == a.Length && y == b.Length;
+            }
+
+            if (a[x++] != b[y++])
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>The level of two numbers of seven to nine digits (<see cref="LetterSets.OfPhone"/>).</summary>

@@ -17,7 +17,7 @@ public static class Levels
         // Given
         [("a given name is missing", 0), ("same given name", 0.80), ("known short form or spelling", 0.08), ("given name a slip apart", 0.05),
             ("initial agrees", 0.03), ("given names sound alike", 0.01), ("different given names", 0.02), ("given and family name swapped", 0.005),
-            ("one is a person, the other an organisation", 0.0001)],
+            ("one is a person, the other an organisation", 0.0001), ("two given names that many people have", 0.002), ("two organisations", 1e-4)],
         // Family
         [("a family name is missing", 0), ("same family name", 0.86), ("part of the family name agrees", 0.03), ("family name a slip apart", 0.05),
             ("family initial agrees", 0.01), ("family names sound alike", 0.015), ("different family names", 0.025), ("family and given name swapped", 0.005)],
@@ -26,7 +26,7 @@ public static class Levels
             ("different generation (Jr, Sr)", 0.0005)],
         // BirthDate
         [("a date of birth is missing", 0), ("same date of birth", 0.88), ("day and month swapped", 0.01), ("one digit of the date differs", 0.05),
-            ("within a month", 0.02), ("same day of another year", 0.015), ("within a year", 0.01), ("different dates of birth", 0.015)],
+            ("within a month", 0.02), ("same day of another year", 0.015), ("within a year", 0.01), ("different dates of birth", 0.006)],
         // Email
         [("an e-mail address is missing", 0), ("same e-mail address", 0.62), ("e-mail address a slip apart", 0.04), ("same uncommon name at another provider", 0.04),
             ("different e-mail addresses", 0.3)],
@@ -52,13 +52,16 @@ public static class Levels
         [("missing", 0), ("same", 0.8), ("similar", 0.05), ("different", 0.15)],
     ];
 
+    /// <summary>The level of given names that says that neither record is a person's.</summary>
+    internal const int TwoOrganizations = 10;
+
     /// <summary>How many levels a comparison has, the missing one included.</summary>
     public static int CountOf(Slot slot) => All[(int)slot].Length;
 
     /// <summary>True for the level of a comparison that speaks against one person, whatever a small sample of pairs may say.</summary>
     internal static bool IsDisagreement(Slot slot, int level) => slot switch
     {
-        Slot.Given => level is 6 or 8,
+        Slot.Given => level is 6 or 8 or 9,
         Slot.Family => level == 6,
         Slot.Middle => level is 4 or 5,
         Slot.BirthDate => level == 7,

@@ -11,15 +11,15 @@ internal sealed class NameLevels(RecordTable table, ComparisonTables tables, Nam
         ref readonly RecordFacts b = ref tables.Facts[j];
         if (((a.GivenSet | b.GivenSet) & RecordFacts.Unusual) != 0 && (table.IsOrganization[i] || table.IsOrganization[j]))
         {
-            return (table.IsOrganization[i] != table.IsOrganization[j] && (HasName(a) || HasName(b)) ? 8 : 0, 0);
+            return (table.IsOrganization[i] && table.IsOrganization[j] ? Levels.TwoOrganizations : HasName(a) || HasName(b) ? 8 : 0, 0);
         }
 
         int given = Given(a, b, i, j, sameMail);
         int family = Family(a, b, i, j, sameMail);
         // Only where the straight reading fails is the crossed one tried.
-        if (given is 0 or 5 or 6 && family is 0 or 5 or 6)
+        if (given is 0 or 5 or 6 or NameSimilarity.OtherName && family is 0 or 5 or 6)
         {
-            Crossed(a, b, ref given, ref family);
+            Crossed(a, b, i, j, ref given, ref family);
         }
 
         return (given, family);
@@ -84,24 +84,42 @@ internal sealed class NameLevels(RecordTable table, ComparisonTables tables, Nam
         return PartAgrees(i, j) || (!sameMail && (table.MailFamily[i] == b || table.MailFamily[j] == a)) ? NameSimilarity.Variant : level;
     }
 
+    // One of two family names, or one word of a name of which nobody knows where the family name begins.
     private bool PartAgrees(int i, int j)
     {
-        int firstA = table.FamilyFirst[i], lastA = table.FamilyLast[i], firstB = table.FamilyFirst[j], lastB = table.FamilyLast[j];
         int a = table.Family[i], b = table.Family[j];
-        return (firstA != 0 && (firstA == b || firstA == firstB || firstA == lastB)) || (lastA != 0 && (lastA == b || lastA == firstB || lastA == lastB))
-            || (firstB != 0 && firstB == a) || (lastB != 0 && lastB == a);
+        return Part(table.FamilyFirst[i], b) || Part(table.FamilyLast[i], b) || Part(table.FamilyFirst[j], a) || Part(table.FamilyLast[j], a)
+            || Part(table.FamilyFirst[i], table.FamilyFirst[j]) || Part(table.FamilyFirst[i], table.FamilyLast[j])
+            || Part(table.FamilyLast[i], table.FamilyFirst[j]) || Part(table.FamilyLast[i], table.FamilyLast[j])
+            || (table.FamilyLast[i] != 0 && Holds(a, b)) || (table.FamilyLast[j] != 0 && Holds(b, a));
     }
 
-    private void Crossed(in RecordFacts a, in RecordFacts b, ref int given, ref int family)
+    private bool Part(int a, int b) => a != 0 && b != 0 && names.Compare(a, b, given: false) is NameSimilarity.Exact or NameSimilarity.Slip;
+
+    private bool Holds(int whole, int part) => table.Names[part].Length >= 4 && table.Names[whole].IndexOf(table.Names[part]) > 0;
+
+    private void Crossed(in RecordFacts a, in RecordFacts b, int i, int j, ref int given, ref int family)
     {
-        int x = a.Given != 0 && b.Family != 0 ? names.Compare(a.Given, b.Family, given: false) : 0;
-        int y = a.Family != 0 && b.Given != 0 ? names.Compare(a.Family, b.Given, given: false) : 0;
+        int x = Across(a.Given, b.Family, table.FamilyLast[j]);
+        int y = Across(b.Given, a.Family, table.FamilyLast[i]);
         bool xAgrees = x is NameSimilarity.Exact or NameSimilarity.Slip, yAgrees = y is NameSimilarity.Exact or NameSimilarity.Slip;
         if ((xAgrees && (yAgrees || y == 0)) || (yAgrees && x == 0))
         {
             given = xAgrees ? 7 : 0;
             family = yAgrees ? 7 : 0;
         }
+    }
+
+    // A given name beside what the other has as family name: all of it, or its last word (Nguyen Van Anh is Anh).
+    private int Across(int given, int family, int last)
+    {
+        if (given == 0 || family == 0)
+        {
+            return 0;
+        }
+
+        int whole = names.Compare(given, family, given: false);
+        return last != 0 ? Math.Min(whole, names.Compare(given, last, given: false)) : names.Ends(family, given) ? NameSimilarity.Exact : whole;
     }
 
     public int Middle(int i, int j)

@@ -9,7 +9,7 @@ namespace AssocHub.Core.Members.Matching.Comparing;
 /// </summary>
 internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<long> learnedVariants)
 {
-    public const byte Exact = 1, Variant = 2, Slip = 3, Initial = 4, Alike = 5, Different = 6;
+    public const byte Exact = 1, Variant = 2, Slip = 3, Initial = 4, Alike = 5, Different = 6, OtherName = 9;
 
     private const int CacheSize = 1 << 16;
     private readonly long[] _keys = new long[CacheSize];
@@ -37,6 +37,10 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
         return _levels[slot];
     }
 
+    /// <summary>True when a name of several words written together ends with another of which it has most letters.</summary>
+    public bool Ends(int whole, int part) =>
+        names[part].Length >= 3 && names[whole].Length > names[part].Length && names[whole].EndsWith(names[part]) && !facts.ShareTooFewLetters(whole, part);
+
     private byte Decide(int codeA, int codeB, bool given)
     {
         ReadOnlySpan<char> a = names[codeA];
@@ -55,7 +59,13 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
         // Mark and Mary are one letter apart and two names, which no slip made of one another.
         if (given && facts.Groups[codeA].Length > 0 && facts.Groups[codeB].Length > 0)
         {
-            return Different;
+            return TextSimilarity.Distance(a, b, 2) <= 2 ? Different : OtherName;
+        }
+
+        // Arabic and Hebrew write no short vowels: fysl is Faisal.
+        if ((facts.IsBare(codeA) || facts.IsBare(codeB)) && facts.Skeleton(codeA) is var bones && bones.Length >= 2 && bones == facts.Skeleton(codeB))
+        {
+            return bones.Length >= 3 ? Slip : Alike;
         }
 
         if (facts.ShareTooFewLetters(codeA, codeB))
@@ -97,6 +107,7 @@ internal sealed class NameFacts(Vocabulary names)
 {
     private ushort[][] _groups = [];
     private uint[] _letters = [];
+    private bool[] _bare = [];
 
     /// <summary>The groups of known variants, by name.</summary>
     public ReadOnlySpan<ushort[]> Groups => _groups;
@@ -107,12 +118,20 @@ internal sealed class NameFacts(Vocabulary names)
         int from = _letters.Length;
         Array.Resize(ref _groups, names.Count);
         Array.Resize(ref _letters, names.Count);
+        Array.Resize(ref _bare, names.Count);
         for (int code = from; code < names.Count; code++)
         {
             _groups[code] = NameVariants.Of(names[code]);
             _letters[code] = LetterSets.OfName(names[code]);
+            _bare[code] = Consonants.IsBare(names[code]);
         }
     }
+
+    /// <summary>True for a name written without its vowels.</summary>
+    public bool IsBare(int name) => _bare[name];
+
+    /// <summary>The consonants of a name.</summary>
+    public string Skeleton(int name) => Consonants.Of(names[name]);
 
     /// <summary>The letters of a name.</summary>
     public uint Letters(int name) => _letters[name];

@@ -28,7 +28,7 @@ internal sealed class WorkLevels(ComparisonTables tables)
             return 0;
         }
 
-        if (tables.OrganizationShape.Compare(x, y) is var shape && (shape.Dice >= 0.72f || (shape.Overlap >= 0.85f && shape.Dice >= 0.55f)))
+        if (tables.OrganizationShape.Compare(x, y) is var shape && (shape.Dice >= 0.72f || (shape.Overlap >= 0.8f && shape.Dice >= 0.55f)))
         {
             return 3;
         }

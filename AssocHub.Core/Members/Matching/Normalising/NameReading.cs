@@ -105,6 +105,13 @@ internal sealed class NameReading
         {
             SetGiven(text, 0, 1, ref name);
         }
+        else if (count == 3 && IsPatronymic(text[_words[2]]))
+        {
+            // Family name, given name, father's name: the order of Russian papers.
+            name.Middle = CopyMiddle(text[_words[2]]);
+            SetGiven(text, 1, 2, ref name);
+            SetFamily(text, 0, 1, ref name);
+        }
         else if (familyFirst)
         {
             SetGiven(text, 1, count, ref name);
@@ -114,7 +121,7 @@ internal sealed class NameReading
         {
             // Initials between the first word and the last are middle names; an initial at the end is what is left of the family name.
             int familyFrom = 1;
-            while (familyFrom < count - 1 && text[_words[familyFrom]].Length == 1)
+            while (familyFrom < count - 1 && (text[_words[familyFrom]].Length == 1 || IsPatronymic(text[_words[familyFrom]])))
             {
                 name.Middle = text[_words[familyFrom++]];
             }
@@ -130,7 +137,7 @@ internal sealed class NameReading
         byte generation = name.Generation;
         int count = Split(text, ref name);
         name.Generation = Math.Max(generation, name.Generation);
-        while (count > 1 && text[_words[count - 1]].Length == 1)
+        while (count > 1 && (text[_words[count - 1]].Length == 1 || IsPatronymic(text[_words[count - 1]])))
         {
             name.Middle = CopyMiddle(text[_words[--count]]);
         }
@@ -159,8 +166,9 @@ internal sealed class NameReading
 
     private ReadOnlySpan<char> CopyMiddle(ReadOnlySpan<char> word)
     {
-        word.CopyTo(_middle);
-        return _middle.AsSpan(0, word.Length);
+        int length = Math.Min(word.Length, _middle.Length);
+        word[..length].CopyTo(_middle);
+        return _middle.AsSpan(0, length);
     }
 
     // Words without titles in front and generations and credentials behind; mistaken digits become letters.
@@ -254,6 +262,11 @@ internal sealed class NameReading
         name.FamilyFirst = firstEnd < length ? name.Family[..firstEnd] : default;
         name.FamilyLast = lastStart > 0 ? name.Family[lastStart..] : default;
     }
+
+    // Pavlovich, Pavlovna: the father's name of a Slavic full name stands where others have a middle name.
+    private static bool IsPatronymic(ReadOnlySpan<char> word) =>
+        word.Length >= 7 && (word.EndsWith("ovich") || word.EndsWith("evich") || word.EndsWith("ovna") || word.EndsWith("evna") || word.EndsWith("ovych")
+            || word.EndsWith("avich") || word.EndsWith("auna") || word.EndsWith("ivna"));
 
     private bool IsParticleBefore(ReadOnlySpan<char> text, int i) => i > 0 && Particles.Contains(text[_words[i - 1]]);
 

@@ -7,7 +7,8 @@ namespace AssocHub.Core.Members.Matching.Normalising;
 /// <summary>
 /// Letters of other scripts as Latin ones, so that a name written in its own script can meet the same name in a passport's. Cyrillic
 /// and Greek follow the usual passport spellings, Korean the Revised Romanization (2000), Chinese the pinyin of the characters most
-/// used in names, Arabic its consonants; what is not known stays as it is.
+/// used in names, Japanese kana the Hepburn spelling without long vowels, Arabic and Hebrew their consonants, the scripts of India and
+/// Cambodia the usual spelling of names (<see cref="SyllableScripts"/>); what is not known stays as it is.
 /// </summary>
 public static class Romanizer
 {
@@ -21,6 +22,14 @@ public static class Romanizer
     private const string Arabic =
         "ا=a أ=a إ=i آ=a ب=b ت=t ث=th ج=j ح=h خ=kh د=d ذ=dh ر=r ز=z س=s ش=sh ص=s ض=d ط=t ظ=z ع=a غ=gh ف=f ق=q ك=k ل=l م=m ن=n ه=h و=w ي=y ى=a ة=a ء= " +
         "ئ=y ؤ=w پ=p چ=ch ژ=zh گ=g ک=k ی=y";
+
+    private const string Hebrew =
+        "א=a ב=b ג=g ד=d ה=h ו=v ז=z ח=h ט=t י=y כ=k ך=k ל=l מ=m ם=m נ=n ן=n ס=s ע=a פ=p ף=f צ=ts ץ=ts ק=k ר=r ש=sh ת=t";
+
+    private const string Caucasian =
+        "ა=a ბ=b გ=g დ=d ე=e ვ=v ზ=z თ=t ი=i კ=k ლ=l მ=m ნ=n ო=o პ=p ჟ=zh რ=r ს=s ტ=t უ=u ფ=p ქ=k ღ=gh ყ=q შ=sh ჩ=ch ც=ts ძ=dz წ=ts ჭ=ch ხ=kh ჯ=j ჰ=h " +
+        "ա=a բ=b գ=g դ=d ե=e զ=z է=e ը=y թ=t ժ=zh ի=i լ=l խ=kh ծ=ts կ=k հ=h ձ=dz ղ=gh ճ=ch մ=m յ=y ն=n շ=sh ո=o չ=ch պ=p ջ=j ռ=r ս=s վ=v տ=t ր=r ց=ts ւ=v " +
+        "փ=p ք=k և=ev օ=o ֆ=f";
 
     // The family names of most people in China, and the characters their given names are mostly made of.
     private const string Han =
@@ -59,7 +68,7 @@ public static class Romanizer
     {
         var latin = new StringBuilder(text.Length + 8);
         // Composed form first: decomposing would tear Korean syllables apart.
-        foreach (char c in text.Normalize(NormalizationForm.FormKC))
+        foreach (char c in SyllableScripts.ToLatin(text.Normalize(NormalizationForm.FormKC)))
         {
             char lower = char.ToLowerInvariant(c);
             if (latin.Length == 0 && KoreanFamilies.TryGetValue(c, out string? family))
@@ -88,12 +97,12 @@ public static class Romanizer
         return TextFolding.Fold(latin.ToString());
     }
 
-    /// <summary>True when the text has Chinese characters or Korean syllables, whose names begin with the family.</summary>
+    /// <summary>True when the text has Chinese characters, Japanese kana or Korean syllables, whose names begin with the family.</summary>
     public static bool IsFamilyFirst(ReadOnlySpan<char> text)
     {
         foreach (char c in text)
         {
-            if (IsHan(c) || c is >= '가' and <= '힣')
+            if (IsHan(c) || c is (>= '가' and <= '힣') or (>= 'ぁ' and <= 'ヿ'))
             {
                 return true;
             }
@@ -107,7 +116,7 @@ public static class Romanizer
     private static Dictionary<char, string> Build()
     {
         var letters = new Dictionary<char, string>();
-        foreach (string pair in string.Join(' ', Cyrillic, Greek, Arabic, Han).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string pair in string.Join(' ', Cyrillic, Greek, Arabic, Hebrew, Caucasian, Han).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             letters.TryAdd(pair[0], pair[2..]);
         }

@@ -12,7 +12,10 @@ internal readonly struct RecordFacts
     /// <summary>Given: several given names. Family: parts, or another family name in the e-mail address.</summary>
     public const uint Several = 1u << 27;
 
-    /// <summary>Family: one letter only.</summary>
+    /// <summary>Family: of several words.</summary>
+    public const uint Words = 1u << 28;
+
+    /// <summary>One letter only (of a family name), or written without vowels: letters in common say little.</summary>
     public const uint Single = 1u << 29;
 
     /// <summary>Given: a middle name or a generation. Family: a number of any kind, a title, or another column.</summary>

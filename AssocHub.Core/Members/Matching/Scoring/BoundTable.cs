@@ -39,12 +39,12 @@ internal sealed class BoundTable
 
     private void Fill(float[] of)
     {
-        of[NearGiven] = Best(of, Slot.Given, 2, 3, 4, 5, 6);
+        of[NearGiven] = Best(of, Slot.Given, 2, 3, 4, 5, 6, 9);
         of[NearFamily] = Best(of, Slot.Family, 2, 3, 4, 5, 6);
         float given = _model.MostValue(Slot.Given), family = _model.MostValue(Slot.Family);
         float crossedGiven = of[Of(Slot.Given, 7)] + given, crossedFamily = of[Of(Slot.Family, 7)] + family;
         of[Crossed] = Math.Max(crossedGiven + crossedFamily, Math.Max(crossedGiven, crossedFamily));
-        float anyGiven = Math.Max(Best(of, Slot.Given, 0, 2, 3, 4, 5, 6, 8), of[Of(Slot.Given, 1)] + given);
+        float anyGiven = Math.Max(Best(of, Slot.Given, 0, 2, 3, 4, 5, 6, 8, 9, 10), of[Of(Slot.Given, 1)] + given);
         float anyFamily = Math.Max(Best(of, Slot.Family, 0, 2, 3, 4, 5, 6), of[Of(Slot.Family, 1)] + family);
         of[AnyName] = Math.Max(anyGiven + anyFamily, of[Crossed]);
         of[AnyMiddle] = Best(of, Slot.Middle, 0, 1, 2, 3, 4, 5);

@@ -21,7 +21,7 @@ internal static class LearnedVariants
         {
             ulong levels = sample.Levels[p];
             int i = sample.Left[p], j = sample.Right[p];
-            if (PairComparer.LevelOf(levels, Slot.Given) is not (5 or 6) || PairComparer.LevelOf(levels, Slot.Family) != 1
+            if (PairComparer.LevelOf(levels, Slot.Given) is not (5 or 6 or 9) || PairComparer.LevelOf(levels, Slot.Family) != 1
                 || table.FirstGiven[i] == 0 || table.FirstGiven[j] == 0)
             {
                 continue;

@@ -30,6 +30,7 @@ internal enum PairKind
 internal sealed class MatchModel
 {
     public const int Kinds = 5;
+    private const float Never = -40;
 
     private readonly RecordTable _table;
     private readonly int _sources;
@@ -141,7 +142,7 @@ internal sealed class MatchModel
                 for (int level = 1; _own[kind][s] && level < Levels.CountOf((Slot)s); level++)
                 {
                     double weight = Math.Log(P[kind][s][level] / U[s][level]);
-                    Weight[kind][(s * Levels.Most) + level] = (float)(Levels.IsDisagreement((Slot)s, level) ? Math.Min(weight, Ceiling((Slot)s, level)) : weight);
+                    Weight[kind][(s * Levels.Most) + level] = (float)(Levels.IsDisagreement((Slot)s, level) ? Math.Min(weight, Ceiling(kind, (Slot)s, level)) : weight);
                 }
             }
         }
@@ -153,6 +154,10 @@ internal sealed class MatchModel
             Weight[kind][Levels.Most + 7] = Weight[kind][Levels.Most + 1];
         }
 
+        // Organisations are neither a household nor colleagues, and how often they meet says nothing about people.
+        Weight[1][Levels.TwoOrganizations] = Weight[2][Levels.TwoOrganizations] = 0;
+        Weight[3][Levels.TwoOrganizations] = Weight[4][Levels.TwoOrganizations] = Never;
+
         for (int s = 0; s < Levels.Slots; s++)
         {
             _adjust[s] = (float)Math.Log(Math.Max(Frequencies.Coincidence[s], 1e-12));
@@ -162,10 +167,11 @@ internal sealed class MatchModel
     }
 
     // Too rare in most data to be learned, and never an accident: father and son, a person and a firm.
-    private static double Ceiling(Slot slot, int level) => (slot, level) switch
+    private static double Ceiling(int kind, Slot slot, int level) => (slot, level) switch
     {
-        (Slot.Middle, 5) => -7,
         (Slot.Given, 8) => -8,
+        _ when kind >= (int)PairKind.Household => 0,
+        (Slot.Middle, 5) => -7,
         (Slot.Number, 3) => -1.5,
         (Slot.AmsId, 2) => -4,
         _ => 0,
@@ -220,7 +226,7 @@ internal sealed class MatchModel
             float value = ValueWeight((Slot)s, level, i, j);
             for (int kind = 1; kind < Kinds; kind++)
             {
-                kinds[kind] += _own[kind][s] ? Weight[kind][at] + value : 0;
+                kinds[kind] += Weight[kind][at] + (_own[kind][s] ? value : 0);
             }
         }
 

@@ -50,7 +50,9 @@ internal sealed class PairFilter
         value += date == BoundTable.Of(Slot.BirthDate, 1) ? _model.ValueWeight(Slot.BirthDate, 1, i, j) : 0;
         value += phone == BoundTable.Of(Slot.Phone, 1) ? _model.ValueWeight(Slot.Phone, 1, i, j) : 0;
         value += email == BoundTable.Of(Slot.Email, 1) ? _model.ValueWeight(Slot.Email, 1, i, j) : 0;
-        value += work == BoundTable.Of(Slot.Organization, 1) ? _model.ValueWeight(Slot.Organization, 1, i, j) : 0;
+        value += work == BoundTable.Of(Slot.Organization, 1) ? _model.ValueWeight(Slot.Organization, 1, i, j)
+            : work == BoundTable.OtherWork && _model.Frequencies.SharedEmployer(i, j) != 0 ? Math.Max(0, _model.ValueWeight(Slot.Organization, 2, i, j))
+            : 0;
         value += street is BoundTable.SameNumber || street == BoundTable.Of(Slot.Street, 1) ? Math.Max(0, _model.ValueWeight(Slot.Street, 1, i, j)) : 0;
         value += place == BoundTable.SameTown ? Math.Max(0, _model.ValueWeight(Slot.Locality, 4, i, j))
             : place == BoundTable.Of(Slot.Locality, 1) ? _model.ValueWeight(Slot.Locality, 1, i, j)
@@ -99,7 +101,9 @@ internal sealed class PairFilter
                     : BoundTable.Of(Slot.Family, level);
             }
 
-            crossed &= !NameFacts.ShareTooFewLetters(x.GivenSet, y.FamilySet) || !NameFacts.ShareTooFewLetters(x.FamilySet, y.GivenSet);
+            // A word of a family name of several, or a name without vowels, may agree although the letters do not.
+            bool parts = ((x.FamilySet | y.FamilySet) & RecordFacts.Words) != 0 || ((x.GivenSet | x.FamilySet | y.GivenSet | y.FamilySet) & RecordFacts.Single) != 0;
+            crossed &= parts || !NameFacts.ShareTooFewLetters(x.GivenSet, y.FamilySet) || !NameFacts.ShareTooFewLetters(x.FamilySet, y.GivenSet);
             if (!Reaches(given, family, crossed))
             {
                 return false;

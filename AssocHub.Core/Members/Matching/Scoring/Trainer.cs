@@ -16,10 +16,10 @@ internal static class Trainer
     private const double PriorPairs = 12;
 
     /// <summary>The same for what a person is called and born: contradictions are too rare to be learned from a few people.</summary>
-    private const double PersonalPriorPairs = 60;
+    private const double PersonalPriorPairs = 140;
 
-    /// <summary>How often two people of one household have the same given name, and the same birthday.</summary>
-    private const double Namesakes = 0.05, Twins = 0.01;
+    /// <summary>How often two people of one household have the same given name, and the same birthday: twins, and dates copied from one to the other.</summary>
+    private const double Namesakes = 0.05, Twins = 0.03;
 
     /// <summary>The model that EM begins with.</summary>
     /// <param name="table">The records.</param>

@@ -106,6 +106,13 @@ internal sealed class ValueFrequencies
         return Math.Max(Math.Max(_given[one], _family[one]), Math.Max(_given[other], _family[other]));
     }
 
+    /// <summary>The employer that an address of one names, and the other's employer or address too; 0 when there is none.</summary>
+    public int SharedEmployer(int i, int j)
+    {
+        int a = _t.Organization[i], b = _t.Organization[j], mailA = _t.MailOrganization[i], mailB = _t.MailOrganization[j];
+        return a != 0 && a == mailB ? a : mailA != 0 && (mailA == b || mailA == mailB) ? mailA : 0;
+    }
+
     private static int Either(int own, int mail) => own != 0 ? own : mail;
 
     /// <summary>Log of the share of people with the value on which a pair agrees; 0 when the level is not agreement on a value.</summary>
@@ -118,7 +125,7 @@ internal sealed class ValueFrequencies
         Slot.Phone => level == 1 ? _phone[_t.Phone[i]] : 0,
         Slot.Street => level == 1 ? Math.Max(_addresses[_address[i]], _addresses[_address[j]]) : 0,
         Slot.Locality => level is 1 or 2 ? _postcode[_t.Postcode[i]] : level == 4 ? _city[_t.City[i]] : 0,
-        Slot.Organization => level == 1 ? _organization[_t.Organization[i]] : 0,
+        Slot.Organization => level == 1 ? _organization[_t.Organization[i]] : level == 2 ? _organization[SharedEmployer(i, j)] : 0,
         Slot.Title => level == 1 ? _title[_t.Title[i]] : 0,
         Slot.AmsId => level == 1 ? _ams[_t.AmsId[i]] : 0,
         Slot.Other1 or Slot.Other2 or Slot.Other3 or Slot.Other4 => level == 1 ? _other[_t.OthersBy[slot - Slot.Other1][i]] : 0,
