@@ -60,7 +60,7 @@ public sealed class ApprovalRequest
     /// <summary>Domains that the segment reads, with their owners at submission.</summary>
     public IReadOnlyList<DomainNeed> Needs { get; set; } = [];
 
-    /// <summary>Gaps in feeds (<see cref="Segments.Evaluation.CoverageGap.Feed"/>) in spite of which the segment may be sent, because an approver said so.</summary>
+    /// <summary>Gaps in feeds (<see cref="Segments.Evaluation.CoverageGap.Name"/>) in spite of which the segment may be sent, because an approver said so.</summary>
     public IReadOnlyList<string> AcceptedGaps { get; set; } = [];
 
     /// <summary>When the last approval it needed was given.</summary>

@@ -80,7 +80,7 @@ public sealed class ApprovedAudience
             return new ApprovalLapsed(why);
         }
 
-        return now.Gaps.Where(g => !request.AcceptedGaps.Contains(g.Feed)).ToList() is { Count: > 0 } open
+        return now.Gaps.Where(g => !request.AcceptedGaps.Contains(g.Name)).ToList() is { Count: > 0 } open
             ? new FeedsBehind(open)
             : new ApprovedAudience(request, segment.Name, now.Definition, destinationId, now.MemberIds, moment);
     }

@@ -269,7 +269,7 @@ public sealed record ApprovalView(
     Refusal? WhyYouMayNotAccept)
 {
     /// <summary>Gaps that nobody accepted yet: while there are any, nothing is sent.</summary>
-    public IReadOnlyList<CoverageGap> OpenGaps => [.. Gaps.Where(g => !Request.AcceptedGaps.Contains(g.Feed))];
+    public IReadOnlyList<CoverageGap> OpenGaps => [.. Gaps.Where(g => !Request.AcceptedGaps.Contains(g.Name))];
 }
 
 /// <summary>A draft on its way to the approvers.</summary>

@@ -30,7 +30,7 @@ public sealed class ApprovalService(
     /// <param name="seenSize">How many members the approver saw: a segment that has moved out of the band meanwhile is not approved.</param>
     /// <param name="actor">Who decides.</param>
     /// <param name="cancel">Cancels before anything is written.</param>
-    /// <param name="acceptedGaps">Feeds that may be behind (<see cref="CoverageGap.Feed"/>); of any other, sending waits until it is complete.</param>
+    /// <param name="acceptedGaps">Feeds that may be behind (<see cref="CoverageGap.Name"/>); of any other, sending waits until it is complete.</param>
     /// <returns>Where the version stands now.</returns>
     public async Task<Result<SegmentVersionState>> ApproveAsync(
         long requestId, string comment, int seenSize, Actor actor, CancellationToken cancel, IReadOnlyCollection<string>? acceptedGaps = null)
@@ -128,7 +128,7 @@ public sealed class ApprovalService(
 
     /// <summary>Lets an approved segment be sent although feeds that it relies on are behind: those named, and no others.</summary>
     /// <param name="requestId">The approved request.</param>
-    /// <param name="feeds">Which (<see cref="CoverageGap.Feed"/>).</param>
+    /// <param name="feeds">Which (<see cref="CoverageGap.Name"/>).</param>
     /// <param name="comment">Why that is good enough.</param>
     /// <param name="actor">Who answers for it: somebody who could have decided on the request.</param>
     /// <param name="cancel">Cancels before anything is written.</param>
@@ -190,7 +190,7 @@ public sealed class ApprovalService(
     }
 
     private static List<string> Known(IEnumerable<string> feeds, SegmentFacts now) =>
-        [.. now.Gaps.Select(g => g.Feed).Distinct(StringComparer.Ordinal).Intersect(feeds, StringComparer.Ordinal)];
+        [.. now.Gaps.Select(g => g.Name).Distinct(StringComparer.Ordinal).Intersect(feeds, StringComparer.Ordinal)];
 
     private async Task<Result<SegmentVersionState>> DecideAsync(
         ApprovalRequest seen,

@@ -46,7 +46,7 @@ public sealed class FeedGapTests : IAsyncLifetime
         await CompleteUpToAsync(_it.Database.Time.Now.AddDays(-3));
 
         FeedsBehind waits = Assert.IsType<FeedsBehind>((await LoadAsync()).Refusal);
-        Assert.Equal(Feed, Assert.Single(waits.Gaps).Feed);
+        Assert.Equal(Feed, Assert.Single(waits.Gaps).Name);
         Assert.Contains("complete up to", waits.Message, StringComparison.Ordinal);
         Assert.Equal(SegmentVersionState.Approved, await _it.StateAsync(request));
         await CompleteUpToAsync(_it.Database.Time.Now);
@@ -59,7 +59,7 @@ public sealed class FeedGapTests : IAsyncLifetime
         await CompleteUpToAsync(_it.Database.Time.Now.AddDays(-3));
         long request = await _it.SubmittedAsync(QuietInNorth);
         ApprovalView view = (await _it.Reader.LoadAsync(request, Governance.Petra, None)).Value;
-        Assert.Equal(Feed, Assert.Single(view.OpenGaps).Feed);
+        Assert.Equal(Feed, Assert.Single(view.OpenGaps).Name);
         Assert.Equal(PolicyVerdict.Attention, view.Policies.Single(p => p.Key == CompleteFeedsPolicy.Name).Verdict);
 
         await _it.Approvals.ApproveAsync(request, "", view.SizeNow!.Value, Governance.Petra, None, [Feed, "not a feed"]);

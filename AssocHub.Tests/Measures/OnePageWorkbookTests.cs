@@ -70,7 +70,7 @@ public sealed class OnePageWorkbookTests
     [Theory]
     [InlineData("=HYPERLINK(\"http://x\",\"y\")")]
     [InlineData("+1+1")]
-    [InlineData("-2")]
+    [InlineData("-2+3")]
     [InlineData("@SUM(A1)")]
     [InlineData("  =1")]
     [InlineData("\t=1")]

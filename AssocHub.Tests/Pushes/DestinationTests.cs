@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AssocHub.Core.Common;
 using AssocHub.Core.Pushes;
 using AssocHub.Core.Sources;
 using AssocHub.Core.Pushes.Planning;
@@ -29,7 +30,7 @@ public sealed class DestinationTests
     [InlineData("-", "'-")]
     [InlineData("O'Neil", "O'Neil")]
     [InlineData("", "")]
-    public void Formulas_are_neutralised_and_numbers_kept(string value, string safe) => Assert.Equal(safe, CsvText.Safe(value));
+    public void Formulas_are_neutralised_and_numbers_kept(string value, string safe) => Assert.Equal(safe, SpreadsheetText.Safe(value));
 
     [Theory]
     [InlineData("127.0.0.1")]

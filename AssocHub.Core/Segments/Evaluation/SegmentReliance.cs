@@ -42,7 +42,7 @@ public enum GapKind
 public sealed record CoverageGap(Reliance Reliance, string Source, GapKind Kind, string Message)
 {
     /// <summary>Names the gap whatever the day: what an approver who accepts it accepts, and nothing else of that feed.</summary>
-    public string Feed => (Source.Length > 0 ? $"{Source}: {Reliance.Stream}" : Reliance.Stream) + Kind switch
+    public string Name => (Source.Length > 0 ? $"{Source}: {Reliance.Stream}" : Reliance.Stream) + Kind switch
     {
         GapKind.NotDelivered => " not delivered",
         GapKind.Behind => " behind",

@@ -68,7 +68,7 @@ public sealed class ApprovalsStep(IDbContextFactory<AssocHubDbContext> contexts,
 
     // The made-up platforms begin some years ago, as real ones do; what came before will never be known, and the approver says so.
     private async Task<IReadOnlyCollection<string>> HistoryGapsAsync(long requestId, DemoCast cast, CancellationToken cancel) =>
-        [.. Value(await reader.LoadAsync(requestId, cast.Approver, cancel), "The request").Gaps.Where(g => g.Kind == GapKind.BeginsLate).Select(g => g.Feed)];
+        [.. Value(await reader.LoadAsync(requestId, cast.Approver, cancel), "The request").Gaps.Where(g => g.Kind == GapKind.BeginsLate).Select(g => g.Name)];
 
     private async Task<(long Id, int Size)> RequestAsync(long versionId, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using AssocHub.Core.Common;
 using ClosedXML.Excel;
 
 namespace AssocHub.Data.Measures.Excel;
@@ -23,12 +24,7 @@ internal static class SafeText
     }
 
     /// <summary>The text with an apostrophe before it where a spreadsheet would take it for a formula.</summary>
-    public static string Neutral(string? text)
-    {
-        string clean = Clean(text);
-        string seen = clean.TrimStart();
-        return seen.Length > 0 && seen[0] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' || clean is ['\t' or '\r' or '\n', ..] ? "'" + clean : clean;
-    }
+    public static string Neutral(string? text) => SpreadsheetText.Safe(Clean(text));
 
     private static string Clean(string? text)
     {

@@ -81,7 +81,7 @@ internal sealed class FileDestination(PushOptions options) : IPushDestination
         file.Flush(flushToDisk: true);
     }
 
-    private static string[] Safe(IEnumerable<string> cells) => [.. cells.Select(cell => CsvText.Safe(cell.Replace("\0", "", StringComparison.Ordinal)))];
+    private static string[] Safe(IEnumerable<string> cells) => [.. cells.Select(cell => SpreadsheetText.Safe(cell.Replace("\0", "", StringComparison.Ordinal)))];
 
     private static IEnumerable<string> Cells(PushBatch batch, PushRow row) =>
         [ActionOf(row.Action), .. batch.Columns.Select(column => row.Fields.GetValueOrDefault(column, "")), row.PreviousAddress ?? ""];

@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace AssocHub.Core.Pushes;
+namespace AssocHub.Core.Common;
 
-/// <summary>Values as they stand in a CSV file that people open in a spreadsheet.</summary>
-public static class CsvText
+/// <summary>Text that came from outside, as it may stand in a spreadsheet or a CSV file that people open in one (OWASP, CSV Injection).</summary>
+public static class SpreadsheetText
 {
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789 .");
 
