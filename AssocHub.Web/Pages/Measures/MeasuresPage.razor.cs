@@ -14,6 +14,7 @@ public sealed partial class MeasuresPage : IDisposable
     private PeriodChoice? _choice;
     private OnePageReport? _report;
     private MeasureBoard? _board;
+    private ReportPeriod? _asked;
     private bool _forbidden;
     private bool _failed;
 
@@ -55,11 +56,13 @@ public sealed partial class MeasuresPage : IDisposable
         _forbidden = !actor.May(Permission.ViewMeasures);
         _choice = PeriodChoice.Of(From, To, Clock.Today);
         _failed = false;
-        if (_forbidden || !_choice.Period.Succeeded || _choice.Period.Value == _board?.Period)
+        if (_forbidden || !_choice.Period.Succeeded || _choice.Period.Value == _asked)
         {
             return;
         }
 
+        // Asked once, though parameters may be set again while the figures are worked out.
+        _asked = _choice.Period.Value;
         (_report, _board) = (null, null);
         StateHasChanged();
         try
@@ -77,7 +80,7 @@ public sealed partial class MeasuresPage : IDisposable
 #pragma warning restore CA1031
         {
             Logger.LogError(failure, "The measures of {Period} could not be worked out", _choice.Period.Value);
-            _failed = true;
+            (_failed, _asked) = (true, null);
         }
     }
 }
