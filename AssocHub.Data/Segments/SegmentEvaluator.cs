@@ -44,6 +44,26 @@ public sealed class SegmentEvaluator(
     public async Task<Result<string>> SqlAsync(SegmentDefinition definition, DateTimeOffset asOf, CancellationToken cancel) =>
         await AskAsync(definition, asOf, members => Task.FromResult(members.Select(m => m.Id).ToQueryString()), cancel);
 
+    /// <summary>Where the feeds that its absences rely on are behind, incomplete or missing; none where it claims no absence.</summary>
+    public async Task<Result<IReadOnlyList<CoverageGap>>> GapsAsync(SegmentDefinition definition, CancellationToken cancel)
+    {
+        SegmentDefinition uncapped = definition with { Cap = null };
+        if (SegmentReferences.AbsencesOf(uncapped).Count == 0 && SegmentReferences.SlugsOf(uncapped).Count == 0)
+        {
+            return Array.Empty<CoverageGap>();
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        Result<SegmentScope> scope = await SegmentScope.LoadAsync(db, uncapped, null, AsOf(), cancel);
+        if (!scope.Succeeded)
+        {
+            return scope.Refusal;
+        }
+
+        CoverageGap[] gaps = [.. await SegmentCoverage.GapsAsync(db, uncapped, scope.Value, cancel)];
+        return gaps;
+    }
+
     /// <summary>Every condition with its answer and its evidence for one member.</summary>
     public async Task<Result<SegmentExplanation>> WhyAsync(
         SegmentDefinition definition, long memberId, DateTimeOffset asOf, CancellationToken cancel)

@@ -29,6 +29,7 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         await SeedAsync();
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<IDbContextFactory<AssocHubDbContext>>(_database);
+        Services.AddSingleton(_database.Options);
         Services.AddSingleton<TimeProvider>(_database.Time);
         Services.AddSingleton(_database.Clock);
         Services.AddSingleton(new AssociationOptions());
@@ -72,7 +73,8 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(
             () => Assert.Equal("Current members who clicked an e-mail on 'AI' and attended no session on that topic.", page.Find(".sb-reads p").TextContent),
             PageActions.Patience);
-        page.WaitForAssertion(() => Assert.Equal(["2", "2"], page.FindAll(".sb-count").Select(c => c.TextContent[7..])), PageActions.Patience);
+        page.WaitForAssertion(() => Assert.Equal(["2", "1"], page.FindAll(".sb-kept").Select(c => c.TextContent)), PageActions.Patience);
+        Assert.Equal(["−1", "−1"], page.FindAll(".sb-dropped").Select(c => c.TextContent.Replace(", drops ", "", StringComparison.Ordinal).Trim()));
     }
 
     [Fact]
@@ -127,6 +129,83 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         page.Press("button[aria-label=Remove]", 0);
         page.Press("button[aria-label=Remove]", 0);
         Assert.Equal(["EmailClicked"], page.FindAll("select[aria-label=Activity]").Select(s => s.GetAttribute("value")));
+    }
+
+    [Fact]
+    public async Task A_limit_is_set_counted_and_saved()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Add(page, "clicked ai");
+        page.Press(".sb-cap .sb-more");
+        page.Type("input[aria-label='How many are kept']", "1");
+        page.Choose("select[aria-label='Who comes first']", "lfjoinDate");
+        page.Choose("select[aria-label='Of the whole or of each group']", "Chapter");
+        page.Type("#segment-name", "One in each chapter");
+        page.WaitForAssertion(() => Assert.Equal("2", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
+
+        page.Choose("select[aria-label='Of the whole or of each group']", "");
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
+        page.WaitForAssertion(() => Assert.Contains("2 fit; the limit keeps 1", page.Find(".sb-partial").TextContent, StringComparison.Ordinal), PageActions.Patience);
+        page.Press(".page-actions button:first-child");
+        page.WaitForAssertion(() => Assert.EndsWith("/segments/1/edit", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal), PageActions.Patience);
+
+        SegmentDetails saved = (await Services.GetRequiredService<SegmentLibrary>().FindAsync("one-in-each-chapter", default)).Value;
+        Assert.Equal(new SegmentCap(1) { By = new CapOrder("joinDate", IsScore: false, LowestFirst: true) }, saved.Versions[0].Definition.Cap);
+    }
+
+    [Fact]
+    public void A_sequence_and_a_score_are_built_by_clicking()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Add(page, "one after another");
+        page.Choose(".sb-step[aria-label='Step 2'] select[aria-label=Activity]", "SessionAttended");
+        page.Type("input[aria-label='Days after the step before']", "7");
+        Add(page, "renewal score");
+        page.Choose(".sb-condition select[aria-label=Comparison]", "Between");
+        page.Type("input[aria-label='Score value']", "0.25");
+        page.Type("input[aria-label='Score value, upper end']", "0.5");
+
+        page.WaitForAssertion(
+            () => Assert.Equal(
+                "Current members who did this in order: clicked an e-mail, then attended a session within 7 days, and whose renewal score is between 0.25 and 0.5.",
+                page.Find(".sb-reads p").TextContent),
+            PageActions.Patience);
+        page.WaitForAssertion(() => Assert.Equal("0", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
+    }
+
+    [Fact]
+    public void The_arrow_keys_on_a_handle_move_a_condition_up_down_into_a_group_and_out()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Add(page, "clicked ai");
+        Add(page, "no session ai");
+        page.Key(".sb-items li:nth-child(2) .sb-handle", "ArrowUp");
+        Assert.Equal(["SessionAttended", "EmailClicked"], Activities(page));
+
+        page.Press("button[aria-label='Put into a group']", 1);
+        page.Key(".sb-items > li:nth-child(1) > .sb-condition .sb-handle", "ArrowRight");
+        Assert.Equal(2, page.FindAll(".sb-group .sb-group .sb-condition").Count);
+        page.Key(".sb-group .sb-group .sb-condition .sb-handle", "ArrowLeft");
+        Assert.Single(page.FindAll(".sb-group .sb-group .sb-condition"));
+    }
+
+    [Fact]
+    public void What_cannot_be_what_nobody_meets_and_what_a_feed_leaves_open_is_said_beside_the_condition()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Add(page, "clicked ai");
+        Add(page, "no session ai");
+        page.WaitForAssertion(
+            () => Assert.Contains("No source delivers attendance", page.FindAll(".sb-condition")[1].QuerySelector(".sb-warning")?.TextContent ?? "", StringComparison.Ordinal),
+            PageActions.Patience);
+        Assert.Empty(page.FindAll(".sb-condition")[0].QuerySelectorAll(".sb-warning"));
+
+        page.Press("button[aria-label=Duplicate]", 0);
+        page.Choose(".sb-condition select[aria-label='Have or have not']", "have not");
+        page.WaitForAssertion(
+            () => Assert.Contains("the one is the opposite of the other", page.FindAll(".sb-condition")[1].QuerySelector(".sb-warning")?.TextContent ?? "", StringComparison.Ordinal),
+            PageActions.Patience);
+        page.WaitForAssertion(() => Assert.Equal("0", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
     }
 
     [Fact]
@@ -206,6 +285,9 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         page.Key(Box, "Enter");
         page.WaitForAssertion(() => Assert.Equal(before + 1, page.FindAll(".sb-condition").Count), PageActions.Patience);
     }
+
+    private static IEnumerable<string?> Activities(IRenderedComponent<SegmentEdit> page) =>
+        page.FindAll("select[aria-label=Activity]").Select(s => s.GetAttribute("value"));
 
     private static string? Selected(IElement condition, string label) =>
         condition.QuerySelector($"select[aria-label={label}]")!.GetAttribute("value");

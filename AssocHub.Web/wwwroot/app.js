@@ -53,6 +53,45 @@
     }
   });
 
+  // Dragging in the builder: what moves is the whole row, and places to drop it open up while it is in the hand.
+  document.addEventListener('dragstart', event => {
+    const handle = event.target.closest?.('[data-drag]');
+    if (handle) {
+      event.dataTransfer.effectAllowed = 'move';
+      event.dataTransfer.setData('text/plain', '');
+      event.dataTransfer.setDragImage(handle.closest('.sb-condition, .sb-group') ?? handle, 16, 16);
+      // A source that changes its own size in this very turn ends the drag at once.
+      setTimeout(() => document.body.classList.add('sb-dragging'));
+    }
+  });
+  const over = target => {
+    document.querySelectorAll('.sb-over').forEach(place => place !== target && place.classList.remove('sb-over'));
+    target?.classList.add('sb-over');
+  };
+  const letGo = () => {
+    document.body.classList.remove('sb-dragging');
+    over(null);
+  };
+  document.addEventListener('dragover', event => {
+    const place = document.body.classList.contains('sb-dragging') && event.target.closest?.('[data-drop]');
+    if (place) {
+      event.preventDefault();
+    }
+    over(place || null);
+  });
+  document.addEventListener('drop', event => {
+    if (document.body.classList.contains('sb-dragging')) {
+      event.preventDefault();
+    }
+    letGo();
+  });
+  document.addEventListener('dragend', letGo);
+  document.addEventListener('keydown', event => {
+    if (event.target.matches?.('[data-drag]') && event.key.startsWith('Arrow')) {
+      event.preventDefault();
+    }
+  });
+
   window.assochub = {
     focus: id => document.getElementById(id)?.focus(),
   };

@@ -37,6 +37,9 @@ public sealed partial class SegmentEdit : IDisposable
     private SegmentLibrary Library { get; set; } = null!;
 
     [Inject]
+    private SegmentEngine Engine { get; set; } = null!;
+
+    [Inject]
     private SegmentEvaluator Evaluator { get; set; } = null!;
 
     [Inject]
@@ -97,7 +100,7 @@ public sealed partial class SegmentEdit : IDisposable
         _loaded = Id;
         if (_context is null)
         {
-            _counter = new LiveCounter(Evaluator, Pause);
+            _counter = new LiveCounter(Engine, Evaluator, Pause);
             _counter.Changed += () => _ = InvokeAsync(StateHasChanged);
             var context = new BuilderContext(_model, _counter, Vocabulary);
             await context.LoadAsync(slug, CancellationToken.None);
@@ -112,13 +115,9 @@ public sealed partial class SegmentEdit : IDisposable
         BuilderContext context = _context!;
         context.Check();
         SegmentDefinition? whole = Definition;
-        List<(int Key, SegmentDefinition Part)> parts =
-        [
-            .. BuilderTree.Flat(_model.Root).Where(item => item.Key != _model.Root.Key)
-                .Select(item => (item.Key, _model.PartOf(item)))
-                .Where(part => SegmentValidator.Check(part.Item2).Count == 0),
-        ];
-        _ = context.Counter.AskAsync(_model.Of, whole, parts);
+        (SegmentDefinition Definition, IReadOnlyDictionary<string, int> Places)? countable = _model.Countable(context.Problems);
+        _ = context.Counter.AskAsync(new CountQuestion(
+            _model.Of, countable?.Definition, countable?.Places ?? new Dictionary<string, int>(), whole is not null));
         _ = SayAsync(whole);
         StateHasChanged();
     }

@@ -7,6 +7,9 @@ namespace AssocHub.Web.Pages.Segments.Builder;
 /// <summary>What is being built: population, tree, undo and redo. Every change is a new immutable state.</summary>
 public sealed class BuilderModel
 {
+    /// <summary>Stands for the cap where things are told apart by an item's key.</summary>
+    public const int CapKey = 0;
+
     private const int MostUndo = 200;
     private const int TypingPause = 800;
 
@@ -17,7 +20,7 @@ public sealed class BuilderModel
     private int? _lastEdited;
     private long _lastEditedAt;
 
-    public BuilderModel() => _state = new State(Population.CurrentMembers, new BuilderGroup(NextKey(), GroupKind.All, []));
+    public BuilderModel() => _state = new State(Population.CurrentMembers, new BuilderGroup(NextKey(), GroupKind.All, []), null);
 
     /// <summary>Raised after every change.</summary>
     public event Action? Changed;
@@ -25,6 +28,9 @@ public sealed class BuilderModel
     public Population Of => _state.Of;
 
     public BuilderGroup Root => _state.Root;
+
+    /// <summary>Keeps only some of those who fit; null keeps all.</summary>
+    public SegmentCap? Cap => _state.Cap;
 
     public bool CanUndo => _undo.Count > 0;
 
@@ -36,24 +42,35 @@ public sealed class BuilderModel
     public int? LastAdded { get; private set; }
 
     /// <summary>The definition as it stands; it may be invalid while it is unfinished.</summary>
-    public SegmentDefinition Definition => new(Of, BuilderTree.ToNode(Root, "$.root", new Dictionary<string, int>()));
+    public SegmentDefinition Definition => Written(new Dictionary<string, int>());
 
-    /// <summary>One item as a segment of its own, out of the same population.</summary>
-    public SegmentDefinition PartOf(BuilderItem item) => new(Of, BuilderTree.ToNode(item, "$.root", new Dictionary<string, int>()));
+    /// <summary>What can be counted already: the definition without what is wrong in it, and where each item stands there; null when nothing is left.</summary>
+    public (SegmentDefinition Definition, IReadOnlyDictionary<string, int> Places)? Countable(ILookup<int, DefinitionProblem> problems)
+    {
+        if (problems.Contains(Root.Key) || BuilderTree.Without(Root, item => problems.Contains(item.Key)) is not { } finished)
+        {
+            return null;
+        }
+
+        var places = new Dictionary<string, int>();
+        SegmentCap? cap = problems.Contains(CapKey) ? null : Cap;
+        return (new SegmentDefinition(Of, BuilderTree.ToNode(finished, "$.root", places)) { Cap = cap }, places);
+    }
 
     /// <summary>What is wrong, by item. An empty root is a beginning, not a mistake.</summary>
     public ILookup<int, DefinitionProblem> Problems()
     {
         var places = new Dictionary<string, int>();
-        var definition = new SegmentDefinition(Of, BuilderTree.ToNode(Root, "$.root", places));
+        SegmentDefinition definition = Written(places);
         IEnumerable<DefinitionProblem> problems = IsEmpty ? [] : SegmentValidator.Check(definition);
-        return problems.ToLookup(p => places.Where(place => IsWithin(p.Path, place.Key)).MaxBy(place => place.Key.Length).Value);
+        return problems.ToLookup(p => places.Where(place => IsWithin(p.Path, place.Key))
+            .OrderByDescending(place => place.Key.Length).Select(place => place.Value).FirstOrDefault(CapKey));
     }
 
     /// <summary>Starts from a definition; undo goes back to what was there.</summary>
     public void Load(SegmentDefinition definition, bool keepUndo = true)
     {
-        Push(new State(definition.Of, BuilderTree.From(definition.Root, NextKey)), null);
+        Push(new State(definition.Of, BuilderTree.From(definition.Root, NextKey), definition.Cap), null);
         if (!keepUndo)
         {
             _undo.Clear();
@@ -73,6 +90,9 @@ public sealed class BuilderModel
     }
 
     public void SetPopulation(Population of) => Push(_state with { Of = of }, null);
+
+    /// <summary>Keeps only some of those who fit. Typing on, without a pause, is one step of undo.</summary>
+    public void SetCap(SegmentCap? cap) => Push(_state with { Cap = cap }, CapKey);
 
     public void Add(int groupKey, SegmentNode test, bool negated = false) => AddItem(groupKey, new BuilderCondition(NextKey(), test, negated));
 
@@ -125,6 +145,72 @@ public sealed class BuilderModel
     public bool CanMove(int key, int by) => ParentOf(key) is { } parent
         && (parent.Key != Root.Key || (parent.Items.FindIndex(i => i.Key == key) + by is var target && target >= 0 && target < parent.Items.Count));
 
+    /// <summary>Moves an item to a place in a group; a group never goes into itself.</summary>
+    /// <param name="key">What is moved.</param>
+    /// <param name="groupKey">Where to.</param>
+    /// <param name="index">Before which of the group's items, as they stand now; their number for the end.</param>
+    public void MoveTo(int key, int groupKey, int index)
+    {
+        if (ParentOf(key) is not { } parent || Find(groupKey) is not BuilderGroup target
+            || parent.Items.Find(i => i.Key == key) is not { } item || BuilderTree.Flat(item).Any(i => i.Key == groupKey))
+        {
+            return;
+        }
+
+        int from = parent.Items.IndexOf(item);
+        if (parent.Key == groupKey && index > from)
+        {
+            index--;
+        }
+
+        if (parent.Key == groupKey && index == from)
+        {
+            return;
+        }
+
+        BuilderGroup without = BuilderTree.Rewrite(Root, i => i.Key == key ? [] : null);
+        ImmutableList<BuilderItem> Put(ImmutableList<BuilderItem> items) => items.Insert(Math.Clamp(index, 0, items.Count), item);
+        Push(
+            _state with
+            {
+                Root = groupKey == Root.Key
+                    ? without with { Items = Put(without.Items) }
+                    : BuilderTree.Rewrite(without, i => i.Key == groupKey && i is BuilderGroup g ? [g with { Items = Put(g.Items) }] : null),
+            },
+            null);
+    }
+
+    /// <summary>Moves an item into the group above it, or else below it.</summary>
+    public void MoveIn(int key)
+    {
+        if (ParentOf(key) is { } parent && NeighbourGroup(parent, key) is { } group)
+        {
+            bool above = parent.Items.IndexOf(group) < parent.Items.FindIndex(i => i.Key == key);
+            MoveTo(key, group.Key, above ? group.Items.Count : 0);
+        }
+    }
+
+    /// <summary>Moves an item out of its group, to stand after it.</summary>
+    public void MoveOut(int key)
+    {
+        if (ParentOf(key) is { } parent && ParentOf(parent.Key) is { } outer)
+        {
+            MoveTo(key, outer.Key, outer.Items.FindIndex(i => i.Key == parent.Key) + 1);
+        }
+    }
+
+    /// <summary>Puts one item together with another into a group that stands where the other stood.</summary>
+    public void GroupWith(int key, int otherKey)
+    {
+        if (Find(key) is not { } item || Find(otherKey) is null || key == otherKey || key == Root.Key || otherKey == Root.Key || BuilderTree.Flat(item).Any(i => i.Key == otherKey))
+        {
+            return;
+        }
+
+        BuilderGroup without = BuilderTree.Rewrite(Root, i => i.Key == key ? [] : null);
+        Push(_state with { Root = BuilderTree.Rewrite(without, i => i.Key == otherKey ? [new BuilderGroup(NextKey(), GroupKind.Any, [i, item])] : null) }, null);
+    }
+
     public void Undo()
     {
         if (CanUndo)
@@ -148,6 +234,16 @@ public sealed class BuilderModel
 
     private static bool IsWithin(string path, string place) =>
         path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] is '.' or '[');
+
+    private static BuilderGroup? NeighbourGroup(BuilderGroup parent, int key)
+    {
+        int at = parent.Items.FindIndex(i => i.Key == key);
+        return parent.Items.ElementAtOrDefault(at - 1) as BuilderGroup ?? parent.Items.ElementAtOrDefault(at + 1) as BuilderGroup;
+    }
+
+    private SegmentDefinition Written(IDictionary<string, int> places) => new(Of, BuilderTree.ToNode(Root, "$.root", places)) { Cap = Cap };
+
+    private BuilderItem? Find(int key) => BuilderTree.Flat(Root).FirstOrDefault(i => i.Key == key);
 
     private int NextKey() => ++_lastKey;
 
@@ -205,5 +301,5 @@ public sealed class BuilderModel
         Changed?.Invoke();
     }
 
-    private sealed record State(Population Of, BuilderGroup Root);
+    private sealed record State(Population Of, BuilderGroup Root, SegmentCap? Cap);
 }

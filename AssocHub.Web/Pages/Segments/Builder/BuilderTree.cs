@@ -57,6 +57,14 @@ public static class BuilderTree
         Items = [.. group.Items.SelectMany(item => replace(item) ?? [item is BuilderGroup inner ? Rewrite(inner, replace) : item])],
     };
 
+    /// <summary>The same tree without certain items, and without the groups that this empties; null when nothing is left.</summary>
+    public static BuilderGroup? Without(BuilderGroup group, Func<BuilderItem, bool> leaveOut)
+    {
+        BuilderItem?[] kept = [.. group.Items.Where(item => !leaveOut(item)).Select(item => item is BuilderGroup inner ? Without(inner, leaveOut) : item)];
+        ImmutableList<BuilderItem> items = [.. kept.OfType<BuilderItem>()];
+        return items.IsEmpty ? null : group with { Items = items };
+    }
+
     private static SegmentNode[] Items(BuilderGroup group, string path, IDictionary<string, int> places) =>
         [.. group.Items.Select((item, index) => ToNode(item, $"{path}[{index}]", places))];
 

@@ -1,5 +1,6 @@
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
+using AssocHub.Core.Scores;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Fields;
 using AssocHub.Data.Segments;
@@ -17,6 +18,8 @@ public sealed record Suggestion(string Kind, string Title, SegmentNode Test, boo
 public sealed class ConditionSearch(IReadOnlyList<string> topics, IReadOnlyList<SegmentChoice> segments)
 {
     private const int Most = 10;
+    private const string SequenceWords = "then after sequence order first followed later one thing another";
+    private static readonly InteractionKind[] Posting = [InteractionKind.CommunityThreadStarted, InteractionKind.CommunityReplied];
     private static readonly string[] Negations = ["no", "not", "never", "without", "didn't", "didnt"];
     private static readonly string[] Fillers = ["a", "an", "the", "on", "in", "of", "about", "who", "whose", "is", "did"];
 
@@ -28,8 +31,8 @@ public sealed class ConditionSearch(IReadOnlyList<string> topics, IReadOnlyList<
         [InteractionKind.SessionAttended] = "attend went talk session",
         [InteractionKind.EventAttended] = "attend went conference event",
         [InteractionKind.EventRegistered] = "register signed up conference event",
-        [InteractionKind.CommunityReplied] = "reply post answer forum discussion thread",
-        [InteractionKind.CommunityThreadStarted] = "start post forum discussion thread question",
+        [InteractionKind.CommunityReplied] = "reply answer forum discussion thread",
+        [InteractionKind.CommunityThreadStarted] = "start forum discussion thread question",
         [InteractionKind.CommunityViewed] = "view visit forum thread",
         [InteractionKind.CommunityDownloaded] = "download resource file",
         [InteractionKind.SponsorScanned] = "badge scan booth sponsor",
@@ -51,6 +54,7 @@ public sealed class ConditionSearch(IReadOnlyList<string> topics, IReadOnlyList<
     {
         List<string> words = [.. TextFolding.Fold(text).Replace("e-mail", "email", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         bool negated = words.RemoveAll(Negations.Contains) > 0;
+        Window? within = WindowPhrase.Take(words);
         if (words.Exists(w => !Fillers.Contains(w)))
         {
             words.RemoveAll(Fillers.Contains);
@@ -63,30 +67,53 @@ public sealed class ConditionSearch(IReadOnlyList<string> topics, IReadOnlyList<
 
         IEnumerable<(int Score, Suggestion Suggestion)> found =
         [
-            .. ActivityCatalogue.All.SelectMany(a => OfActivity(a, words, negated)),
+            .. ActivityCatalogue.All.SelectMany(a => OfActivity(Subject.Of(a), words, negated)),
+            .. OfActivity(Subject.Posted, words, negated),
+            .. ScoreCatalogue.All.Select(s => (Score(words, $"{s.Label} {s.Code} score"), new Suggestion("Score", Capital(s.Phrase), new ScoreNode(s.Code, FieldOperator.After, [])))),
+            (Score(words, SequenceWords), Sequence),
             .. FieldCatalogue.All.Select(f => (Score(words, $"{f.Label} {f.Key} {f.Phrase}"), OfField(f))),
             .. topics.SelectMany(t => OfTopic(t, words, negated)),
             .. segments.Select(s => (Score(words, $"{s.Name} {s.Slug} segment"), new Suggestion("Segment", s.Name, new InSegmentNode(s.Slug), negated))),
             .. (objects ?? []).SelectMany(OfObject).Select(s => (3, s with { Negated = negated })),
         ];
-        return [.. found.Where(f => f.Score > 0).OrderByDescending(f => f.Score).Select(f => f.Suggestion).DistinctBy(s => (s.Kind, s.Title)).Take(Most)];
+        return
+        [
+            .. found.Where(f => f.Score > 0).OrderByDescending(f => f.Score).Select(f => f.Suggestion).DistinctBy(s => (s.Kind, s.Title)).Take(Most)
+                .Select(s => Within(s, within)),
+        ];
     }
+
+    private static Suggestion Sequence { get; } = new("Sequence", "Did one thing, then another", new SequenceNode(
+    [
+        new SequenceStep(new DidNode([InteractionKind.EmailClicked])),
+        new SequenceStep(new DidNode([InteractionKind.EventRegistered]), WithinDays: 30),
+    ]));
+
+    private static Suggestion Within(Suggestion suggestion, Window? window) => window is not null && suggestion.Test is DidNode did
+        ? suggestion with { Title = $"{suggestion.Title} {Said(window)}", Test = did with { Within = window } }
+        : suggestion;
+
+    private static string Said(Window window) => window switch
+    {
+        CalendarWindow calendar => BuilderWords.Of(calendar.Period),
+        LastDaysWindow last => $"in the last {last.Days} days",
+        _ => "",
+    };
 
     private static Suggestion OfField(SegmentField field) => new(
         "Field", field.Label, new FieldNode(field.Key, field.Operators[0], field.Type == FieldType.Date ? [new DaysAgoValue(365)] : []));
 
-    // All words in the activity's own words; or some of them there and the rest in a topic: "clicked digital".
-    private IEnumerable<(int Score, Suggestion Suggestion)> OfActivity(Activity activity, List<string> words, bool negated)
+    // All words in the activity's own words; or some of them there and the rest in a topic, or else in a title: "clicked digital".
+    private IEnumerable<(int Score, Suggestion Suggestion)> OfActivity(Subject subject, List<string> words, bool negated)
     {
-        string haystack = $"{activity.Label.Replace("e-mail", "email", StringComparison.Ordinal)} {Synonyms.GetValueOrDefault(activity.Kind)}";
-        string verb = negated ? $"{activity.Verb} no {activity.Thing.Singular}" : activity.Label;
-        int alone = Score(words, haystack);
+        string verb = negated ? subject.Negative : subject.Label;
+        int alone = Score(words, subject.Words);
         if (alone > 0)
         {
-            yield return (alone + 4, new Suggestion("Activity", Capital(verb), new DidNode([activity.Kind]), negated));
+            yield return (alone + 4, new Suggestion("Activity", verb, new DidNode(subject.Kinds), negated));
         }
 
-        List<string> rest = words.FindAll(w => Score([w], haystack) == 0);
+        List<string> rest = words.FindAll(w => Score([w], subject.Words) == 0);
         if (rest.Count == 0 || rest.Count == words.Count)
         {
             yield break;
@@ -97,9 +124,15 @@ public sealed class ConditionSearch(IReadOnlyList<string> topics, IReadOnlyList<
             int score = Score(rest, topic);
             if (score > 0)
             {
-                yield return (score + 5 + words.Count - rest.Count,
-                    new Suggestion("Activity", $"{Capital(verb)} on '{topic}'", new DidNode([activity.Kind]) { Topics = [topic] }, negated));
+                yield return (score + 5 + words.Count - rest.Count, new Suggestion("Activity", $"{verb} on '{topic}'", new DidNode(subject.Kinds) { Topics = [topic] }, negated));
             }
+        }
+
+        // Words that are no topic may stand in a title; the last may still be on its way to a topic.
+        if (words.Count - rest.Count > 0 && rest.Sum(w => w.Length) > 2)
+        {
+            string title = string.Join(' ', rest);
+            yield return (words.Count - rest.Count, new Suggestion("Words in the title", $"{verb} with '{title}' in the title", new DidNode(subject.Kinds) { TitleContains = title }, negated));
         }
     }
 
@@ -168,4 +201,17 @@ public sealed class ConditionSearch(IReadOnlyList<string> topics, IReadOnlyList<
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    // One activity, or several that people say as one: posting is starting a thread or replying in it.
+    private sealed record Subject(IReadOnlyList<InteractionKind> Kinds, string Label, string Negative, string Words)
+    {
+        public static Subject Posted { get; } =
+            new(Posting, "Posted in a community thread", "Posted in no community thread", "post posted wrote write community forum discussion thread");
+
+        public static Subject Of(Activity activity) => new(
+            [activity.Kind],
+            activity.Label,
+            Capital($"{activity.Verb} no {activity.Thing.Singular}"),
+            $"{activity.Label.Replace("e-mail", "email", StringComparison.Ordinal)} {Synonyms.GetValueOrDefault(activity.Kind)}");
+    }
 }

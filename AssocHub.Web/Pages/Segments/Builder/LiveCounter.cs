@@ -2,19 +2,28 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
+using AssocHub.Core.Segments.Index;
 using AssocHub.Data.Segments;
 
 namespace AssocHub.Web.Pages.Segments.Builder;
 
+/// <summary>What is to be counted.</summary>
+/// <param name="Of">The population.</param>
+/// <param name="Definition">What can be counted; null when there is nothing yet.</param>
+/// <param name="Places">The key of each item, by its place in the definition.</param>
+/// <param name="IsWhole">Whether that is all that stands on the screen; else something unfinished was left out.</param>
+public sealed record CountQuestion(Population Of, SegmentDefinition? Definition, IReadOnlyDictionary<string, int> Places, bool IsWhole);
+
 /// <summary>
-/// The numbers that follow the clicks: the whole first, then every part by itself. A newer question cancels the older one; answers
-/// are kept for a while, so undo shows its number at once.
+/// The numbers that follow the clicks: the whole and every part of it, in one answer. A newer question cancels the older one; the
+/// numbers of before stay on the screen until then, and answers are kept for a while where the database gives them.
 /// </summary>
-public sealed class LiveCounter(SegmentEvaluator evaluator, TimeSpan pause) : IDisposable
+public sealed class LiveCounter(SegmentEngine engine, SegmentEvaluator evaluator, TimeSpan pause) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, int> _known = [];
+    private readonly ConcurrentDictionary<string, CountedTree> _known = [];
     private readonly ConcurrentDictionary<Population, int> _populations = [];
     private long _knownSince = Stopwatch.GetTimestamp();
     private CancellationTokenSource? _running;
@@ -24,28 +33,34 @@ public sealed class LiveCounter(SegmentEvaluator evaluator, TimeSpan pause) : ID
 
     public bool IsCounting { get; private set; }
 
+    /// <summary>Something unfinished is left out of the numbers.</summary>
+    public bool IsPartial { get; private set; }
+
     /// <summary>The size of the segment; null while it is unknown or cannot be counted.</summary>
     public int? Total { get; private set; }
+
+    /// <summary>How many meet the conditions, before a cap keeps some of them.</summary>
+    public int? BeforeCap { get; private set; }
 
     /// <summary>The size of the population.</summary>
     public int? Population { get; private set; }
 
-    /// <summary>How long the last count took.</summary>
-    public TimeSpan Elapsed { get; private set; }
+    /// <summary>Where the numbers come from, and how long that took.</summary>
+    public AnswerOrigin? Origin { get; private set; }
 
     /// <summary>Why it could not be counted.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>How many of the population each part holds by itself, by the part's key.</summary>
-    public IReadOnlyDictionary<int, int> Parts { get; private set; } = new Dictionary<int, int>();
+    /// <summary>How many each part keeps and drops, by the part's key.</summary>
+    public IReadOnlyDictionary<int, NodeCount> Parts { get; private set; } = new Dictionary<int, NodeCount>();
+
+    /// <summary>Where the absences that are claimed rest on feeds that are behind.</summary>
+    public IReadOnlyList<CoverageGap> Gaps { get; private set; } = [];
 
     public void Dispose() => _running?.Cancel();
 
     /// <summary>Asks anew.</summary>
-    /// <param name="of">The population.</param>
-    /// <param name="whole">The whole; null when there is nothing to count yet.</param>
-    /// <param name="parts">The parts that can be counted by themselves.</param>
-    public Task AskAsync(Population of, SegmentDefinition? whole, IReadOnlyList<(int Key, SegmentDefinition Part)> parts)
+    public Task AskAsync(CountQuestion question)
     {
         _running?.Cancel();
         _running = new CancellationTokenSource();
@@ -57,31 +72,30 @@ public sealed class LiveCounter(SegmentEvaluator evaluator, TimeSpan pause) : ID
         }
 
         (IsCounting, Problem) = (true, null);
-        return Task.Run(() => RunAsync(of, whole, parts, _running.Token));
+        return Task.Run(() => RunAsync(question, _running.Token));
     }
 
-    private async Task RunAsync(
-        Population of, SegmentDefinition? whole, IReadOnlyList<(int Key, SegmentDefinition Part)> parts, CancellationToken cancel)
+    private async Task RunAsync(CountQuestion question, CancellationToken cancel)
     {
         try
         {
-            await Task.Delay(pause, cancel);
-            int people = await PopulationAsync(of, cancel);
-            cancel.ThrowIfCancellationRequested();
-            (Population, Parts) = (people, new Dictionary<int, int>());
-            if (whole is null)
+            // The index answers faster than a person types; the database is asked once they pause.
+            if (Origin is not { FromIndex: true })
             {
-                (Total, IsCounting) = (null, false);
-                Changed?.Invoke();
+                await Task.Delay(pause, cancel);
+            }
+
+            if (question.Definition is not { } definition)
+            {
+                int people = await PopulationAsync(question.Of, cancel);
+                Show(() => (Population, Total, BeforeCap, Parts, Gaps) = (people, null, null, new Dictionary<int, NodeCount>(), []), cancel);
                 return;
             }
 
-            long started = Stopwatch.GetTimestamp();
-            int? total = await CountAsync(whole, cancel);
-            cancel.ThrowIfCancellationRequested();
-            (Total, Elapsed, IsCounting) = (total, Stopwatch.GetElapsedTime(started), false);
-            Changed?.Invoke();
-            await PartsAsync(parts, cancel);
+            Result<CountedTree> counted = await CountAsync(definition, cancel);
+            Show(() => Take(counted, question), cancel);
+            Result<IReadOnlyList<CoverageGap>> gaps = await evaluator.GapsAsync(definition, cancel);
+            Show(() => Gaps = gaps.Succeeded ? gaps.Value : [], cancel);
         }
         catch (OperationCanceledException)
         {
@@ -94,39 +108,43 @@ public sealed class LiveCounter(SegmentEvaluator evaluator, TimeSpan pause) : ID
         }
     }
 
-    private async Task PartsAsync(IReadOnlyList<(int Key, SegmentDefinition Part)> parts, CancellationToken cancel)
+    private void Show(Action set, CancellationToken cancel)
     {
-        var counted = new Dictionary<int, int>();
-        foreach ((int key, SegmentDefinition part) in parts)
-        {
-            if (await CountAsync(part, cancel) is { } count)
-            {
-                counted[key] = count;
-            }
-
-            cancel.ThrowIfCancellationRequested();
-        }
-
-        Parts = counted;
+        cancel.ThrowIfCancellationRequested();
+        set();
+        IsCounting = false;
         Changed?.Invoke();
     }
 
-    private async Task<int?> CountAsync(SegmentDefinition definition, CancellationToken cancel)
+    private void Take(Result<CountedTree> counted, CountQuestion question)
+    {
+        IsPartial = !question.IsWhole;
+        if (!counted.Succeeded)
+        {
+            (Total, BeforeCap, Parts, Problem) = (null, null, new Dictionary<int, NodeCount>(), counted.Refusal.Message);
+            return;
+        }
+
+        TreeCounts counts = counted.Value.Counts;
+        (Population, BeforeCap, Total, Origin) = (counts.Population, counts.BeforeCap, counts.Total, counted.Value.Origin);
+        Parts = question.Places.Where(place => counts.Nodes.ContainsKey(place.Key)).ToDictionary(place => place.Value, place => counts.Nodes[place.Key]);
+    }
+
+    private async Task<Result<CountedTree>> CountAsync(SegmentDefinition definition, CancellationToken cancel)
     {
         string key = SegmentJson.Write(definition);
-        if (_known.TryGetValue(key, out int known))
+        if (_known.TryGetValue(key, out CountedTree? known))
         {
             return known;
         }
 
-        Result<int> count = await evaluator.CountAsync(definition, evaluator.AsOf().Moment, cancel);
-        if (!count.Succeeded)
+        Result<CountedTree> counted = await engine.CountTreeAsync(definition, null, cancel);
+        if (counted is { Succeeded: true, Value.Origin.FromIndex: false })
         {
-            Problem = count.Refusal.Message;
-            return null;
+            _known[key] = counted.Value;
         }
 
-        return _known[key] = count.Value;
+        return counted;
     }
 
     private async Task<int> PopulationAsync(Population of, CancellationToken cancel)
