@@ -52,11 +52,26 @@ public sealed class BuilderWalkTests(DemoHouse house)
         ILocator grouped = page.Locator(".sb-group .sb-group .sb-condition");
         await Assertions.Expect(grouped).ToHaveCountAsync(1);
 
-        await page.Locator(".sb-root > .sb-items > li:nth-child(2) .sb-handle").DragToAsync(page.Locator(".sb-group .sb-group .sb-condition .sb-line"));
-        await Assertions.Expect(page.Locator(".sb-group .sb-group .sb-group .sb-condition")).ToHaveCountAsync(2);
+        await DragAsync(page, page.Locator(".sb-root > .sb-items > li:last-child .sb-handle"), page.Locator(".sb-group .sb-group .sb-gap").Last);
+        await Assertions.Expect(grouped).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator(".sb-root > .sb-items > li")).ToHaveCountAsync(1);
         await page.Locator("button[aria-label=Undo]").ClickAsync();
         await Assertions.Expect(page.Locator(".sb-root > .sb-items > li")).ToHaveCountAsync(2);
         await page.Context.CloseAsync();
+    }
+
+    // The places to drop on open up once the row is in the hand, so where the target lies is asked after the first step.
+    private static async Task DragAsync(IPage page, ILocator handle, ILocator target)
+    {
+        await handle.ScrollIntoViewIfNeededAsync();
+        LocatorBoundingBoxResult from = await handle.BoundingBoxAsync() ?? throw new InvalidOperationException("The handle is not on the page.");
+        await page.Mouse.MoveAsync(from.X + 5, from.Y + 5);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(from.X + 20, from.Y - 10, new MouseMoveOptions { Steps = 3 });
+        await page.Locator("body.sb-dragging").WaitForAsync();
+        LocatorBoundingBoxResult to = await target.BoundingBoxAsync() ?? throw new InvalidOperationException("There is no place to drop it.");
+        await page.Mouse.MoveAsync(to.X + 60, to.Y + (to.Height / 2), new MouseMoveOptions { Steps = 4 });
+        await page.Mouse.UpAsync();
     }
 
     private static async Task TypeAsync(IPage page, string text, int conditions)
