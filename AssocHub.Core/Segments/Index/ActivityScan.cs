@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
@@ -6,10 +7,7 @@ using AssocHub.Core.Segments.Evaluation;
 
 namespace AssocHub.Core.Segments.Index;
 
-/// <summary>Some rows of one run.</summary>
-internal readonly record struct RowSlice(RowSegment Segment, int Start, int End, int Object);
-
-/// <summary>Finds who did something, how often, with how many different objects, by looking at the runs that a condition touches.</summary>
+/// <summary>Finds who did something, how often, with how many different objects, by looking at the rows that a condition touches.</summary>
 internal sealed class ActivityScan(IndexState state, AsOf asOf)
 {
     private readonly int _capacity = state.Members.Capacity;
@@ -29,87 +27,71 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
 
     public MemberSet Where(DidNode did)
     {
-        (CountTest test, bool distinct) = (did.Count, did.DistinctObjects);
-        int least = test.AtLeast ?? 0;
-        if (Ever(did) is { } ever && test is { AtLeast: null, AtMost: 0 } or { AtLeast: 1, AtMost: null })
+        CountTest test = did.Count;
+        bool exists = test is { AtLeast: null or 0, AtMost: 0 } or { AtLeast: 1, AtMost: null };
+        if (exists)
         {
-            return test.AtLeast == 1 ? ever : MemberSet.Full(_capacity).AndNot(ever);
+            MemberSet found = Ever(did) ?? Found(Parts(did), OwnTerm(did));
+            return test.AtLeast == 1 ? found : MemberSet.Full(_capacity).AndNot(found);
         }
 
-        using OwnTermRows? own = RangeOf(did).OwnTerm is { } window ? new OwnTermRows(state, window) : null;
-        List<RowSlice> slices = Slices(did);
-        if (test is { AtMost: 0 } or { AtLeast: 1, AtMost: null })
+        List<ActivityPart> parts = Parts(did);
+        OwnTermDays[]? own = Own(parts, OwnTerm(did));
+        int[] counters = ArrayPool<int>.Shared.Rent(_capacity);
+        Array.Clear(counters, 0, _capacity);
+        try
         {
-            var found = new MemberSet(_capacity);
-            foreach (RowSlice slice in slices)
+            Count(parts, own, counters);
+            if (did.DistinctObjects)
             {
-                if (own is null)
-                {
-                    slice.Segment.AddTo(found, slice.Start, slice.End);
-                }
-                else
-                {
-                    foreach (int ordinal in own.Of(slice))
-                    {
-                        found.Add(ordinal);
-                    }
-                }
+                new DistinctCounter(state, parts, own, test).Correct(counters, _capacity);
             }
 
-            return test.AtMost == 0 ? MemberSet.Full(_capacity).AndNot(found) : found;
+            return Accepted(counters, test);
         }
-
-        int limit = Math.Max(least, test.AtMost is { } most ? most + 1 : 0);
-        return limit <= byte.MaxValue ? CountedInBytes(slices, own, test, (byte)limit, distinct) : Counted(slices, own, test, distinct);
+        finally
+        {
+            ArrayPool<int>.Shared.Return(counters);
+        }
     }
 
-    /// <summary>The rows of a condition, run by run.</summary>
-    public List<RowSlice> Slices(DidNode did)
+    /// <summary>The rows of a condition, kind by kind and segment by segment; none that cannot count.</summary>
+    public List<ActivityPart> Parts(DidNode did)
     {
+        var parts = new List<ActivityPart>();
         TimeRange range = RangeOf(did);
-        var slices = new List<RowSlice>();
         if (range.IsEmpty)
         {
-            return slices;
+            return parts;
         }
 
         (long from, long upTo) = Bounds(range);
-        MemberSet? objects = Objects(did);
-        int[]? named = did.Object is { } reference ? state.Objects.Find(reference) : null;
-        if (objects is not null && objects.Count() == 0)
-        {
-            return slices;
-        }
-
+        var runs = new RunFinder(state.Objects, did);
         foreach (RowSegment segment in state.Segments)
         {
+            if (segment.Codes is not { } codes || codes.From(from) is var low && codes.From(upTo + 1) is var high && low >= high)
+            {
+                continue;
+            }
+
             foreach (InteractionKind kind in did.Kinds.Distinct())
             {
-                (int first, int end) = segment.RunsOf((byte)kind);
-                for (int run = first; run < end; run++)
+                if (segment.Of((byte)kind) is { } rows && runs.In(rows) is var wanted && wanted is null or { Length: > 0 })
                 {
-                    int item = segment.ObjectOf(run);
-                    if ((objects is not null && (item < 0 || item >= objects.Capacity || !objects[item]))
-                        || (did.DistinctObjects && item < 0)
-                        || (named is not null && Array.IndexOf(named, item) < 0 && Array.IndexOf(named, segment.EventOf(run)) < 0))
-                    {
-                        continue;
-                    }
-
-                    (int start, int stop) = segment.Slice(run, from, upTo);
-                    if (start < stop)
-                    {
-                        slices.Add(new RowSlice(segment, start, stop, item));
-                    }
+                    parts.Add(new ActivityPart(segment, rows, codes.From(from), codes.From(upTo + 1), wanted));
                 }
             }
         }
 
-        return slices;
+        return parts;
     }
 
     /// <summary>Days around a date of the member's own; null for none.</summary>
     public OwnTermWindow? OwnTerm(DidNode did) => RangeOf(did).OwnTerm;
+
+    /// <summary>A window of own days for each part; null for none.</summary>
+    public OwnTermDays[]? Own(List<ActivityPart> parts, OwnTermWindow? window) =>
+        window is null ? null : [.. parts.Select(p => new OwnTermDays(state, window, p))];
 
     private TimeRange RangeOf(DidNode did) => TimeRange.Of(did.Within, asOf, state.Objects.EndOf);
 
@@ -120,74 +102,36 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         return (from, upTo);
     }
 
-    // The objects that topics and title leave; null for whatever the object.
-    private MemberSet? Objects(DidNode did)
-    {
-        MemberSet? objects = null;
-        if (did.Topics.Count > 0)
-        {
-            objects = new MemberSet(state.Objects.Count);
-            foreach (int topic in state.Objects.TopicsOf(did.Topics))
-            {
-                foreach (int item in state.Objects.Tagged(topic))
-                {
-                    objects.Add(item);
-                }
-            }
-        }
-
-        if (did.TitleContains is { } title)
-        {
-            MemberSet titled = state.Objects.Titled(Common.TextFolding.Fold(title));
-            objects = objects is null ? titled : objects.And(titled);
-        }
-
-        return objects;
-    }
-
     // Who ever did it is noted beforehand for each kind, and for topics that much falls on.
     private MemberSet? Ever(DidNode did)
     {
-        if (did.Object is not null || did.TitleContains is not null || did.DistinctObjects || did.Topics.Count > 1)
+        if (did.Object is not null || did.TitleContains is not null || did.DistinctObjects || did.Topics.Count != 1)
         {
             return null;
         }
 
         TimeRange range = RangeOf(did);
         (long from, long upTo) = Bounds(range);
-        if (range.IsEmpty || range.OwnTerm is not null || from > long.MinValue / 2 || upTo < state.Latest)
+        int[] topics = state.Objects.TopicsOf(did.Topics);
+        if (range.IsEmpty || range.OwnTerm is not null || from > long.MinValue / 2 || upTo < state.Latest || topics.Length == 0
+            || !did.Kinds.Any(k => state.Segments.Any(s => s.Pairs?.ContainsKey(((byte)k, topics[0])) == true)))
         {
             return null;
         }
 
-        int[] topics = did.Topics.Count == 0 ? [] : state.Objects.TopicsOf(did.Topics);
-        if (did.Topics.Count > 0 && topics.Length == 0)
-        {
-            return new MemberSet(_capacity);
-        }
-
         var ever = new MemberSet(_capacity);
+        var runs = new RunFinder(state.Objects, did);
         foreach (RowSegment segment in state.Segments)
         {
             foreach (InteractionKind kind in did.Kinds)
             {
-                (int first, int end) = segment.RunsOf((byte)kind);
-                if (first == end)
+                if (segment.Pairs is { } pairs && pairs.TryGetValue(((byte)kind, topics[0]), out MemberSet? pair))
                 {
-                    continue;
+                    ever.Include(pair);
                 }
-
-                if (topics.Length == 0)
+                else if (segment.Of((byte)kind) is { } rows && runs.In(rows) is { Length: > 0 } wanted)
                 {
-                    ever.Or(segment.Ever((byte)kind, _capacity));
-                }
-                else if (segment.Pairs is { } pairs && pairs.TryGetValue(((byte)kind, topics[0]), out MemberSet? pair))
-                {
-                    Join(ever, pair);
-                }
-                else
-                {
-                    AddTagged(ever, segment, first, end, topics[0]);
+                    new ActivityPart(segment, rows, 0, segment.Codes!.End, wanted).AddTo(ever);
                 }
             }
         }
@@ -195,210 +139,77 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         return ever;
     }
 
-    private void AddTagged(MemberSet ever, RowSegment segment, int first, int end, int topic)
+    private MemberSet Found(List<ActivityPart> parts, OwnTermWindow? window)
     {
-        var tagged = new MemberSet(state.Objects.Count);
-        foreach (int item in state.Objects.Tagged(topic))
-        {
-            tagged.Add(item);
-        }
-
-        for (int run = first; run < end; run++)
-        {
-            int item = segment.ObjectOf(run);
-            if (item >= 0 && tagged[item])
-            {
-                (int start, int stop) = segment.Slice(run, long.MinValue / 2, long.MaxValue / 2);
-                segment.AddTo(ever, start, stop);
-            }
-        }
-    }
-
-    // A set made before there were more members is shorter.
-    private static void Join(MemberSet into, MemberSet from)
-    {
-        Span<ulong> words = into.Words;
-        ReadOnlySpan<ulong> more = from.Words;
-        for (int i = 0; i < more.Length; i++)
-        {
-            words[i] |= more[i];
-        }
-    }
-
-    private MemberSet CountedInBytes(List<RowSlice> slices, OwnTermRows? own, CountTest test, byte limit, bool distinct)
-    {
-        byte[] counters = ArrayPool<byte>.Shared.Rent(_capacity);
-        Array.Clear(counters, 0, _capacity);
-        try
-        {
-            if (distinct && own is null)
-            {
-                slices.Sort((a, b) => a.Object.CompareTo(b.Object));
-                int[] seen = ArrayPool<int>.Shared.Rent(_capacity);
-                Array.Clear(seen, 0, _capacity);
-                foreach (RowSlice slice in slices)
-                {
-                    slice.Segment.CountObjectsTo(counters, seen, slice.Object, limit, slice.Start, slice.End);
-                }
-
-                ArrayPool<int>.Shared.Return(seen);
-            }
-            else if (own is not null)
-            {
-                Each(slices, own, distinct, ordinal => counters[ordinal] += (byte)(counters[ordinal] < limit ? 1 : 0));
-            }
-            else
-            {
-                foreach (RowSlice slice in slices)
-                {
-                    slice.Segment.CountTo(counters, limit, slice.Start, slice.End);
-                }
-            }
-
-            var found = new MemberSet(_capacity);
-            Vector256<byte> least = Vector256.Create((byte)(test.AtLeast ?? 0)), most = Vector256.Create((byte)(test.AtMost ?? byte.MaxValue));
-            Span<ulong> words = found.Words;
-            for (int word = 0; word < words.Length; word++)
-            {
-                ReadOnlySpan<byte> part = counters.AsSpan(word * 64, 64);
-                Vector256<byte> low = Vector256.Create(part), high = Vector256.Create(part[32..]);
-                words[word] = Inside(low, least, most) | ((ulong)Inside(high, least, most) << 32);
-            }
-
-            return found;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(counters);
-        }
-
-        static uint Inside(Vector256<byte> values, Vector256<byte> least, Vector256<byte> most) =>
-            (Vector256.GreaterThanOrEqual(values, least) & Vector256.LessThanOrEqual(values, most)).ExtractMostSignificantBits();
-    }
-
-    private MemberSet Counted(List<RowSlice> slices, OwnTermRows? own, CountTest test, bool distinct)
-    {
-        int[] counters = new int[_capacity];
-        Each(slices, own, distinct, ordinal => counters[ordinal]++);
         var found = new MemberSet(_capacity);
-        for (int ordinal = 0; ordinal < counters.Length; ordinal++)
+        OwnTermDays[]? own = Own(parts, window);
+        for (int i = 0; i < parts.Count; i++)
         {
-            if (test.Accepts(counters[ordinal]))
+            if (own is null)
             {
-                found.Add(ordinal);
+                parts[i].AddTo(found);
+                continue;
             }
+
+            (KindRows rows, OwnTermDays days) = (parts[i].Rows, own[i]);
+            MemberSet candidates = parts[i].Candidates(_capacity).AndNot(found);
+            MemberRanges.Each(rows.Members.Words.Length, parts[i].Work(), (from, to) =>
+            {
+                for (int word = from; word < to; word++)
+                {
+                    ulong adding = 0;
+                    for (ulong left = candidates.Words[word]; left != 0; left &= left - 1)
+                    {
+                        int bit = BitOperations.TrailingZeroCount(left);
+                        (int start, int end) = rows.At(word, bit);
+                        adding |= days.Any((word << 6) | bit, start, end) ? 1UL << bit : 0;
+                    }
+
+                    found.Words[word] |= adding;
+                }
+            });
         }
 
         return found;
     }
 
-    private void Each(List<RowSlice> slices, OwnTermRows? own, bool distinct, Action<int> visit)
+    private void Count(List<ActivityPart> parts, OwnTermDays[]? own, int[] counters)
     {
-        // One object's rows after the other's: a member is new to an object when it was not the last one seen.
-        int[]? last = distinct ? new int[_capacity] : null;
-        foreach (RowSlice slice in distinct ? slices.OrderBy(s => s.Object) : (IEnumerable<RowSlice>)slices)
+        for (int i = 0; i < parts.Count; i++)
         {
-            if (own is not null)
+            (ActivityPart part, KindRows rows, OwnTermDays? days) = (parts[i], parts[i].Rows, own?[i]);
+            MemberSet candidates = part.Candidates(_capacity);
+            MemberRanges.Each(rows.Members.Words.Length, part.Runs is null ? rows.Count : part.Work(), (from, to) =>
             {
-                foreach (int ordinal in own.Of(slice))
+                for (int word = from; word < to; word++)
                 {
-                    Visit(ordinal, slice.Object);
+                    for (ulong left = candidates.Words[word]; left != 0; left &= left - 1)
+                    {
+                        int bit = BitOperations.TrailingZeroCount(left), ordinal = (word << 6) | bit;
+                        (int start, int end) = rows.At(word, bit);
+                        counters[ordinal] += days is null ? part.Count(start, end, part.Low, part.High) : days.Count(ordinal, start, end);
+                    }
                 }
-            }
-            else
-            {
-                for (int row = slice.Start; row < slice.End; row++)
-                {
-                    Visit(slice.Segment.Ordinal(row), slice.Object);
-                }
-            }
-        }
-
-        void Visit(int ordinal, int item)
-        {
-            if (last is not null)
-            {
-                if (last[ordinal] == item + 1)
-                {
-                    return;
-                }
-
-                last[ordinal] = item + 1;
-            }
-
-            visit(ordinal);
+            });
         }
     }
-}
 
-/// <summary>The rows of a slice that lie within a window around the members' own dates.</summary>
-internal sealed class OwnTermRows(IndexState state, OwnTermWindow window) : IDisposable
-{
-    private int[] _buffer = ArrayPool<int>.Shared.Rent(1024);
-    private int[] _rows = [];
-    private int _near;
-
-    /// <summary>Member ordinals of the rows within the window; valid until the next call.</summary>
-    public ReadOnlySpan<int> Of(RowSlice slice)
+    private MemberSet Accepted(int[] counters, CountTest test)
     {
-        int found = Fill(slice, withRows: false);
-        return _buffer.AsSpan(0, found);
-    }
-
-    /// <summary>Numbers of the rows within the window; valid until the next call.</summary>
-    public ReadOnlySpan<int> RowsOf(RowSlice slice)
-    {
-        int found = Fill(slice, withRows: true);
-        return _rows.AsSpan(0, found);
-    }
-
-    public void Dispose() => ArrayPool<int>.Shared.Return(_buffer);
-
-    // Rows stand in the order of time, so the day is looked up once per day, not once per row.
-    private int Fill(RowSlice slice, bool withRows)
-    {
-        int size = slice.End - slice.Start;
-        if (_buffer.Length < size)
+        var found = new MemberSet(_capacity);
+        Span<ulong> words = found.Words;
+        Vector256<int> least = Vector256.Create(test.AtLeast ?? 0), most = Vector256.Create(test.AtMost ?? int.MaxValue);
+        for (int word = 0; word < words.Length; word++)
         {
-            ArrayPool<int>.Shared.Return(_buffer);
-            _buffer = ArrayPool<int>.Shared.Rent(size);
-        }
-
-        if (withRows && _rows.Length < size)
-        {
-            _rows = new int[size];
-        }
-
-        ReadOnlySpan<int> anchors = state.Members.Anchor(window.Anchor).Values;
-        int found = 0;
-        bool exact = slice.Segment.HasWholeSeconds;
-        ReadOnlySpan<uint> seconds = slice.Segment.Seconds;
-        long until = long.MinValue;
-        int day = 0;
-        uint width = (uint)(window.ToDays - window.FromDays);
-        for (int row = slice.Start; row < slice.End; row++)
-        {
-            if (!exact)
+            // Capacities are whole words.
+            ulong bits = 0;
+            for (int part = 0; part < 8; part++)
             {
-                day = state.Zone.DayOf(slice.Segment.Ticks(row), ref _near);
-            }
-            else if (seconds[row] >= until)
-            {
-                (day, until) = state.Zone.DayUntil(seconds[row], ref _near);
+                Vector256<int> eight = Vector256.Create(counters.AsSpan((word * 64) + (part * 8), 8));
+                bits |= (ulong)(Vector256.GreaterThanOrEqual(eight, least) & Vector256.LessThanOrEqual(eight, most)).ExtractMostSignificantBits() << (part * 8);
             }
 
-            // Missing is so far off that no window reaches it.
-            int ordinal = slice.Segment.Ordinal(row);
-            if ((ulong)((long)day - anchors[ordinal] - window.FromDays) <= width)
-            {
-                _buffer[found] = ordinal;
-                if (withRows)
-                {
-                    _rows[found] = row;
-                }
-
-                found++;
-            }
+            words[word] = bits;
         }
 
         return found;

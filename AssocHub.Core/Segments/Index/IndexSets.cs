@@ -50,7 +50,7 @@ public sealed class IndexSets(IndexState state, AsOf asOf, Func<string, SegmentD
     {
         FieldNode or ScoreNode => state.Members.Where(leaf, asOf),
         DidNode did => _activities.Where(did),
-        SequenceNode sequence => new SequenceScan(state, _activities).Where(sequence),
+        SequenceNode sequence => new SequenceScan(state, _activities, sequence).Where(),
         _ => throw new ArgumentOutOfRangeException(nameof(leaf), leaf, "Not a condition"),
     };
 

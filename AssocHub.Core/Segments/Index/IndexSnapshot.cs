@@ -5,7 +5,7 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>A state as a stream of bytes, to start from next time.</summary>
 public static class IndexSnapshot
 {
-    private const string Format = "AssocHub segment index 1";
+    private const string Format = "AssocHub segment index 2";
 
     /// <summary>Writes a state.</summary>
     /// <param name="state">The state.</param>
@@ -24,7 +24,7 @@ public static class IndexSnapshot
         writer.Write(state.Segments.Length);
         foreach (RowSegment segment in state.Segments)
         {
-            Write(writer, segment.Arrays);
+            segment.Write(writer);
         }
 
         writer.Write(Format);
@@ -51,7 +51,7 @@ public static class IndexSnapshot
             var segments = new RowSegment[reader.ReadInt32()];
             for (int i = 0; i < segments.Length; i++)
             {
-                segments[i] = ReadRows(reader);
+                segments[i] = RowSegment.Read(reader);
             }
 
             return reader.ReadString() == Format ? (new IndexState(members, objects, segments, watermark, zone), token) : null;
@@ -60,31 +60,5 @@ public static class IndexSnapshot
         {
             return null;
         }
-    }
-
-    private static void Write(BinaryWriter writer, RowArrays rows)
-    {
-        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)rows.Ordinals);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<uint>)rows.Seconds);
-        SnapshotArrays.Write(writer, rows.Parts);
-        SnapshotArrays.Write(writer, rows.Outliers is null ? null : (int[])[.. rows.Outliers.Keys]);
-        SnapshotArrays.Write(writer, rows.Outliers is null ? null : (long[])[.. rows.Outliers.Values]);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)rows.Starts);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)rows.Objects);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)rows.Events);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)rows.KindStarts);
-    }
-
-    private static RowSegment ReadRows(BinaryReader reader)
-    {
-        byte[] ordinals = SnapshotArrays.Read<byte>(reader);
-        uint[] seconds = SnapshotArrays.Read<uint>(reader);
-        byte[]? parts = SnapshotArrays.ReadOptional<byte>(reader);
-        int[]? rows = SnapshotArrays.ReadOptional<int>(reader);
-        long[]? exact = SnapshotArrays.ReadOptional<long>(reader);
-        Dictionary<int, long>? outliers = rows?.Zip(exact!).ToDictionary(p => p.First, p => p.Second);
-        return new RowSegment(new RowArrays(
-            ordinals, seconds, parts, outliers, SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<int>(reader),
-            SnapshotArrays.Read<int>(reader)));
     }
 }

@@ -47,7 +47,7 @@ public sealed class IndexState
     /// <summary>Answers that are known already; they live as long as the state.</summary>
     public LeafCache Leaves { get; } = new();
 
-    /// <summary>Notes who ever did what is asked for most: each kind, and each kind on each topic that many rows fall on.</summary>
+    /// <summary>Notes who ever did what is asked for most: each kind on each topic that many rows fall on.</summary>
     public void Prepare()
     {
         foreach (RowSegment segment in Segments.Where(s => s.Rows >= HotRows && s.Pairs is null))
@@ -63,53 +63,32 @@ public sealed class IndexState
 
                 for (int kind = 0; kind < 256; kind++)
                 {
-                    Prepare(segment, (byte)kind, topic, tagged, pairs);
+                    if (segment.Of((byte)kind) is { } rows && Hot(rows, tagged) is { } ever)
+                    {
+                        pairs[((byte)kind, topic)] = ever;
+                    }
                 }
             }
 
             segment.Pairs = pairs;
         }
-
-        foreach (RowSegment segment in Segments)
-        {
-            for (int kind = 0; kind < 256; kind++)
-            {
-                (int from, int to) = segment.RunsOf((byte)kind);
-                if (from < to)
-                {
-                    segment.Ever((byte)kind, Members.Capacity);
-                }
-            }
-        }
     }
 
-    private void Prepare(RowSegment segment, byte kind, int topic, MemberSet tagged, Dictionary<(byte, int), MemberSet> pairs)
+    private MemberSet? Hot(KindRows rows, MemberSet tagged)
     {
-        (int from, int to) = segment.RunsOf(kind);
-        long rows = 0;
-        for (int run = from; run < to; run++)
+        int[] runs = [.. Enumerable.Range(0, rows.Runs).Where(run => rows.Objects[run] >= 0 && tagged[rows.Objects[run]])];
+        if (runs.Sum(run => (long)rows.SizeOf(run)) < HotRows)
         {
-            int item = segment.ObjectOf(run);
-            rows += item >= 0 && tagged[item] ? segment.RowsOf(run) : 0;
-        }
-
-        if (rows < HotRows)
-        {
-            return;
+            return null;
         }
 
         var ever = new MemberSet(Members.Capacity);
-        for (int run = from; run < to; run++)
+        foreach (int run in runs)
         {
-            int item = segment.ObjectOf(run);
-            if (item >= 0 && tagged[item])
-            {
-                (int start, int end) = segment.Slice(run, long.MinValue / 2, long.MaxValue / 2);
-                segment.AddTo(ever, start, end);
-            }
+            rows.Posted.AddTo(ever, run);
         }
 
-        pairs[(kind, topic)] = ever;
+        return ever;
     }
 }
 
@@ -121,6 +100,7 @@ public sealed class ZoneDays
 
     private readonly long[] _starts;
     private readonly int[] _offsets;
+    private readonly Lazy<uint[]> _days;
 
     /// <summary>The days of a zone, from 1970 to 2106.</summary>
     public ZoneDays(AssociationClock clock)
@@ -147,6 +127,7 @@ public sealed class ZoneDays
         }
 
         (_starts, _offsets) = ([.. starts], [.. offsets]);
+        _days = new Lazy<uint[]>(Begin);
     }
 
     /// <summary>The association's clock.</summary>
@@ -175,13 +156,47 @@ public sealed class ZoneDays
         return (int)((second + _offsets[near]) / 86_400) + EpochDay - (second + _offsets[near] < 0 ? 1 : 0);
     }
 
-    /// <summary>The number of the day of a second since 1970, and the second at which another day may begin.</summary>
-    public (int Day, long Until) DayUntil(long second, ref int near)
+    /// <summary>True when from one moment to the other no day comes again after the next one has begun, as it does where clocks go back just after midnight.</summary>
+    public bool IsInOrder(long from, long to)
     {
-        int day = DayOf(Epoch + (second * TimeSpan.TicksPerSecond), ref near);
-        long local = second + _offsets[near];
-        long nextDay = second + (86_400 - (((local % 86_400) + 86_400) % 86_400));
-        return (day, near + 1 < _starts.Length ? Math.Min(nextDay, _starts[near + 1]) : nextDay);
+        if (from < Epoch || to >= Epoch + (uint.MaxValue * TimeSpan.TicksPerSecond))
+        {
+            return false;
+        }
+
+        int near = 0;
+        for (int change = 1; change < _starts.Length; change++)
+        {
+            long at = Epoch + (_starts[change] * TimeSpan.TicksPerSecond);
+            if (_offsets[change] < _offsets[change - 1] && at > from && at <= to && DayOf(at, ref near) < DayOf(at - 1, ref near))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>UTC ticks of the first moment of a day between 1970 and 2106, where <see cref="IsInOrder"/>.</summary>
+    public long StartOf(int day) => Epoch + (_days.Value[Math.Clamp(day - EpochDay, 0, _days.Value.Length - 1)] * TimeSpan.TicksPerSecond);
+
+    private uint[] Begin()
+    {
+        uint[] days = new uint[uint.MaxValue / 86_400];
+        int near = 0;
+        for (int day = 0; day < days.Length; day++)
+        {
+            long low = Math.Max(0, (day - 2) * 86_400L), high = Math.Min(uint.MaxValue - 1L, (day + 2) * 86_400L);
+            while (low < high)
+            {
+                long middle = (low + high) / 2;
+                (low, high) = DayOf(Epoch + (middle * TimeSpan.TicksPerSecond), ref near) < day + EpochDay ? (middle + 1, high) : (low, middle);
+            }
+
+            days[day] = (uint)low;
+        }
+
+        return days;
     }
 
     private int Offset(long second) =>

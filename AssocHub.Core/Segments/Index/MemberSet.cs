@@ -121,6 +121,17 @@ public sealed class MemberSet
         return this;
     }
 
+    /// <summary>Adds what is in another set that was made when there were fewer ordinals.</summary>
+    public void Include(MemberSet shorter)
+    {
+        Span<ulong> words = _words;
+        ReadOnlySpan<ulong> more = shorter._words;
+        for (int i = 0; i < more.Length; i++)
+        {
+            words[i] |= more[i];
+        }
+    }
+
     /// <summary>Takes out what is in the other set.</summary>
     public MemberSet AndNot(MemberSet other)
     {

@@ -1,23 +1,12 @@
 namespace AssocHub.Core.Segments.Index;
 
-/// <summary>Collects rows in any order and makes a <see cref="RowSegment"/> of them.</summary>
-/// <param name="expected">About how many rows will come.</param>
-public sealed class RowSegmentBuilder(int expected = 0)
+/// <summary>Collects rows in any order and makes a <see cref="RowSegment"/> of them; rows that come member by member are quickest.</summary>
+public sealed class RowSegmentBuilder
 {
-    private const long Epoch = 621_355_968_000_000_000;
-
-    private readonly Dictionary<(int KindEvent, int Object), int> _numbers = [];
-    private readonly List<(byte Kind, int Object, int Event)> _runs = [];
-    private readonly List<int> _sizes = [];
-    private int[] _run = new int[Math.Max(expected, 16)];
-    private int[] _ordinal = new int[Math.Max(expected, 16)];
-    private long[] _ticks = new long[Math.Max(expected, 16)];
-    private (byte Kind, int Object, int Event) _last = (0, -2, -2);
-    private int _lastRun;
-    private bool _exact;
+    private readonly KindCollector?[] _kinds = new KindCollector?[256];
 
     /// <summary>How many rows came.</summary>
-    public int Count { get; private set; }
+    public int Count => _kinds.Sum(k => k?.Count ?? 0);
 
     /// <summary>Adds one row.</summary>
     /// <param name="kind">The kind's number.</param>
@@ -25,7 +14,139 @@ public sealed class RowSegmentBuilder(int expected = 0)
     /// <param name="around">The event's ordinal; −1 for none.</param>
     /// <param name="ordinal">The member's ordinal.</param>
     /// <param name="ticks">UTC ticks.</param>
-    public void Add(byte kind, int item, int around, int ordinal, long ticks)
+    public void Add(byte kind, int item, int around, int ordinal, long ticks) => (_kinds[kind] ??= new KindCollector()).Add(item, around, ordinal, ticks);
+
+    /// <summary>Adds the rows of a segment whose members are still there.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="isAlive">False for ordinals that are no longer used.</param>
+    public void Add(RowSegment segment, Func<int, bool> isAlive)
+    {
+        for (int kind = 0; kind < 256; kind++)
+        {
+            if (segment.Of((byte)kind) is not { } rows)
+            {
+                continue;
+            }
+
+            ulong runs = (1UL << rows.RunBits) - 1;
+            foreach (int ordinal in rows.Members.Ordinals().Where(isAlive))
+            {
+                (int start, int end) = rows.Of(ordinal);
+                for (int row = start; row < end; row++)
+                {
+                    int run = (int)(rows.Row(row) & runs);
+                    Add((byte)kind, rows.Objects[run], rows.Events[run], ordinal, segment.Codes!.Ticks(rows.Row(row) >> rows.RunBits));
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds what another builder collected; that one is spent.</summary>
+    public void Add(RowSegmentBuilder other)
+    {
+        for (int kind = 0; kind < 256; kind++)
+        {
+            if (other._kinds[kind] is { } more)
+            {
+                _kinds[kind]?.Add(more);
+                _kinds[kind] ??= more;
+            }
+        }
+    }
+
+    /// <summary>The segment; the builder is spent.</summary>
+    public RowSegment Build()
+    {
+        byte[] present = [.. Enumerable.Range(0, 256).Where(k => _kinds[k] is { Count: > 0 }).Select(k => (byte)k)];
+        var kinds = new KindRows?[256];
+        if (present.Length == 0)
+        {
+            return new RowSegment(null, kinds);
+        }
+
+        int runBits = present.Max(k => _kinds[k]!.RunBits);
+        MomentCodes codes = MomentCodes.For([.. present.Select(k => _kinds[k]!.Ticks)], PackedArray.MostBits - runBits);
+        if (present.Sum(k => (long)_kinds[k]!.Count) < 100_000)
+        {
+            foreach (byte kind in present)
+            {
+                kinds[kind] = _kinds[kind]!.Build(codes);
+            }
+        }
+        else
+        {
+            Parallel.ForEach(present.OrderByDescending(k => _kinds[k]!.Count), kind => kinds[kind] = _kinds[kind]!.Build(codes));
+        }
+
+        Array.Clear(_kinds);
+        return new RowSegment(codes, kinds);
+    }
+}
+
+/// <summary>Collects the rows of one kind.</summary>
+internal sealed class KindCollector
+{
+    private readonly Dictionary<(int Object, int Event), int> _numbers = [];
+    private readonly List<(int Object, int Event)> _runs = [];
+    private int[] _byObject = [];
+    private int[] _run = new int[16];
+    private int[] _ordinal = new int[16];
+    private long[] _ticks = new long[16];
+
+    public int Count { get; private set; }
+
+    public int RunBits => PackedArray.BitsFor((ulong)Math.Max(0, _runs.Count - 1));
+
+    public ReadOnlyMemory<long> Ticks => _ticks.AsMemory(0, Count);
+
+    public void Add(int item, int around, int ordinal, long ticks) => Add(around < 0 ? RunOf(item) : RunOf(item, around), ordinal, ticks);
+
+    public void Add(KindCollector other)
+    {
+        int[] runs = [.. other._runs.Select(r => r.Event < 0 ? RunOf(r.Object) : RunOf(r.Object, r.Event))];
+        for (int i = 0; i < other.Count; i++)
+        {
+            Add(runs[other._run[i]], other._ordinal[i], other._ticks[i]);
+        }
+    }
+
+    public KindRows Build(MomentCodes codes)
+    {
+        int[] order = [.. Enumerable.Range(0, _runs.Count).OrderBy(r => _runs[r].Object).ThenBy(r => _runs[r].Event)];
+        int[] place = new int[order.Length];
+        for (int at = 0; at < order.Length; at++)
+        {
+            place[order[at]] = at;
+        }
+
+        (int[] starts, ulong[] rows) = ByMember(codes, place);
+        int runBits = RunBits;
+        var packed = new PackedArray(rows.Length, codes.Bits + runBits);
+        for (int row = 0; row < rows.Length; row++)
+        {
+            packed.Set(row, rows[row]);
+        }
+
+        var members = new MemberSet(starts.Length - 1);
+        var present = new List<int>();
+        for (int ordinal = 0; ordinal + 1 < starts.Length; ordinal++)
+        {
+            if (starts[ordinal] < starts[ordinal + 1])
+            {
+                members.Add(ordinal);
+                present.Add(starts[ordinal]);
+            }
+        }
+
+        present.Add(rows.Length);
+        var runs = new RunSpans(order.Length, starts, rows, runBits);
+        (_run, _ordinal, _ticks) = ([], [], []);
+        return new KindRows(new KindArrays(
+            members, new MemberStarts([.. present]), packed, runBits, runs.Posted, [.. order.Select(r => _runs[r].Object)], [.. order.Select(r => _runs[r].Event)],
+            runs.First, runs.Last, runs.Sizes));
+    }
+
+    private void Add(int run, int ordinal, long ticks)
     {
         if (Count == _run.Length)
         {
@@ -35,174 +156,124 @@ public sealed class RowSegmentBuilder(int expected = 0)
             Array.Resize(ref _ticks, size);
         }
 
-        int run = RunOf((kind, item, around));
-        _sizes[run]++;
         (_run[Count], _ordinal[Count], _ticks[Count]) = (run, ordinal, ticks);
         Count++;
-        long since = ticks - Epoch;
-        _exact |= since % TimeSpan.TicksPerSecond != 0 || since < 0 || since / TimeSpan.TicksPerSecond > uint.MaxValue;
     }
 
-    /// <summary>Adds the rows of a segment whose members are still there.</summary>
-    /// <param name="segment">The segment.</param>
-    /// <param name="isAlive">False for ordinals that are no longer used.</param>
-    public void Add(RowSegment segment, Func<int, bool> isAlive)
+    private int RunOf(int item)
     {
-        for (int kind = 0; kind < 256; kind++)
+        if (item + 1 >= _byObject.Length)
         {
-            (int from, int to) = segment.RunsOf((byte)kind);
-            for (int run = from; run < to; run++)
-            {
-                (int start, int end) = segment.Slice(run, long.MinValue / 2, long.MaxValue / 2);
-                for (int row = start; row < end; row++)
-                {
-                    if (isAlive(segment.Ordinal(row)))
-                    {
-                        Add((byte)kind, segment.ObjectOf(run), segment.EventOf(run), segment.Ordinal(row), segment.Ticks(row));
-                    }
-                }
-            }
+            Array.Resize(ref _byObject, Math.Max(item + 2, _byObject.Length * 2));
         }
+
+        ref int known = ref _byObject[item + 1];
+        if (known == 0)
+        {
+            _runs.Add((item, -1));
+            known = _runs.Count;
+        }
+
+        return known - 1;
     }
 
-    /// <summary>The segment; the builder is spent.</summary>
-    public RowSegment Build()
+    private int RunOf(int item, int around)
     {
-        int[] order = [.. Enumerable.Range(0, _runs.Count).OrderBy(r => _runs[r].Kind).ThenBy(r => _runs[r].Object).ThenBy(r => _runs[r].Event)];
-        int[] starts = new int[order.Length + 1];
-        int[] next = new int[order.Length];
-        for (int at = 0; at < order.Length; at++)
+        if (!_numbers.TryGetValue((item, around), out int run))
         {
-            next[order[at]] = starts[at];
-            starts[at + 1] = starts[at] + _sizes[order[at]];
+            _numbers[(item, around)] = run = _runs.Count;
+            _runs.Add((item, around));
         }
 
-        var ordinals = new byte[(3 * Count) + 1];
-        var seconds = new uint[Count];
-        byte[]? parts = _exact ? new byte[(3 * Count) + 1] : null;
-        Dictionary<int, long>? outliers = null;
-        if (_exact)
-        {
-            outliers = Exactly(starts, next, ordinals, seconds, parts!);
-        }
-        else
-        {
-            BySeconds(starts, next, ordinals, seconds);
-        }
-
-        int[] kindStarts = new int[257];
-        foreach ((byte kind, _, _) in _runs)
-        {
-            kindStarts[kind + 1]++;
-        }
-
-        for (int kind = 0; kind < 256; kind++)
-        {
-            kindStarts[kind + 1] += kindStarts[kind];
-        }
-
-        (_run, _ordinal, _ticks) = ([], [], []);
-        return new RowSegment(new RowArrays(
-            ordinals, seconds, parts, outliers, starts, [.. order.Select(r => _runs[r].Object)], [.. order.Select(r => _runs[r].Event)], kindStarts));
-    }
-
-    private int RunOf((byte Kind, int Object, int Event) key)
-    {
-        if (key == _last)
-        {
-            return _lastRun;
-        }
-
-        (int, int) number = (key.Kind | ((key.Event + 1) << 8), key.Object);
-        if (!_numbers.TryGetValue(number, out int run))
-        {
-            _numbers[number] = run = _runs.Count;
-            _runs.Add(key);
-            _sizes.Add(0);
-        }
-
-        (_last, _lastRun) = (key, run);
         return run;
     }
 
-    // Second and ordinal fit one word: the usual case, and quick to sort.
-    private void BySeconds(int[] starts, int[] next, byte[] ordinals, uint[] seconds)
+    // Rows in the order of members, then of time; the starts are by ordinal, with the end of the last one.
+    private (int[] Starts, ulong[] Rows) ByMember(MomentCodes codes, int[] place)
     {
-        var keys = new ulong[Count];
+        int most = 0;
+        foreach (int ordinal in _ordinal.AsSpan(0, Count))
+        {
+            most = Math.Max(most, ordinal);
+        }
+
+        int[] starts = new int[most + 2];
+        foreach (int ordinal in _ordinal.AsSpan(0, Count))
+        {
+            starts[ordinal + 1]++;
+        }
+
+        for (int ordinal = 0; ordinal <= most; ordinal++)
+        {
+            starts[ordinal + 1] += starts[ordinal];
+        }
+
+        int runBits = RunBits;
+        int[] next = starts[..^1];
+        var rows = new ulong[Count];
         for (int i = 0; i < Count; i++)
         {
-            keys[next[_run[i]]++] = ((ulong)((_ticks[i] - Epoch) / TimeSpan.TicksPerSecond) << 24) | (uint)_ordinal[i];
+            rows[next[_ordinal[i]]++] = (codes.Of(_ticks[i]) << runBits) | (uint)place[_run[i]];
         }
 
-        for (int run = 0; run + 1 < starts.Length; run++)
+        for (int ordinal = 0; ordinal <= most; ordinal++)
         {
-            Span<ulong> rows = keys.AsSpan(starts[run]..starts[run + 1]);
-            if (!IsSorted(rows))
+            Span<ulong> own = rows.AsSpan(starts[ordinal]..starts[ordinal + 1]);
+            for (int i = 1; i < own.Length; i++)
             {
-                rows.Sort();
+                if (own[i] < own[i - 1])
+                {
+                    own.Sort();
+                    break;
+                }
             }
         }
 
-        for (int i = 0; i < keys.Length; i++)
-        {
-            seconds[i] = (uint)(keys[i] >> 24);
-            Put(ordinals, i, (uint)keys[i] & 0xFF_FFFF);
-        }
+        return (starts, rows);
     }
 
-    private Dictionary<int, long>? Exactly(int[] starts, int[] next, byte[] ordinals, uint[] seconds, byte[] parts)
+    /// <summary>Who is in each run, how many rows it has, and between which moments they lie.</summary>
+    private sealed class RunSpans
     {
-        var ticks = new long[Count];
-        var members = new int[Count];
-        for (int i = 0; i < Count; i++)
+        public RunSpans(int runs, int[] starts, ulong[] rows, int runBits)
         {
-            int at = next[_run[i]]++;
-            (ticks[at], members[at]) = (_ticks[i], _ordinal[i]);
-        }
-
-        Dictionary<int, long>? outliers = null;
-        for (int run = 0; run + 1 < starts.Length; run++)
-        {
-            Array.Sort(ticks, members, starts[run], starts[run + 1] - starts[run]);
-        }
-
-        for (int i = 0; i < Count; i++)
-        {
-            long since = ticks[i] - Epoch;
-            long second = since < 0 ? -1 : since / TimeSpan.TicksPerSecond;
-            seconds[i] = (uint)Math.Clamp(second, 0, uint.MaxValue);
-            Put(ordinals, i, (uint)members[i]);
-            if (second is < 0 or > uint.MaxValue)
+            (First, Last, Sizes) = (new ulong[runs], new ulong[runs], new int[runs]);
+            Array.Fill(First, ulong.MaxValue);
+            ulong mask = (1UL << runBits) - 1;
+            foreach (ulong row in rows)
             {
-                (outliers ??= [])[i] = ticks[i];
+                int run = (int)(row & mask);
+                ulong code = row >> runBits;
+                Sizes[run]++;
+                First[run] = Math.Min(First[run], code);
+                Last[run] = Math.Max(Last[run], code);
             }
-            else
+
+            int[] lists = new int[runs + 1];
+            for (int run = 0; run < runs; run++)
             {
-                Put(parts, i, (uint)(since % TimeSpan.TicksPerSecond));
+                lists[run + 1] = lists[run] + Sizes[run];
             }
+
+            int[] next = lists[..^1];
+            int[] ordinals = new int[rows.Length];
+            for (int ordinal = 0; ordinal + 1 < starts.Length; ordinal++)
+            {
+                for (int row = starts[ordinal]; row < starts[ordinal + 1]; row++)
+                {
+                    ordinals[next[(int)(rows[row] & mask)]++] = ordinal;
+                }
+            }
+
+            Posted = Postings.Of(ordinals, lists);
         }
 
-        return outliers;
-    }
+        public ulong[] First { get; }
 
-    private static void Put(byte[] packed, int index, uint value)
-    {
-        int at = index * 3;
-        packed[at] = (byte)value;
-        packed[at + 1] = (byte)(value >> 8);
-        packed[at + 2] = (byte)(value >> 16);
-    }
+        public ulong[] Last { get; }
 
-    private static bool IsSorted(ReadOnlySpan<ulong> rows)
-    {
-        for (int i = 1; i < rows.Length; i++)
-        {
-            if (rows[i] < rows[i - 1])
-            {
-                return false;
-            }
-        }
+        public int[] Sizes { get; }
 
-        return true;
+        public Postings Posted { get; }
     }
 }

@@ -1,206 +1,221 @@
-using System.Buffers;
+using System.Numerics;
 using AssocHub.Core.Segments.Definition;
 
 namespace AssocHub.Core.Segments.Index;
 
 /// <summary>
-/// Finds who did things in order. It goes from the end with fewer rows: what can be the first step of a chain is kept per member and
-/// in order of time, and each next step keeps those of its rows that have a kept one close enough before them. From the end backwards
-/// time runs the other way round.
+/// Finds who did things in order, member by member: of each step those rows are kept that follow a kept row of the step before closely
+/// enough. The latest kept row before a row decides, so each list is gone through once.
 /// </summary>
-internal sealed class SequenceScan(IndexState state, ActivityScan activities)
+internal sealed class SequenceScan
 {
-    private readonly int _capacity = state.Members.Capacity;
+    private readonly SequenceNode _sequence;
+    private readonly List<ActivityPart>[] _parts;
+    private readonly OwnTermDays[]?[] _own;
+    private readonly int _capacity;
+    private readonly bool _oneEach;
 
-    public MemberSet Where(SequenceNode sequence)
+    public SequenceScan(IndexState state, ActivityScan activities, SequenceNode sequence)
     {
-        List<RowSlice>[] slices = [.. sequence.Steps.Select(s => activities.Slices(s.Did))];
+        (_sequence, _capacity) = (sequence, state.Members.Capacity);
+        _parts = [.. sequence.Steps.Select(s => activities.Parts(s.Did))];
+        _own = [.. sequence.Steps.Select((s, i) => activities.Own(_parts[i], activities.OwnTerm(s.Did)))];
+        _oneEach = _parts.Length == 2 && Array.TrueForAll(_parts, p => p.Count == 1 || (p.Count > 1 && p.Skip(1).All(o => o.Codes != p[0].Codes)))
+            && _parts[0].Count > 0 && _parts[1].Count > 0 && _parts[0][0].Codes == _parts[1][0].Codes && _parts[0][0].Codes.Step is not null
+            && Array.TrueForAll(_own, o => o is null);
+    }
+
+    public MemberSet Where()
+    {
         var found = new MemberSet(_capacity);
-        if (Array.Exists(slices, s => s.Count == 0))
+        if (Array.Exists(_parts, p => p.Count == 0))
         {
             return found;
         }
 
         // Only who did every step at all can have done them in order.
-        MemberSet open = MemberSet.Full(_capacity);
-        foreach (List<RowSlice> step in slices)
+        MemberSet open = MemberSet.Full(_capacity), late = new(_capacity);
+        MomentCodes bulk = _parts[0][0].Codes;
+        long work = 0;
+        foreach (List<ActivityPart> step in _parts)
         {
             var any = new MemberSet(_capacity);
-            foreach (RowSlice slice in step)
+            foreach (ActivityPart part in step)
             {
-                slice.Segment.AddTo(any, slice.Start, slice.End);
+                MemberSet candidates = part.Candidates(_capacity);
+                any.Or(candidates);
+                work += part.Work();
+                if (part.Codes != bulk)
+                {
+                    late.Or(candidates);
+                }
             }
 
             open.And(any);
         }
 
-        int steps = slices.Length;
-        bool backwards = slices[^1].Sum(s => (long)(s.End - s.Start)) < slices[0].Sum(s => (long)(s.End - s.Start));
-        int[] order = [.. backwards ? Enumerable.Range(0, steps).Reverse() : Enumerable.Range(0, steps)];
-        using var rows = new Gathered();
-        Chain? chain = null;
-        for (int i = 0; i < steps; i++)
+        MemberRanges.Each(open.Words.Length, work, (from, to) =>
         {
-            int? days = i == 0 ? null : sequence.Steps[backwards ? order[i - 1] : order[i]].WithinDays;
-            rows.Clear();
-            using OwnTermRows? own = activities.OwnTerm(sequence.Steps[order[i]].Did) is { } window ? new OwnTermRows(state, window) : null;
-            var look = new Look(open, backwards, chain, days is { } d ? d * TimeSpan.TicksPerDay : long.MaxValue, i == steps - 1 ? found : null, rows);
-            foreach (RowSlice slice in slices[order[i]])
+            var rows = new StepRows();
+            for (int word = from; word < to; word++)
             {
-                if (own is null)
+                ulong adding = 0;
+                for (ulong left = open.Words[word]; left != 0; left &= left - 1)
                 {
-                    look.At(slice.Segment, slice.Start, slice.End);
+                    int bit = BitOperations.TrailingZeroCount(left), ordinal = (word << 6) | bit;
+                    bool isIn = _oneEach && !late[ordinal] ? Follows(ordinal) : Did(ordinal, rows);
+                    adding |= isIn ? 1UL << bit : 0;
                 }
-                else
+
+                found.Words[word] = adding;
+            }
+        });
+        return found;
+    }
+
+    // Two steps of one kind each: nothing has to be gathered.
+    private bool Follows(int ordinal)
+    {
+        (ActivityPart before, ActivityPart after) = (_parts[0][0], _parts[1][0]);
+        (KindRows first, KindRows second) = (before.Rows, after.Rows);
+        (int at, int end) = first.Of(ordinal);
+        (int row, int stop) = second.Of(ordinal);
+        if (at == end || row == stop)
+        {
+            return false;
+        }
+
+        at = before.Low == 0 ? at : first.Bound(at, end, before.Low << first.RunBits);
+        row = after.Low == 0 ? row : second.Bound(row, stop, after.Low << second.RunBits);
+        ulong within = _sequence.Steps[1].WithinDays is { } days ? (ulong)(days * TimeSpan.TicksPerDay / before.Codes.Step!.Value) : ulong.MaxValue;
+        ulong last = ulong.MaxValue;
+        for (; row < stop; row++)
+        {
+            ulong value = second.Row(row);
+            ulong code = after.CodeOf(value);
+            if (code >= after.High)
+            {
+                return false;
+            }
+
+            if (!after.Wants(value))
+            {
+                continue;
+            }
+
+            ulong until = Math.Min(code, before.High) << first.RunBits;
+            while (at < end && first.Row(at) is var earlier && earlier < until)
+            {
+                last = before.Wants(earlier) ? before.CodeOf(earlier) : last;
+                at++;
+            }
+
+            if (last != ulong.MaxValue && code - last <= within)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Did(int ordinal, StepRows rows)
+    {
+        rows.Clear();
+        for (int step = 0; step < _parts.Length; step++)
+        {
+            rows.Next();
+            for (int i = 0; i < _parts[step].Count; i++)
+            {
+                Gather(_parts[step][i], _own[step]?[i], ordinal, rows);
+            }
+
+            if (!rows.Keep(_sequence.Steps[step].WithinDays is { } days && step > 0 ? days * TimeSpan.TicksPerDay : long.MaxValue, isFirst: step == 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void Gather(ActivityPart part, OwnTermDays? own, int ordinal, StepRows rows)
+    {
+        (int start, int end) = part.Rows.Of(ordinal);
+        for (int row = start == end || part.Low == 0 ? start : part.Rows.Bound(start, end, part.Low << part.Rows.RunBits); row < end; row++)
+        {
+            ulong value = part.Rows.Row(row);
+            ulong code = part.CodeOf(value);
+            if (code >= part.High)
+            {
+                break;
+            }
+
+            if (part.Wants(value) && own?.Holds(ordinal, code) != false)
+            {
+                rows.Add(part.Codes.Ticks(code));
+            }
+        }
+    }
+
+    /// <summary>The moments of one member's rows: those kept of the step before, then those of this one.</summary>
+    private sealed class StepRows
+    {
+        private long[] _kept = new long[256];
+        private long[] _now = new long[256];
+        private int _keptCount;
+        private int _count;
+        private bool _inOrder;
+
+        public void Clear() => (_keptCount, _count) = (0, 0);
+
+        public void Next() => (_count, _inOrder) = (0, true);
+
+        public void Add(long ticks)
+        {
+            if (_count == _now.Length)
+            {
+                Array.Resize(ref _now, _count * 2);
+            }
+
+            _inOrder &= _count == 0 || _now[_count - 1] <= ticks;
+            _now[_count++] = ticks;
+        }
+
+        /// <summary>Keeps the rows that come after a kept one, and not longer after it than that. False when none is left.</summary>
+        public bool Keep(long within, bool isFirst)
+        {
+            Span<long> now = _now.AsSpan(0, _count);
+            if (!_inOrder)
+            {
+                now.Sort();
+            }
+
+            int left = 0, before = 0;
+            if (isFirst)
+            {
+                left = _count;
+            }
+            else
+            {
+                for (int i = 0; i < now.Length; i++)
                 {
-                    foreach (int row in own.RowsOf(slice))
+                    long at = now[i];
+                    while (before < _keptCount && _kept[before] < at)
                     {
-                        look.At(slice.Segment, row, row + 1);
+                        before++;
+                    }
+
+                    if (before > 0 && at - _kept[before - 1] <= within)
+                    {
+                        now[left++] = at;
                     }
                 }
             }
 
-            chain = i == steps - 1 ? null : new Chain(_capacity, rows);
-        }
-
-        return found;
-    }
-
-    /// <summary>Keeps the rows of a step that follow a row of the chain; of the last step only whose they are.</summary>
-    private readonly ref struct Look(MemberSet open, bool backwards, Chain? before, long within, MemberSet? found, Gathered rows)
-    {
-        private readonly Span<ulong> _open = open.Words;
-
-        public void At(RowSegment segment, int start, int end)
-        {
-            for (int row = start; row < end; row++)
-            {
-                // Most rows end here: their members cannot be in it, or are in it already.
-                int ordinal = segment.Ordinal(row);
-                if ((_open[ordinal >> 6] >> (ordinal & 63) & 1) == 0)
-                {
-                    continue;
-                }
-
-                long at = backwards ? -segment.Ticks(row) : segment.Ticks(row);
-                if (before is not null && !before.HasShortlyBefore(ordinal, at, within))
-                {
-                    continue;
-                }
-
-                if (found is null)
-                {
-                    rows.Add(ordinal, at);
-                }
-                else
-                {
-                    found.Add(ordinal);
-                    _open[ordinal >> 6] &= ~(1UL << (ordinal & 63));
-                }
-            }
-        }
-    }
-
-    /// <summary>Rows as they come.</summary>
-    private sealed class Gathered : IDisposable
-    {
-        private int[] _ordinals = ArrayPool<int>.Shared.Rent(4096);
-        private long[] _at = ArrayPool<long>.Shared.Rent(4096);
-
-        public int Count { get; private set; }
-
-        public ReadOnlySpan<int> Ordinals => _ordinals.AsSpan(0, Count);
-
-        public ReadOnlySpan<long> At => _at.AsSpan(0, Count);
-
-        public void Clear() => Count = 0;
-
-        public void Add(int ordinal, long at)
-        {
-            if (Count == Math.Min(_ordinals.Length, _at.Length))
-            {
-                _ordinals = Grown(_ordinals, Count);
-                _at = Grown(_at, Count);
-            }
-
-            (_ordinals[Count], _at[Count]) = (ordinal, at);
-            Count++;
-        }
-
-        public void Dispose()
-        {
-            ArrayPool<int>.Shared.Return(_ordinals);
-            ArrayPool<long>.Shared.Return(_at);
-        }
-
-        private static T[] Grown<T>(T[] values, int count)
-        {
-            T[] grown = ArrayPool<T>.Shared.Rent(count * 2);
-            values.AsSpan(0, count).CopyTo(grown);
-            ArrayPool<T>.Shared.Return(values);
-            return grown;
-        }
-    }
-
-    /// <summary>Moments per member, in order.</summary>
-    private sealed class Chain
-    {
-        private readonly int[] _starts;
-        private readonly long[] _at;
-
-        public Chain(int capacity, Gathered rows)
-        {
-            _starts = new int[capacity + 1];
-            _at = new long[rows.Count];
-            ReadOnlySpan<int> ordinals = rows.Ordinals;
-            ReadOnlySpan<long> at = rows.At;
-            foreach (int ordinal in ordinals)
-            {
-                _starts[ordinal]++;
-            }
-
-            // Each start is moved to its end while counting, and back again while filling from the last row on.
-            int sum = 0;
-            for (int i = 0; i <= capacity; i++)
-            {
-                _starts[i] = sum += _starts[i];
-            }
-
-            for (int row = ordinals.Length - 1; row >= 0; row--)
-            {
-                _at[--_starts[ordinals[row]]] = at[row];
-            }
-
-            for (int i = 0; i < capacity; i++)
-            {
-                Sort(_at.AsSpan(_starts[i].._starts[i + 1]));
-            }
-        }
-
-        /// <summary>True when there is a moment strictly before this one, and not longer before it than that.</summary>
-        public bool HasShortlyBefore(int ordinal, long at, long within)
-        {
-            int low = _starts[ordinal], high = _starts[ordinal + 1];
-            int first = low;
-            while (low < high)
-            {
-                int middle = (int)((uint)(low + high) / 2);
-                (low, high) = _at[middle] < at ? (middle + 1, high) : (low, middle);
-            }
-
-            return low > first && (within == long.MaxValue || at - _at[low - 1] <= within);
-        }
-
-        private static void Sort(Span<long> moments)
-        {
-            for (int i = 1; i < moments.Length; i++)
-            {
-                if (moments[i] < moments[i - 1])
-                {
-                    moments.Sort();
-                    return;
-                }
-            }
+            (_kept, _now) = (_now, _kept);
+            _keptCount = left;
+            return left > 0;
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
             members.Freeze();
         }
 
-        var rows = new RowSegmentBuilder(added.Count);
+        var rows = new RowSegmentBuilder();
         bool knowsAll = objects != state.Objects;
         var sink = new Rows(rows, ordinals, () =>
         {
@@ -171,7 +171,7 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
         long beside = segments.Skip(1).Sum(s => (long)s.Rows) + late.Count;
         if (beside > Math.Max(50_000, segments[0].Rows / 8))
         {
-            var all = new RowSegmentBuilder(segments[0].Rows + (int)beside);
+            var all = new RowSegmentBuilder();
             foreach (RowSegment segment in segments)
             {
                 all.Add(segment, members.IsAlive);

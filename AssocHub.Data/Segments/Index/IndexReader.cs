@@ -91,7 +91,7 @@ internal static class IndexReader
         (MemberTable members, OrdinalMap ordinals) = await MembersAsync(db, cancel);
         await ScoresAsync(db, members, ordinals, cancel);
         ObjectTable objects = await ObjectsAsync(db, new ObjectTable(), cancel);
-        var sink = new Sink(new RowSegmentBuilder((int)Math.Min(1 << 20, await EstimateAsync(db, cancel))), ordinals, objects);
+        var sink = new Sink(new RowSegmentBuilder(), ordinals, objects);
         await InteractionScan.ReadAsync(db, sink, cancel);
         members.Freeze();
         return (new IndexState(members, objects, [sink.Rows.Build()], watermark, zone), ordinals);

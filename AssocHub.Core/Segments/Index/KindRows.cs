@@ -1,0 +1,198 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>
+/// Everything that members did of one kind. Twice: member by member, each member's rows in the order of time, a row being the code of
+/// its moment and the number of its run; and run by run (a run is one object, within one event), who did it at all.
+/// </summary>
+internal sealed class KindRows
+{
+    private readonly int[] _before;
+    private readonly MemberStarts _starts;
+    private readonly PackedArray _rows;
+    private readonly ulong[] _first;
+    private readonly ulong[] _last;
+    private readonly int[] _sizes;
+
+    public KindRows(KindArrays arrays)
+    {
+        (Members, _starts, _rows, RunBits) = (arrays.Members, arrays.Starts, arrays.Rows, arrays.RunBits);
+        (Objects, Events, Posted) = (arrays.Objects, arrays.Events, arrays.Posted);
+        (_first, _last, _sizes) = (arrays.First, arrays.Last, arrays.Sizes);
+        _before = new int[Members.Words.Length];
+        int sum = 0;
+        for (int word = 0; word < _before.Length; word++)
+        {
+            _before[word] = sum;
+            sum += BitOperations.PopCount(Members.Words[word]);
+        }
+
+        (Count, Rows) = (sum, _starts[sum]);
+        HasEvents = Array.Exists(Events, e => e >= 0);
+    }
+
+    /// <summary>Members who have rows.</summary>
+    public MemberSet Members { get; }
+
+    /// <summary>How many members have rows.</summary>
+    public int Count { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public int Rows { get; }
+
+    /// <summary>How many runs there are.</summary>
+    public int Runs => Objects.Length;
+
+    /// <summary>The object of each run, ascending; −1 for none.</summary>
+    public int[] Objects { get; }
+
+    /// <summary>The event of each run, ascending within an object; −1 for none.</summary>
+    public int[] Events { get; }
+
+    /// <summary>True when any run has an event.</summary>
+    public bool HasEvents { get; }
+
+    /// <summary>Who is in each run.</summary>
+    public Postings Posted { get; }
+
+    /// <summary>How many of a row's lowest bits are its run.</summary>
+    public int RunBits { get; }
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes => Members.Bytes + (4L * _before.Length) + _starts.Bytes + _rows.Bytes + Posted.Bytes + (28L * Runs);
+
+    /// <summary>A row: its moment's code, then its run. Ascending within a member.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Row(int row) => _rows[row];
+
+    /// <summary>How many rows a run has.</summary>
+    public int SizeOf(int run) => _sizes[run];
+
+    /// <summary>The codes of a run's first and last moment.</summary>
+    public (ulong First, ulong Last) Span(int run) => (_first[run], _last[run]);
+
+    /// <summary>The rows of a member of <see cref="Members"/> in a word of the set.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="bit">The member's bit in it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (int Start, int End) At(int word, int bit)
+    {
+        int index = _before[word] + BitOperations.PopCount(Members.Words[word] & ((1UL << bit) - 1));
+        return (_starts[index], _starts[index + 1]);
+    }
+
+    /// <summary>The rows of any member.</summary>
+    public (int Start, int End) Of(int ordinal) => ordinal < Members.Capacity && Members[ordinal] ? At(ordinal >> 6, ordinal & 63) : (0, 0);
+
+    /// <summary>The first row that is not below a value; rows are those of one member.</summary>
+    public int Bound(int start, int end, ulong value)
+    {
+        int left = end - start;
+        while (left > 0)
+        {
+            int half = left >> 1;
+            bool below = _rows[start + half] < value;
+            start += below ? half + 1 : 0;
+            left = below ? left - half - 1 : half;
+        }
+
+        return start;
+    }
+
+    /// <summary>True when a row of the member lies from one value up to (not including) another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Any(int start, int end, ulong low, ulong high)
+    {
+        ulong last = _rows[end - 1];
+        if (last < low || last < high)
+        {
+            return last >= low;
+        }
+
+        int from = Bound(start, end, low);
+        return from < end && _rows[from] < high;
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Members.Capacity);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<ulong>)Members.Words);
+        _starts.Write(writer);
+        _rows.Write(writer);
+        writer.Write(RunBits);
+        Posted.Write(writer);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)Objects);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)Events);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<ulong>)_first);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<ulong>)_last);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_sizes);
+    }
+
+    internal static KindRows Read(BinaryReader reader)
+    {
+        var members = new MemberSet(reader.ReadInt32());
+        SnapshotArrays.Read<ulong>(reader).CopyTo(members.Words);
+        var starts = MemberStarts.Read(reader);
+        var rows = PackedArray.Read(reader);
+        return new KindRows(new KindArrays(
+            members, starts, rows, reader.ReadInt32(), Postings.Read(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<int>(reader),
+            SnapshotArrays.Read<ulong>(reader), SnapshotArrays.Read<ulong>(reader), SnapshotArrays.Read<int>(reader)));
+    }
+}
+
+/// <summary>What <see cref="KindRows"/> is made of.</summary>
+internal sealed record KindArrays(
+    MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, int[] Objects, int[] Events, ulong[] First, ulong[] Last, int[] Sizes);
+
+/// <summary>Where the rows of each of some members begin: a whole number per 64 members, and what comes on top of it in two bytes where that does.</summary>
+internal sealed class MemberStarts
+{
+    private readonly int[] _base;
+    private readonly ushort[]? _more;
+
+    /// <summary>Packs starts, the end of the last one among them.</summary>
+    public MemberStarts(int[] starts)
+    {
+        bool fits = true;
+        for (int i = 0; i < starts.Length && fits; i++)
+        {
+            fits = starts[i] - starts[i & ~63] <= ushort.MaxValue;
+        }
+
+        if (!fits)
+        {
+            _base = starts;
+            return;
+        }
+
+        _base = new int[(starts.Length + 63) / 64];
+        _more = new ushort[starts.Length];
+        for (int i = 0; i < starts.Length; i++)
+        {
+            _base[i >> 6] = (i & 63) == 0 ? starts[i] : _base[i >> 6];
+            _more[i] = (ushort)(starts[i] - _base[i >> 6]);
+        }
+    }
+
+    private MemberStarts(int[] at, ushort[]? more) => (_base, _more) = (at, more);
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes => (4 * _base.LongLength) + (2 * (_more?.LongLength ?? 0));
+
+    /// <summary>One start.</summary>
+    public int this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _more is null ? _base[index] : _base[index >> 6] + _more[index];
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_base);
+        SnapshotArrays.Write(writer, _more);
+    }
+
+    internal static MemberStarts Read(BinaryReader reader) => new(SnapshotArrays.Read<int>(reader), SnapshotArrays.ReadOptional<ushort>(reader));
+}

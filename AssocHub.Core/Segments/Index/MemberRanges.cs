@@ -1,0 +1,24 @@
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>Goes over members, on all cores where it is much work. Ranges are whole words of a <see cref="MemberSet"/>, so that two never write the same one.</summary>
+internal static class MemberRanges
+{
+    private const long WorthSharing = 250_000;
+    private const int PerCore = 4;
+
+    /// <summary>Visits ranges of words.</summary>
+    /// <param name="words">How many there are.</param>
+    /// <param name="rows">About how many rows will be looked at.</param>
+    /// <param name="visit">Takes the first word and the one after the last.</param>
+    public static void Each(int words, long rows, Action<int, int> visit)
+    {
+        int parts = Environment.ProcessorCount * PerCore;
+        if (rows < WorthSharing || Environment.ProcessorCount == 1 || words < parts)
+        {
+            visit(0, words);
+            return;
+        }
+
+        Parallel.For(0, parts, part => visit((int)((long)words * part / parts), (int)((long)words * (part + 1) / parts)));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>Whole numbers that need the same few bits each, one after the other without gaps. Set once each, then only read.</summary>
+internal sealed class PackedArray
+{
+    /// <summary>Most bits of a number: it must lie within eight bytes wherever it begins in its first one.</summary>
+    public const int MostBits = 57;
+
+    private const int Slack = 8;
+    private readonly byte[] _bytes;
+    private readonly int _bits;
+    private readonly ulong _mask;
+
+    /// <summary>All zero.</summary>
+    public PackedArray(int count, int bits)
+        : this(new byte[((((long)count * bits) + 7) / 8) + Slack], bits)
+    {
+    }
+
+    private PackedArray(byte[] bytes, int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MostBits);
+        (_bytes, _bits, _mask) = (bytes, bits, (1UL << bits) - 1);
+    }
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes => _bytes.LongLength;
+
+    /// <summary>The number at a place.</summary>
+    public ulong this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            nint bit = (nint)index * _bits;
+            return (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), bit >> 3)) >> (int)(bit & 7)) & _mask;
+        }
+    }
+
+    /// <summary>Bits that numbers up to this one need; at least 1.</summary>
+    public static int BitsFor(ulong most) => Math.Max(1, 64 - BitOperations.LeadingZeroCount(most));
+
+    /// <summary>Sets a number that is still zero.</summary>
+    public void Set(int index, ulong value)
+    {
+        nint bit = (nint)index * _bits;
+        ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), bit >> 3);
+        Unsafe.WriteUnaligned(ref at, Unsafe.ReadUnaligned<ulong>(ref at) | (value << (int)(bit & 7)));
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(_bits);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bytes);
+    }
+
+    internal static PackedArray Read(BinaryReader reader)
+    {
+        int bits = reader.ReadInt32();
+        return new PackedArray(SnapshotArrays.Read<byte>(reader), bits);
+    }
+}
