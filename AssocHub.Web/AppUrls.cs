@@ -94,6 +94,12 @@ public static class AppUrls
 
     public static string NewSegment() => "/segments/new";
 
+    /// <summary>A new segment that begins with a question others ask.</summary>
+    public static string StartFrom(string question, string? topic, long? eventId) => With(NewSegment(), ("question", question), ("topic", topic), ("event", eventId));
+
+    /// <summary>The questions that every association asks, about a topic and an event.</summary>
+    public static string SegmentQuestions(string? topic, long? eventId) => With("/segments/questions", ("topic", topic), ("event", eventId));
+
     public static string EditSegment(long id) => $"/segments/{id}/edit";
 
     public static string SubmitForApproval(long versionId) => $"/approvals/submit/{versionId}";

@@ -5,6 +5,7 @@ using AssocHub.Data.Segments;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components.Shared;
 using AssocHub.Web.Pages.Segments.Builder;
+using AssocHub.Web.Pages.Segments.Questions;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 
@@ -134,10 +135,10 @@ public sealed partial class SegmentEdit : IDisposable
         }
     }
 
-    private void UseTemplate(SegmentTemplate template)
+    private void Start(StartingPoint start)
     {
-        _model.Load(template.Definition);
-        _name = _name.Length == 0 ? template.Title : _name;
+        _model.Load(start.Definition);
+        _name = _name.Length == 0 ? start.Name : _name;
     }
 
     private async Task SaveAsync(bool submit)
