@@ -83,6 +83,9 @@ public sealed partial class ModelTests
     }
 
     [Fact]
+    public void SQL_Servers_own_parser_takes_the_whole_script() => Assert.Empty(ServerSql.Problems(Script(DatabaseProvider.SqlServer)));
+
+    [Fact]
     public async Task The_migrations_build_the_same_SQLite_database_as_the_model()
     {
         await using TestDatabase fromModel = await TestDatabase.CreateAsync();
