@@ -5,6 +5,7 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Members;
+using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Core.Pushes;
 using AssocHub.Core.Scores;
@@ -33,6 +34,7 @@ public class AssocHubDbContext(DbContextOptions options) : DbContext(options)
     public DbSet<MergeDecision> MergeDecisions => Set<MergeDecision>();
     public DbSet<RecordLink> RecordLinks => Set<RecordLink>();
     public DbSet<MatchPair> MatchPairs => Set<MatchPair>();
+    public DbSet<MatchingState> MatchingStates => Set<MatchingState>();
     public DbSet<ReviewAnswer> ReviewAnswers => Set<ReviewAnswer>();
     public DbSet<FieldChoice> FieldChoices => Set<FieldChoice>();
     public DbSet<UnifiedKey> UnifiedKeys => Set<UnifiedKey>();

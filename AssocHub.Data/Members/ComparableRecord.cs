@@ -12,6 +12,8 @@ internal sealed record ComparableRecord
 {
     private static readonly DateOnly[] Placeholders = [new(1900, 1, 1), new(1970, 1, 1), new(1901, 1, 1), new(1, 1, 1)];
 
+    private long? _hash;
+
     /// <summary>The columns that matching is given.</summary>
     public static IReadOnlyList<MappedColumn> Columns { get; } =
     [
@@ -29,6 +31,9 @@ internal sealed record ComparableRecord
     public required string? AmsId { get; init; }
     public required bool EmailBlocked { get; init; }
     public long? ComparedHash => Record.ComparedHash;
+
+    /// <summary>True when it says something that was not compared yet.</summary>
+    public bool IsNew => ComparedHash != Hash();
 
     /// <summary>True for a date that a system writes when it knows none.</summary>
     public static bool IsPlaceholder(DateOnly born) => Placeholders.Contains(born);
@@ -57,7 +62,9 @@ internal sealed record ComparableRecord
     }
 
     /// <summary>A stable number of all cells (FNV-1a).</summary>
-    public long Hash()
+    public long Hash() => _hash ??= HashOfCells();
+
+    private long HashOfCells()
     {
         ulong hash = 14695981039346656037UL;
         foreach (string? cell in Cells())

@@ -1,131 +1,130 @@
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Matching;
-using AssocHub.Core.Members.Matching.Records;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
+using AssocHub.Data.Members.Matching;
 using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Members;
 
-/// <summary>What comparing all records found.</summary>
-internal sealed record ScoringResult(long Compared, int Kept, int Changed, IReadOnlyList<string> Notes);
+/// <summary>What comparing records found.</summary>
+internal sealed record ScoringResult(long Compared, int Kept, int Changed, bool Learned, IReadOnlyList<string> Notes);
 
 /// <summary>
-/// Compares every record with those that resemble it and keeps the pairs that no identifier joins. Whatever bears on what is linked
-/// marks its records for unification, so that it does not matter where a run is stopped.
+/// Compares records with those that resemble them and keeps the pairs that no identifier joins. What was learned is kept
+/// (<see cref="MatchingState"/>), so that only what is new is compared; the pairs are those that comparing everything would give. Whatever
+/// bears on what is linked marks its records for unification, so that it does not matter where a run is stopped.
 /// </summary>
-internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts, UnifySettings settings, TimeProvider time)
+/// <param name="contexts">Where from.</param>
+/// <param name="settings">Thresholds and blocked values.</param>
+/// <param name="time">The clock.</param>
+/// <param name="learnAnewBelow">Fewer records are learned from anew each time, since that costs next to nothing.</param>
+internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts, UnifySettings settings, TimeProvider time, int learnAnewBelow)
 {
     private const int BatchSize = 5000;
 
     // Smaller moves of log odds are rounding.
     private const double Same = 1e-3;
 
-    /// <summary>True when a record that waits for unification, or any record, says something that was not compared yet.</summary>
-    public static async Task<bool> IsNeededAsync(AssocHubDbContext db, UnifySettings settings, bool all, CancellationToken cancel)
+    /// <summary>Learns anew when so large a part of the records came, changed or went since the last time.</summary>
+    private const double LearnAgainAfter = 0.1;
+
+    /// <summary>True when a record that waits for unification says something that was not compared yet.</summary>
+    public static async Task<bool> IsNeededAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
     {
-        IReadOnlyList<ComparableRecord> waiting = await ComparableRecord.ReadAsync(db, db.SourceRecords.Where(r => all || r.NeedsUnify), settings.GuardRails, cancel);
-        return waiting.Any(r => r.ComparedHash != r.Hash());
+        IReadOnlyList<ComparableRecord> waiting = await ComparableRecord.ReadAsync(db, db.SourceRecords.Where(r => r.NeedsUnify), settings.GuardRails, cancel);
+        return waiting.Any(r => r.IsNew);
     }
 
-    /// <summary>Compares all records and writes what differs from the last time.</summary>
-    public async Task<ScoringResult> RunAsync(CancellationToken cancel)
+    /// <summary>Compares and writes what differs from the last time.</summary>
+    /// <param name="all">True to compare all records again; false for what is new.</param>
+    /// <param name="anew">True when it has to be worked out again for every record whom identifiers join.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<ScoringResult> RunAsync(bool all, bool anew, CancellationToken cancel)
     {
-        UnifyRegion region;
         IReadOnlyList<ComparableRecord> read;
+        List<StoredPair> stored;
+        MatchingState? state;
+        IReadOnlyDictionary<long, long> personOf;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
         {
-            region = await new RegionReader(db, settings).ReadAllAsync(cancel);
+            state = await db.MatchingStates.AsNoTracking().SingleOrDefaultAsync(cancel);
+            stored = await db.MatchPairs.AsNoTracking().Select(p => new StoredPair(p.Id, p.LeftRecordId, p.RightRecordId, p.LogOdds)).ToListAsync(cancel);
             read = await ComparableRecord.ReadAsync(db, db.SourceRecords, settings.GuardRails, cancel);
+            personOf = all || anew || state is null
+                ? await IdentifiedPeople.OfAllAsync(db, settings, cancel)
+                : await IdentifiedPeople.OfChangedAsync(db, settings, cancel);
         }
 
-        Dictionary<long, ComparableRecord> byId = read.ToDictionary(r => r.Id);
-        // A record that arrived between the two reads is compared next time.
-        int[] known = [.. Enumerable.Range(0, region.Records.Count).Where(i => byId.ContainsKey(region.Records[i].Id))];
-        ComparableRecord[] records = Array.ConvertAll(known, i => byId[region.Records[i].Id]);
-        MatchingResult result = MatchingEngine.Run(Table(records), new MatchingOptions { Reported = Bands.LeastKept });
-        int[] personOf = PersonOf(region);
-        List<MatchPair> found = [];
-        foreach (ScoredPair pair in result.Pairs)
+        ILookup<bool, ComparableRecord> isNew = read.ToLookup(r => r.IsNew);
+        int gone = state is null ? 0 : Math.Max(0, state.Records - read.Count(r => r.ComparedHash is not null));
+        int changed = state is null ? 0 : state.ChangedSince + isNew[true].Count() + gone;
+        ComparedPairs pairs = Compare(all, state, changed, read, [.. isNew[false]], [.. isNew[true]], stored);
+        var attempt = new MatchingState
         {
-            if (personOf[known[pair.Left]] != personOf[known[pair.Right]])
-            {
-                long left = records[pair.Left].Id;
-                long right = records[pair.Right].Id;
-                string reasons = PairReason.Write(result.Explain(pair.Left, pair.Right).Steps);
-                found.Add(new MatchPair
-                {
-                    LeftRecordId = Math.Min(left, right), RightRecordId = Math.Max(left, right), LogOdds = Math.Round(pair.LogOdds, 4),
-                    Reasons = reasons.Length > 4000 ? reasons[..4000] : reasons, NeedsLook = true,
-                });
-            }
+            Attempt = Guid.NewGuid(), LearnedAt = time.GetUtcNow(), LearnedFrom = read.Count, Records = read.Count, Model = pairs.Learned ?? state!.Model, SamePerson = [],
+        };
+        if (pairs.Learned is null)
+        {
+            (attempt.LearnedAt, attempt.LearnedFrom, attempt.ChangedSince) = (state!.LearnedAt, state.LearnedFrom, changed);
         }
 
-        int changed = await WriteAsync(found, records, cancel);
-        return new ScoringResult(result.Compared, found.Count, changed, result.Notes);
+        ILookup<bool, KnownPair> isOne = pairs.Pairs.ToLookup(p => PersonOf(p.Left) == PersonOf(p.Right));
+        attempt.SamePerson = KnownPairs.Write([.. isOne[true]]);
+        List<KnownPair> found = [.. isOne[false]];
+        await BeginAsync(attempt, cancel);
+        int moved = await WriteAsync(found, pairs, stored, [.. isNew[true]], cancel);
+        await EndAsync(attempt, cancel);
+        return new ScoringResult(pairs.Compared, found.Count, moved, pairs.Learned is not null, pairs.Notes);
+
+        long PersonOf(long record) => personOf.TryGetValue(record, out long person) ? person : record;
     }
 
-    private RecordTable Table(ComparableRecord[] records)
+    private ComparedPairs Compare(
+        bool all, MatchingState? state, int changed, IReadOnlyList<ComparableRecord> read, ComparableRecord[] old, ComparableRecord[] fresh, List<StoredPair> stored)
     {
-        var builder = new RecordTableBuilder(ComparableRecord.Columns, dayFirst: false, time.GetUtcNow().Year);
-        var text = new System.Text.StringBuilder();
-        int[] ends = new int[ComparableRecord.Columns.Count];
-        foreach (ComparableRecord record in records)
-        {
-            text.Clear();
-            int column = 0;
-            foreach (string? cell in record.Cells())
-            {
-                text.Append(cell);
-                ends[column++] = text.Length;
-            }
-
-            builder.Add(new FieldSpans(text.ToString(), ends));
-        }
-
-        return builder.Build();
+        int year = time.GetUtcNow().Year;
+        bool due = state is null || read.Count < learnAnewBelow || changed >= LearnAgainAfter * state.LearnedFrom;
+        MatchingModel? model = due || MatchingModel.Read(state!.Model) is not { Succeeded: true } usable ? null : usable.Value;
+        ComparedPairs? pairs = model is null ? null
+            : all || !state!.IsWhole ? PairComparison.All(read, model, year)
+            : PairComparison.New(
+                old, fresh, stored.Select(p => new KnownPair(p.Left, p.Right, (float)p.LogOdds)).Concat(KnownPairs.Read(state.SamePerson)), model, year);
+        return pairs ?? PairComparison.Learn(read, year);
     }
 
-    private int[] PersonOf(UnifyRegion region)
-    {
-        var personOf = new int[region.Records.Count];
-        LinkedPeople linked = PersonLinker.Link(region.Records, region.Decisions, settings.GuardRails);
-        for (int p = 0; p < linked.Clusters.Count; p++)
+    // Until the end it says that it is not whole.
+    private Task BeginAsync(MatchingState state, CancellationToken cancel) => contexts.InTransactionAsync(
+        async (db, attempt) =>
         {
-            foreach (int record in linked.Clusters[p])
-            {
-                personOf[record] = p;
-            }
-        }
+            await db.MatchingStates.ExecuteDeleteAsync(attempt);
+            db.MatchingStates.Add(state);
+            await db.SaveChangesAsync(attempt);
+        },
+        cancel);
 
-        return personOf;
-    }
+    // Unless another comparison began meanwhile: its pairs and these are mixed then, and the next run compares everything.
+    private Task EndAsync(MatchingState state, CancellationToken cancel) => contexts.InTransactionAsync(
+        (db, attempt) => db.MatchingStates.Where(s => s.Attempt == state.Attempt).ExecuteUpdateAsync(set => set.SetProperty(s => s.IsWhole, true), attempt), cancel);
 
-    private async Task<int> WriteAsync(List<MatchPair> found, ComparableRecord[] records, CancellationToken cancel)
+    private async Task<int> WriteAsync(List<KnownPair> found, ComparedPairs compared, List<StoredPair> stored, ComparableRecord[] fresh, CancellationToken cancel)
     {
-        Dictionary<(long, long), (long Id, double LogOdds)> before;
-        await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
-        {
-            before = (await db.MatchPairs.AsNoTracking().Select(p => new { p.Id, p.LeftRecordId, p.RightRecordId, p.LogOdds }).ToListAsync(cancel))
-                .ToDictionary(p => (p.LeftRecordId, p.RightRecordId), p => (p.Id, p.LogOdds));
-        }
-
+        Dictionary<(long, long), StoredPair> before = stored.ToDictionary(p => (p.Left, p.Right));
         var added = new List<MatchPair>();
         var moved = new List<(MatchPair Pair, double Before)>();
-        foreach (MatchPair pair in found)
+        foreach (KnownPair pair in found)
         {
-            if (!before.Remove((pair.LeftRecordId, pair.RightRecordId), out (long Id, double LogOdds) old))
+            if (!before.Remove((pair.Left, pair.Right), out StoredPair? old))
             {
-                added.Add(pair);
+                added.Add(Row(pair, 0));
             }
             else if (Math.Abs(old.LogOdds - pair.LogOdds) > Same)
             {
-                pair.Id = old.Id;
-                moved.Add((pair, old.LogOdds));
+                moved.Add((Row(pair, old.Id), old.LogOdds));
             }
         }
 
-        var gone = before.Select(b => (b.Value.Id, b.Key, b.Value.LogOdds)).ToList();
+        List<StoredPair> gone = [.. before.Values];
         foreach (MatchPair[] batch in added.Chunk(BatchSize))
         {
             await contexts.InTransactionAsync(
@@ -156,7 +155,7 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
                 cancel);
         }
 
-        foreach ((long Id, (long Left, long Right) Key, double LogOdds)[] batch in gone.Chunk(BatchSize))
+        foreach (StoredPair[] batch in gone.Chunk(BatchSize))
         {
             await contexts.InTransactionAsync(
                 async (db, attempt) =>
@@ -164,20 +163,30 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
                     long[] ids = [.. batch.Select(g => g.Id)];
                     await db.MatchPairs.Where(p => EF.Parameter(ids).Contains(p.Id)).ExecuteDeleteAsync(attempt);
                     // Other pairs of the same two members may have to stand for it.
-                    long[] ends = [.. batch.SelectMany(g => new[] { g.Key.Left, g.Key.Right }).Distinct()];
+                    long[] ends = [.. batch.SelectMany(g => new[] { g.Left, g.Right }).Distinct()];
                     await MarkPairsAsync(db, ends, attempt);
-                    await MarkAsync(db, [.. batch.Where(g => Bears(g.LogOdds)).SelectMany(g => new[] { g.Key.Left, g.Key.Right })], attempt);
+                    await MarkAsync(db, [.. batch.Where(g => Bears(g.LogOdds)).SelectMany(g => new[] { g.Left, g.Right })], attempt);
                 },
                 cancel);
         }
 
-        SourceRecord[] compared = [.. records.Where(r => r.ComparedHash != r.Hash()).Select(r => new SourceRecord { Id = r.Id, ExternalId = "", ComparedHash = r.Hash() })];
-        foreach (SourceRecord[] batch in compared.Chunk(BatchSize))
+        SourceRecord[] now = [.. fresh.Select(r => new SourceRecord { Id = r.Id, ExternalId = "", ComparedHash = r.Hash() })];
+        foreach (SourceRecord[] batch in now.Chunk(BatchSize))
         {
             await contexts.InTransactionAsync((db, attempt) => new BulkWriter(db).UpdateAsync(batch, [nameof(SourceRecord.ComparedHash)], attempt), cancel);
         }
 
         return added.Count + moved.Count + gone.Count;
+
+        MatchPair Row(KnownPair pair, long id)
+        {
+            string reasons = PairReason.Write(compared.Explain(pair).Steps);
+            return new MatchPair
+            {
+                Id = id, LeftRecordId = pair.Left, RightRecordId = pair.Right, LogOdds = Math.Round(pair.LogOdds, 4),
+                Reasons = reasons.Length > 4000 ? reasons[..4000] : reasons, NeedsLook = true,
+            };
+        }
     }
 
     private bool Bears(double logOdds) => logOdds >= settings.Bands.FollowFrom;
@@ -197,4 +206,6 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
             await db.SourceRecords.Where(r => EF.Parameter(ids).Contains(r.Id) && !r.NeedsUnify).ExecuteUpdateAsync(set => set.SetProperty(r => r.NeedsUnify, true), cancel);
         }
     }
+
+    private sealed record StoredPair(long Id, long Left, long Right, double LogOdds);
 }

@@ -47,6 +47,9 @@ public sealed record UnifyFigures
     /// <summary>Identifiers used by too many people to link anybody.</summary>
     public long SharedIdentifiers { get; set; }
 
+    /// <summary>True when what makes two records one person was learned anew, false when what was learned before was used.</summary>
+    public bool Learned { get; set; }
+
     /// <summary>Pairs of records that were compared; 0 when nothing new said anything.</summary>
     public long Compared { get; set; }
 

@@ -27,6 +27,9 @@ public sealed class UnifyService(
     /// <summary>With fewer records the machine proposes and does not link by resemblance.</summary>
     public int LeastRecords { get; init; } = Bands.LeastRecords;
 
+    /// <summary>With fewer records matching is learned anew each time; with more, when a tenth of them came, changed or went.</summary>
+    public int LearnAnewBelow { get; init; } = 2000;
+
     /// <summary>
     /// Unifies what is new or changed, with everything its linking hangs on; or all records, when asked or when settings changed since the last
     /// complete run. Both give the same members.
@@ -113,22 +116,24 @@ public sealed class UnifyService(
         run.Details = JsonSerializer.Serialize(figures, DetailsJson);
     }
 
-    // Only where a record says something new; after a change of settings every record is asked. A full run that somebody asked for
-    // compares everything anew.
+    // Only where a record says something new; after a change of settings every record is asked, and whom identifiers join is worked out
+    // again. A full run that somebody asked for compares everything again.
     private async Task CompareAsync(UnifySettings settings, bool asked, bool askAll, UnifyFigures figures, IProgress<UnifyProgress>? progress, CancellationToken cancel)
     {
-        if (!asked)
+        if (!asked && !askAll)
         {
             await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-            if (!await PairScoring.IsNeededAsync(db, settings, askAll, cancel))
+            if (!await PairScoring.IsNeededAsync(db, settings, cancel))
             {
                 return;
             }
         }
 
         progress?.Report(new UnifyProgress("Comparing records", 0, 0));
-        ScoringResult result = await new PairScoring(contexts, settings, time).RunAsync(cancel);
+        // What comparing all records gave, it would give again; only whom identifiers join may be seen otherwise by other settings.
+        ScoringResult result = await new PairScoring(contexts, settings, time, LearnAnewBelow).RunAsync(asked, askAll, cancel);
         figures.Compared = result.Compared;
+        figures.Learned = result.Learned;
         figures.Pairs = result.Kept;
         figures.Notes = settings.Bands.MayLink ? result.Notes
             : [.. result.Notes, $"Fewer than {LeastRecords} records: whatever identifiers do not join is left to people."];

@@ -43,10 +43,10 @@ public sealed class MemberWorld : IAsyncDisposable
 {
     private static readonly string[] SourceNames = ["ams", "ams2", "events", "email", "community"];
 
-    private MemberWorld(TestDatabase database, int leastRecords)
+    private MemberWorld(TestDatabase database, int leastRecords, int learnAnewBelow)
     {
         Database = database;
-        Unify = new UnifyService(database, database.Runs, database.Time, Association) { LeastRecords = leastRecords };
+        Unify = new UnifyService(database, database.Runs, database.Time, Association) { LeastRecords = leastRecords, LearnAnewBelow = learnAnewBelow };
         Audit = new AuditLog(database, database.Time);
         Queries = new MemberQueries(database, Audit);
         Merges = new MergeService(database, Unify, Audit, database.Time);
@@ -70,8 +70,11 @@ public sealed class MemberWorld : IAsyncDisposable
 
     public UnifyService Unify { get; }
 
-    /// <summary>An empty world; with few records likeness links nobody unless <paramref name="leastRecords"/> says otherwise.</summary>
-    public static async Task<MemberWorld> CreateAsync(int leastRecords = Bands.LeastRecords)
+    /// <summary>
+    /// An empty world; with few records likeness links nobody unless <paramref name="leastRecords"/> says otherwise, and is learned anew each
+    /// time unless <paramref name="learnAnewBelow"/> does.
+    /// </summary>
+    public static async Task<MemberWorld> CreateAsync(int leastRecords = Bands.LeastRecords, int learnAnewBelow = 2000)
     {
         TestDatabase database = await TestDatabase.CreateAsync();
         await using AssocHubDbContext db = database.CreateDbContext();
@@ -82,7 +85,7 @@ public sealed class MemberWorld : IAsyncDisposable
             Domain = name switch { "events" => SourceDomain.Events, "email" => SourceDomain.Email, "community" => SourceDomain.Community, _ => SourceDomain.Ams },
         }));
         await db.SaveChangesAsync();
-        return new MemberWorld(database, leastRecords);
+        return new MemberWorld(database, leastRecords, learnAnewBelow);
     }
 
     public static Arrival Ams(string id, string? first = null, string? last = null, string? email = null) =>

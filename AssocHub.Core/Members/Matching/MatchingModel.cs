@@ -20,6 +20,9 @@ public sealed class MatchingModel
     public const int Version = 1;
 
     private const uint Mark = 0x4D484341;
+
+    // Raised when values are read or findings weighed otherwise, so that what was learned before is learned anew.
+    private const ulong Rules = 1;
     private readonly SavedFrequencies _frequencies;
     private readonly double[] _prior, _sourceU, _sourceM;
     private readonly double[][] _u;
@@ -167,7 +170,7 @@ public sealed class MatchingModel
     // Levels that were added, dropped or say something else make old figures mean something else.
     private static ulong Meaning()
     {
-        ulong hash = MatchModel.Kinds;
+        ulong hash = StableHash.Of(MatchModel.Kinds, Rules);
         foreach (Slot slot in Enum.GetValues<Slot>())
         {
             for (int level = 0; level < Levels.CountOf(slot); level++)

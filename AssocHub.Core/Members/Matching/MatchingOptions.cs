@@ -11,6 +11,9 @@ public sealed record MatchingOptions
 
     /// <summary>Pairs of records (by position) that must never share a cluster, however they are connected.</summary>
     public IReadOnlyCollection<(int Left, int Right)> NeverLink { get; init; } = [];
+
+    /// <summary>True where only the pairs are wanted: no clusters are made, which saves their cost.</summary>
+    public bool PairsOnly { get; init; }
 }
 
 /// <summary>A pair and how sure the engine is that it is one person.</summary>

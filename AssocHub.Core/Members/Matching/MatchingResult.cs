@@ -23,7 +23,7 @@ public sealed class MatchingResult
         Comparer = run.Comparer();
         Pairs = pairs;
         _options = options;
-        Clusters = Recluster(options.Threshold);
+        Clusters = options.PairsOnly ? [] : Recluster(options.Threshold);
         Notes = Observations.Of(Table, Model, options.Threshold);
     }
 
@@ -33,7 +33,7 @@ public sealed class MatchingResult
     /// <summary>Pairs at or above the reported probability.</summary>
     public IReadOnlyList<ScoredPair> Pairs { get; }
 
-    /// <summary>The cluster of every record, called by the position of its first record.</summary>
+    /// <summary>The cluster of every record, called by the position of its first record; empty where only pairs were asked for.</summary>
     public IReadOnlyList<int> Clusters { get; }
 
     /// <summary>What each blocking key proposed and left out.</summary>

@@ -18,7 +18,7 @@ public sealed class MatchingSession
     private readonly MatchingOptions _options;
     private readonly MatchingRun _run;
     private readonly BlockingPlan _plan;
-    private readonly BlockIndex _index;
+    private BlockIndex? _index;
     private readonly HashSet<(int Left, int Right)> _neverLink;
     private List<ScoredPair> _pairs;
     private int[] _clusters;
@@ -48,11 +48,11 @@ public sealed class MatchingSession
             (CandidatePairs pairs, Blocking) = Blocker.Find(Table, _plan);
             _run = model is null ? new MatchingRun(Table, pairs) : new MatchingRun(Table, model);
             _pairs = _run.Score(pairs, options.Reported);
+            Compared = pairs.Count;
         }
 
-        _index = new BlockIndex(Table, _plan);
         _neverLink = [.. options.NeverLink];
-        _clusters = Clusterer().Cluster(_pairs, options.Threshold, _neverLink);
+        _clusters = options.PairsOnly ? [] : Clusterer().Cluster(_pairs, options.Threshold, _neverLink);
         Notes = Observations.Of(Table, _run.Model, options.Threshold);
         _learned = model;
         _learnedFrom = _known;
@@ -67,8 +67,13 @@ public sealed class MatchingSession
     /// <summary>Pairs at or above the reported probability, in no particular order.</summary>
     public IReadOnlyList<ScoredPair> Pairs => _pairs;
 
-    /// <summary>The cluster of every record, called by the position of its first record; −1 for records taken out.</summary>
+    /// <summary>
+    /// The cluster of every record, called by the position of its first record; −1 for records taken out. Empty where only pairs were asked for.
+    /// </summary>
     public IReadOnlyList<int> Clusters => _clusters;
+
+    /// <summary>How many pairs were compared when the session began; 0 when they were given.</summary>
+    public long Compared { get; }
 
     /// <summary>What each blocking key proposed and left out when the session began.</summary>
     public IReadOnlyList<BlockingReport> Blocking { get; } = [];
@@ -122,6 +127,8 @@ public sealed class MatchingSession
     {
         ArgumentNullException.ThrowIfNull(removed);
         var clock = new PhaseClock();
+        // Before the records that are new: it is of those that were there.
+        _index ??= new BlockIndex(Table, _plan);
         _records.Build();
         IReadOnlySet<int> plainer = _run.Tables.Extend();
         _run.Model.Extend();
@@ -140,13 +147,13 @@ public sealed class MatchingSession
         clock.Mark("block");
         var touched = new bool[Table.Count];
         List<ScoredPair> lost = [], kept = Keep(changes, plainer, touched, lost);
-        List<ScoredPair> gained = Gain(changes, kept);
+        List<ScoredPair> gained = Gain(changes, kept, out int compared);
         clock.Mark("score");
         Touch(added, removed, neverLink ?? [], gained, touched);
         _pairs = [.. kept, .. gained];
-        IReadOnlyList<int> affected = Recluster(touched);
+        IReadOnlyList<int> affected = _options.PairsOnly ? [] : Recluster(touched);
         clock.Mark("cluster");
-        return new MatchingChange(added, affected, gained, lost, clock.Seconds);
+        return new MatchingChange(added, affected, gained, lost, compared, clock.Seconds);
     }
 
     /// <summary>
@@ -174,7 +181,7 @@ public sealed class MatchingSession
         foreach (ScoredPair pair in _pairs)
         {
             if (Table.IsRemoved(pair.Left) || Table.IsRemoved(pair.Right)
-                || (changes.MayBeLost(pair.Left, pair.Right) && !_index.Proposes(pair.Left, pair.Right)))
+                || (changes.MayBeLost(pair.Left, pair.Right) && !_index!.Proposes(pair.Left, pair.Right)))
             {
                 lost.Add(pair);
                 touched[pair.Left] = touched[pair.Right] = true;
@@ -194,7 +201,7 @@ public sealed class MatchingSession
         return kept;
     }
 
-    private List<ScoredPair> Gain(BlockChanges changes, List<ScoredPair> kept)
+    private List<ScoredPair> Gain(BlockChanges changes, List<ScoredPair> kept, out int compared)
     {
         ReadOnlySpan<ulong> proposed = changes.Gained();
         // What stays as it was need not be scored again.
@@ -208,6 +215,7 @@ public sealed class MatchingSession
             }
         }
 
+        compared = proposed.Length - known.Count;
         return _run.Score(known.Count == 0 ? proposed : [.. proposed.ToArray().Where(pair => !known.Contains(pair))], _options.Reported);
     }
 
@@ -294,7 +302,8 @@ public sealed class MatchingSession
 /// <param name="Affected">Positions, ascending, of all records whose cluster was decided again; all others are where they were.</param>
 /// <param name="Gained">Pairs that are new or scored again.</param>
 /// <param name="Lost">Pairs that are no more: a record is gone, or no block proposes them now.</param>
+/// <param name="Compared">How many pairs were compared.</param>
 /// <param name="Seconds">Seconds per phase.</param>
 public sealed record MatchingChange(
-    IReadOnlyList<int> Added, IReadOnlyList<int> Affected, IReadOnlyList<ScoredPair> Gained, IReadOnlyList<ScoredPair> Lost,
+    IReadOnlyList<int> Added, IReadOnlyList<int> Affected, IReadOnlyList<ScoredPair> Gained, IReadOnlyList<ScoredPair> Lost, int Compared,
     IReadOnlyDictionary<string, double> Seconds);

@@ -1,3 +1,4 @@
+using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Reviewing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -22,6 +23,11 @@ internal sealed class MatchPairConfiguration : IEntityTypeConfiguration<MatchPai
         builder.HasIndex(p => p.LeftMemberId);
         builder.HasIndex(p => p.RightMemberId);
     }
+}
+
+internal sealed class MatchingStateConfiguration : IEntityTypeConfiguration<MatchingState>
+{
+    public void Configure(EntityTypeBuilder<MatchingState> builder) => builder.Property(s => s.Id).ValueGeneratedNever();
 }
 
 internal sealed class ReviewAnswerConfiguration : IEntityTypeConfiguration<ReviewAnswer>

@@ -818,6 +818,42 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.ToTable("Interactions");
                 });
 
+            modelBuilder.Entity("AssocHub.Core.Members.Matching.MatchingState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<Guid>("Attempt")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("ChangedSince")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("IsWhole")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime>("LearnedAt")
+                        .HasColumnType("datetime2(7)");
+
+                    b.Property<int>("LearnedFrom")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Model")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<int>("Records")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("SamePerson")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("MatchingStates");
+                });
+
             modelBuilder.Entity("AssocHub.Core.Members.Member", b =>
                 {
                     b.Property<long>("Id")

@@ -29,7 +29,7 @@ internal sealed class ComparisonTables
     public Signatures TitleShape { get; }
 
     /// <summary>By record.</summary>
-    public RecordFacts[] Facts { get; private set; } = [];
+    public FactStore Facts { get; private set; } = new(0);
 
     /// <summary>
     /// By local part: true when it is more than its owner's own name, so that meeting it at a second provider is news (<c>skipper77</c>)
@@ -48,9 +48,8 @@ internal sealed class ComparisonTables
         TitleShape.Extend();
         int from = _extended;
         _extended = _t.Count;
-        RecordFacts[] facts = Facts;
-        Array.Resize(ref facts, _t.Count);
-        for (int i = from; i < facts.Length; i++)
+        FactStore facts = Facts.Grown(_t.Count);
+        for (int i = from; i < facts.Count; i++)
         {
             facts[i] = FactsOf(i);
         }

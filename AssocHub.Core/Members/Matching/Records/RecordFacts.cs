@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace AssocHub.Core.Members.Matching.Records;
 
 /// <summary>
@@ -35,6 +39,38 @@ internal readonly struct RecordFacts
     public int City { get; init; }
     public int Organization { get; init; }
     public int MailOrganization { get; init; }
+}
+
+/// <summary>
+/// The facts of all records, each in a cache line of its own. An ordinary array begins sixteen bytes into a line, so that every record
+/// would lie in two, and reading one at a random place would wait twice.
+/// </summary>
+internal sealed class FactStore
+{
+    private const int Line = 64;
+    private readonly byte[] _bytes;
+    private readonly int _first;
+
+    public FactStore(int count)
+    {
+        Debug.Assert(Unsafe.SizeOf<RecordFacts>() <= Line, "The facts of a record no longer fit into a line.");
+        Count = count;
+        _bytes = GC.AllocateUninitializedArray<byte>((count + 1) * Line, pinned: true);
+        _first = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0) & (Line - 1));
+    }
+
+    /// <summary>How many records there is room for.</summary>
+    public int Count { get; }
+
+    public ref RecordFacts this[int record] => ref Unsafe.As<byte, RecordFacts>(ref _bytes[_first + (record * Line)]);
+
+    /// <summary>The same facts with room for more.</summary>
+    public FactStore Grown(int count)
+    {
+        var grown = new FactStore(count);
+        _bytes.AsSpan(_first, Count * Line).CopyTo(grown._bytes.AsSpan(grown._first));
+        return grown;
+    }
 }
 
 /// <summary>Which letters a text has, one bit each: two texts few edits apart have nearly the same set.</summary>

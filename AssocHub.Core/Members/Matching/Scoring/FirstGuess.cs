@@ -13,34 +13,46 @@ internal static class FirstGuess
     {
         var sets = new UnionFind(table.Count);
         int[][] facts = [table.Email, table.Phone, table.BirthDate, table.AmsId, table.Postcode, table.Organization, .. table.NumbersBy];
-        var codes = new DenseCodes(table.Count);
-        var first = new int[table.Count + 1];
-        for (int f = 0; f < facts.Length; f++)
+        var sink = new KeySink(table.Count);
+        foreach (int[] fact in facts)
         {
-            int known = 1;
-            codes.Clear();
+            // Sorting brings equal ones together without a look at random places per record.
+            sink.Clear();
             for (int i = 0; i < table.Count; i++)
             {
-                int fact = facts[f][i];
-                if (fact == 0 || (table.Given[i] == 0 && table.Family[i] == 0))
+                if (table.Given[i] != 0 || table.Family[i] != 0)
                 {
-                    continue;
+                    sink.Add(i, (uint)fact[i], KeySink.Mix((uint)table.Given[i], (uint)table.Family[i], 1) | 1);
+                }
+            }
+
+            sink.Sort();
+            for (int from = 0; from < sink.Count;)
+            {
+                int to = from + 1;
+                while (to < sink.Count && sink.Keys[to] == sink.Keys[from])
+                {
+                    Join(table, fact, sink.Records.AsSpan(from, to - from), sink.Records[to], sets);
+                    to++;
                 }
 
-                ulong key = ((ulong)KeySink.Mix((uint)table.Given[i], (uint)table.Family[i], 1) << 32) | KeySink.Mix((uint)fact, 3, (uint)table.Given[i]);
-                int code = codes.GetOrAdd(key | 1);
-                if (code < known)
-                {
-                    sets.Union(first[code], i);
-                }
-                else
-                {
-                    first[code] = i;
-                    known++;
-                }
+                from = to;
             }
         }
 
         return sets.Roots();
+    }
+
+    // Joins a record to the first of those before it that says the same; hashes may meet by accident.
+    private static void Join(RecordTable table, int[] fact, ReadOnlySpan<int> before, int record, UnionFind sets)
+    {
+        foreach (int other in before)
+        {
+            if (fact[other] == fact[record] && table.Given[other] == table.Given[record] && table.Family[other] == table.Family[record])
+            {
+                sets.Union(other, record);
+                return;
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace AssocHub.Core.Members.Matching.Scoring;
 internal sealed class PairFilter
 {
     private readonly RecordTable _t;
-    private readonly RecordFacts[] _facts;
+    private readonly FactStore _facts;
     private readonly MatchModel _model;
     private readonly NameSimilarity _names;
     private readonly BoundTable _bounds;
