@@ -55,7 +55,11 @@ internal sealed class SqlSets : ISetSource
 
     public MemberSet People(Population of) => _people[of];
 
-    public MemberSet Leaf(SegmentNode leaf) => _leaves[leaf];
+    public MemberSet Leaf(SegmentNode leaf, MemberSet? among) => _leaves[leaf];
+
+    public MemberSet Whole(SegmentDefinition definition, Func<MemberSet> make) => make();
+
+    public int Cost(SegmentNode node) => 0;
 
     public SegmentDefinition? Segment(string slug) => _segments.GetValueOrDefault(slug);
 

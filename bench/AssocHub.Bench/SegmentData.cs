@@ -20,6 +20,7 @@ internal static class SegmentData
     private const int Days = 1095;
     private const int Topics = 200;
     private const int Batch = 200_000;
+    private const int FirstInteraction = 10_000_000;
 
     private static readonly (InteractionKind Kind, double Share, ObjectKind On)[] Mix =
     [
@@ -30,42 +31,80 @@ internal static class SegmentData
         (InteractionKind.CommunityDownloaded, 0.018, ObjectKind.Resource),
     ];
 
-    public static async Task WriteAsync(IDbContextFactory<AssocHubDbContext> contexts, int members, int interactions, int seed)
+    /// <summary>Writes what is missing. False when the time was up before everything was written: the next call goes on.</summary>
+    public static async Task<bool> WriteAsync(IDbContextFactory<AssocHubDbContext> contexts, int members, int interactions, int seed, TimeSpan most)
     {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync();
-        await db.Database.EnsureCreatedAsync();
-        List<string> indexes = await db.Database.SqlQueryRaw<string>("SELECT sql AS \"Value\" FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Interactions' AND sql IS NOT NULL").ToListAsync();
-        foreach (string name in await db.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Interactions' AND sql IS NOT NULL").ToListAsync())
+        bool isNew = await db.Database.EnsureCreatedAsync();
+        string[] indexes = [.. db.Database.GenerateCreateScript().Split('\n').Where(l => l.StartsWith("CREATE INDEX \"IX_Interactions_", StringComparison.Ordinal))];
+        Dictionary<ObjectKind, ActivityObject[]> things = Things(new Random(seed), interactions);
+        if (isNew)
         {
-#pragma warning disable EF1002 // The name comes from the database's own catalogue.
-            await db.Database.ExecuteSqlRawAsync($"DROP INDEX \"{name}\"");
+            foreach (string sql in indexes)
+            {
+#pragma warning disable EF1002 // The name comes from the model.
+                await db.Database.ExecuteSqlRawAsync($"DROP INDEX {sql.Split(' ')[2]}");
 #pragma warning restore EF1002
+            }
+
+            await ThingsAsync(contexts, things);
         }
 
-        var random = new Random(seed);
-        Dictionary<ObjectKind, ActivityObject[]> things = Things(random, interactions);
-        await contexts.InTransactionAsync(async (writing, cancel) =>
+        // Members are written at once, interactions in numbered batches: what is there tells where to go on.
+        if (!await db.Members.AnyAsync())
         {
-            writing.Sources.Add(new Source { Id = 1, Name = "bench", Connector = "files" });
-            await writing.SaveChangesAsync(cancel);
-            var writer = new BulkWriter(writing);
-            await writer.InsertAsync([.. Enumerable.Range(1, Topics).Select(t => $"topic {t}").Select((name, i) => new Topic { Id = i + 1, Name = name, NameKey = name })], cancel);
-            foreach (ActivityObject[] some in things.Values)
+            await MembersAsync(contexts, members, new Random(seed + 1));
+        }
+
+        int[] popular = [.. Enumerable.Range(1, members)];
+        new Random(seed + 2).Shuffle(popular);
+        int written = (int)((await db.Interactions.MaxAsync(i => (long?)i.Id) + 1 - FirstInteraction) ?? 0);
+        for (int at = written; at < interactions; at += Batch)
+        {
+            if (watch.Elapsed > most)
             {
-                await writer.InsertAsync(some, cancel);
-                await writer.InsertAsync([.. some.SelectMany(o => o.Topics)], cancel);
+                return false;
             }
-        }, default);
-        int[] popular = await MembersAsync(contexts, members, random);
-        await InteractionsAsync(contexts, interactions, random, popular, things);
+
+            Interaction[] rows = Interactions(at, Math.Min(Batch, interactions - at), interactions, new Random((seed * 7919) + (at / Batch)), popular, things);
+            await contexts.InTransactionAsync((writing, cancel) => new BulkWriter(writing).InsertAsync(rows, cancel), default);
+        }
+
         foreach (string sql in indexes)
         {
-            await db.Database.ExecuteSqlRawAsync(sql);
+            if (watch.Elapsed > most)
+            {
+                return false;
+            }
+
+            await db.Database.ExecuteSqlRawAsync(sql.Replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", StringComparison.Ordinal));
         }
 
         await db.Database.ExecuteSqlRawAsync("ANALYZE");
         await contexts.InTransactionAsync((writing, cancel) => writing.NoteChangeAsync(new ChangeNote("landing") { Objects = true }, cancel), default);
+        return true;
     }
+
+    /// <summary>True when everything was written.</summary>
+    public static async Task<bool> IsWholeAsync(IDbContextFactory<AssocHubDbContext> contexts)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync();
+        return await db.DataChanges.AnyAsync();
+    }
+
+    private static Task ThingsAsync(IDbContextFactory<AssocHubDbContext> contexts, Dictionary<ObjectKind, ActivityObject[]> things) => contexts.InTransactionAsync(async (writing, cancel) =>
+    {
+        writing.Sources.Add(new Source { Id = 1, Name = "bench", Connector = "files" });
+        await writing.SaveChangesAsync(cancel);
+        var writer = new BulkWriter(writing);
+        await writer.InsertAsync([.. Enumerable.Range(1, Topics).Select(t => $"topic {t}").Select((name, i) => new Topic { Id = i + 1, Name = name, NameKey = name })], cancel);
+        foreach (ActivityObject[] some in things.Values)
+        {
+            await writer.InsertAsync(some, cancel);
+            await writer.InsertAsync([.. some.SelectMany(o => o.Topics)], cancel);
+        }
+    }, default);
 
     private static Dictionary<ObjectKind, ActivityObject[]> Things(Random random, int interactions)
     {
@@ -90,7 +129,7 @@ internal static class SegmentData
         };
     }
 
-    private static async Task<int[]> MembersAsync(IDbContextFactory<AssocHubDbContext> contexts, int members, Random random)
+    private static async Task MembersAsync(IDbContextFactory<AssocHubDbContext> contexts, int members, Random random)
     {
         string[] statuses = ["current", "current", "current", "grace", "lapsed", "lapsed"];
         DateOnly today = DateOnly.FromDateTime(Now.UtcDateTime);
@@ -117,33 +156,27 @@ internal static class SegmentData
                 await writer.InsertAsync([.. chunk.Where(id => id % 3 != 0).Select(id => new MemberScore { MemberId = id, Code = "renewal", Value = Math.Round(random.NextDouble(), 3), ModelVersion = "1", ScoredAt = Now })], cancel);
             }
         }, default);
-        int[] order = [.. Enumerable.Range(1, members)];
-        random.Shuffle(order);
-        return order;
     }
 
-    private static async Task InteractionsAsync(
-        IDbContextFactory<AssocHubDbContext> contexts, int interactions, Random random, int[] popular, Dictionary<ObjectKind, ActivityObject[]> things)
+    private static Interaction[] Interactions(
+        int at, int count, int interactions, Random random, int[] popular, Dictionary<ObjectKind, ActivityObject[]> things)
     {
-        for (int at = 0; at < interactions; at += Batch)
+        var rows = new Interaction[count];
+        for (int i = 0; i < rows.Length; i++)
         {
-            var rows = new Interaction[Math.Min(Batch, interactions - at)];
-            for (int i = 0; i < rows.Length; i++)
+            double when = (double)(at + i) / interactions;
+            (InteractionKind kind, ObjectKind on) = Pick(random.NextDouble());
+            ActivityObject[] choice = things[on];
+            ActivityObject item = choice[Math.Clamp((int)(choice.Length * when) - (int)(-Math.Log(1 - random.NextDouble()) * choice.Length / 300), 0, choice.Length - 1)];
+            DateTimeOffset moment = new(Now.AddDays((when - 1) * Days).AddSeconds(-random.Next(40_000)).Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+            rows[i] = new Interaction
             {
-                double when = (double)(at + i) / interactions;
-                (InteractionKind kind, ObjectKind on) = Pick(random.NextDouble());
-                ActivityObject[] choice = things[on];
-                ActivityObject item = choice[Math.Clamp((int)(choice.Length * when) - (int)(-Math.Log(1 - random.NextDouble()) * choice.Length / 300), 0, choice.Length - 1)];
-                DateTimeOffset moment = new(Now.AddDays((when - 1) * Days).AddSeconds(-random.Next(40_000)).Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
-                rows[i] = new Interaction
-                {
-                    Id = 10_000_000 + at + i, Kind = kind, MemberId = popular[(int)(popular.Length * Math.Pow(random.NextDouble(), 2.6))], ObjectId = item.Id,
-                    OccurredAt = moment, Day = Clock.DayOf(moment).DayNumber, IsMachine = random.Next(40) == 0,
-                };
-            }
-
-            await contexts.InTransactionAsync((db, cancel) => new BulkWriter(db).InsertAsync(rows, cancel), default);
+                Id = FirstInteraction + at + i, Kind = kind, MemberId = popular[(int)(popular.Length * Math.Pow(random.NextDouble(), 2.6))], ObjectId = item.Id,
+                OccurredAt = moment, Day = Clock.DayOf(moment).DayNumber, IsMachine = random.Next(40) == 0,
+            };
         }
+
+        return rows;
     }
 
     private static (InteractionKind Kind, ObjectKind On) Pick(double share)

@@ -68,12 +68,17 @@ internal sealed class ActivityPart
     /// <summary>Members who may have rows that count: all who have, and perhaps some who have not.</summary>
     public MemberSet Candidates(int capacity)
     {
+        var found = new MemberSet(capacity);
         if (Runs is null)
         {
-            return Rows.Members.Copy(capacity);
+            for (int word = 0; word < Rows.Members.Words.Length; word++)
+            {
+                found.Words[word] = Since(word);
+            }
+
+            return found;
         }
 
-        var found = new MemberSet(capacity);
         foreach (int run in Runs)
         {
             (ulong first, ulong last) = Rows.Span(run);
@@ -85,6 +90,9 @@ internal sealed class ActivityPart
 
         return found;
     }
+
+    // Members in a word who did something of the kind in the window or after it.
+    private ulong Since(int word) => Low == 0 ? Rows.Members.Words[word] : Rows.LastFrom(word, Low << Rows.RunBits);
 
     /// <summary>How many rows the runs have that may count.</summary>
     public long Work()
@@ -142,6 +150,61 @@ internal sealed class ActivityPart
         }
 
         return count;
+    }
+
+    /// <summary>True when a member has at least so many rows that count in the window.</summary>
+    public bool HasAtLeast(int start, int end, int least)
+    {
+        if (end - start < least)
+        {
+            return false;
+        }
+
+        if (_wanted is not null)
+        {
+            return Count(start, end, Low, High) >= least;
+        }
+
+        if (High >= Codes.End)
+        {
+            return Low == 0 || Rows.Row(end - least) >= Low << Rows.RunBits;
+        }
+
+        int last = (Low == 0 ? start : Rows.Bound(start, end, Low << Rows.RunBits)) + least - 1;
+        return last < end && Rows.Row(last) < High << Rows.RunBits;
+    }
+
+    /// <summary>The members who have at least so many rows that count in the window.</summary>
+    /// <param name="least">At least 1.</param>
+    /// <param name="capacity">How many ordinals there are.</param>
+    /// <param name="among">Members who are asked about; of others nothing is said. Null for all.</param>
+    public MemberSet AtLeast(int least, int capacity, MemberSet? among)
+    {
+        MemberSet found = Runs is null ? new MemberSet(capacity) : Candidates(capacity);
+        bool isWhole = Runs is null && IsWhole;
+        MemberRanges.Each(Rows.Members.Words.Length, among is null && !isWhole ? Rows.Count : 0, (from, to) =>
+        {
+            for (int word = from; word < to; word++)
+            {
+                ulong asked = among?.Words[word] ?? ulong.MaxValue;
+                if (isWhole)
+                {
+                    found.Words[word] = asked & Rows.Members.Words[word] & Rows.SizeFrom(word, least);
+                    continue;
+                }
+
+                ulong enough = 0;
+                for (ulong left = asked == 0 ? 0 : asked & (Runs is null ? Since(word) : found.Words[word]); left != 0; left &= left - 1)
+                {
+                    int bit = BitOperations.TrailingZeroCount(left);
+                    (int start, int end) = Rows.At(word, bit);
+                    enough |= HasAtLeast(start, end, least) ? 1UL << bit : 0;
+                }
+
+                found.Words[word] = enough;
+            }
+        });
+        return found;
     }
 
     /// <summary>Adds the members who have a row that counts in the window.</summary>
@@ -202,45 +265,69 @@ internal sealed class ActivityPart
             return;
         }
 
+        // Who did it last before the window is out and who did it last inside is in; of those who did it after it, too, the rows are looked at.
+        var open = new MemberSet(found.Capacity);
+        ulong high = High << Rows.RunBits;
+        for (int word = 0; word < Rows.Members.Words.Length; word++)
+        {
+            ulong since = Since(word) & ~found.Words[word], after = since == 0 || High >= Codes.End ? 0 : since & Rows.LastFrom(word, high);
+            found.Words[word] |= since & ~after;
+            open.Words[word] = after;
+        }
+
+        int left = High >= Codes.End ? 0 : open.Count();
+        if (left == 0 || AddByRuns(found, left))
+        {
+            return;
+        }
+
+        MemberRanges.Each(Rows.Members.Words.Length, left, (from, to) =>
+        {
+            ulong low = Low << Rows.RunBits;
+            for (int word = from; word < to; word++)
+            {
+                ulong adding = 0;
+                for (ulong those = open.Words[word]; those != 0; those &= those - 1)
+                {
+                    int bit = BitOperations.TrailingZeroCount(those);
+                    (int start, int end) = Rows.At(word, bit);
+                    int row = Low == 0 ? start : Rows.Bound(start, end, low);
+                    adding |= row < end && Rows.Row(row) < high ? 1UL << bit : 0;
+                }
+
+                found.Words[word] |= adding;
+            }
+        });
+    }
+
+    // True when the runs that lie in the window are fewer rows to go through than those members' own.
+    private bool AddByRuns(MemberSet found, int members)
+    {
+        const int RunRowsPerMember = 16;
         var inside = new List<int>();
-        var open = new List<int>();
+        var across = new List<int>();
         long rows = 0;
         for (int run = 0; run < Rows.Runs; run++)
         {
             (ulong first, ulong last) = Rows.Span(run);
             if (last >= Low && first < High)
             {
-                (first >= Low && last < High ? inside : open).Add(run);
-                rows += Rows.SizeOf(run);
+                (first >= Low && last < High ? inside : across).Add(run);
+                rows += Rows.SizeOf(run) * (first >= Low && last < High ? 1L : RunRowsPerMember);
             }
         }
 
-        if (rows < Rows.Count)
+        if (rows > (long)members * RunRowsPerMember)
         {
-            foreach (int run in inside)
-            {
-                Rows.Posted.AddTo(found, run);
-            }
-
-            Check(found, open);
-            return;
+            return false;
         }
 
-        MemberRanges.Each(Rows.Members.Words.Length, Rows.Count, (from, to) =>
+        foreach (int run in inside)
         {
-            (ulong low, ulong high) = (Low << Rows.RunBits, High << Rows.RunBits);
-            for (int word = from; word < to; word++)
-            {
-                ulong adding = 0;
-                for (ulong left = Rows.Members.Words[word] & ~found.Words[word]; left != 0; left &= left - 1)
-                {
-                    int bit = BitOperations.TrailingZeroCount(left);
-                    (int start, int end) = Rows.At(word, bit);
-                    adding |= Rows.Any(start, end, low, high) ? 1UL << bit : 0;
-                }
+            Rows.Posted.AddTo(found, run);
+        }
 
-                found.Words[word] |= adding;
-            }
-        });
+        Check(found, across);
+        return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using AssocHub.Core.Members;
@@ -25,33 +24,46 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
     // With their lengths, so that no text can look like two.
     private static string Said(params string?[] texts) => string.Concat(texts.Select(t => $"{t?.Length}:{t}"));
 
-    public MemberSet Where(DidNode did)
+    /// <summary>The members of whom a condition holds.</summary>
+    /// <param name="did">The condition.</param>
+    /// <param name="among">Members who are asked about; of others nothing is said. Null for all.</param>
+    public MemberSet Where(DidNode did, MemberSet? among)
     {
-        CountTest test = did.Count;
-        bool exists = test is { AtLeast: null or 0, AtMost: 0 } or { AtLeast: 1, AtMost: null };
-        if (exists)
-        {
-            MemberSet found = Ever(did) ?? Found(Parts(did), OwnTerm(did));
-            return test.AtLeast == 1 ? found : MemberSet.Full(_capacity).AndNot(found);
-        }
+        (int least, int? most) = (did.Count.AtLeast ?? 0, did.Count.AtMost);
+        var asked = new Asked(this, state, did, among);
+        MemberSet enough = least == 0 ? MemberSet.Full(_capacity) : asked.AtLeast(least);
+        return most is not { } limit ? enough : enough.AndNot(asked.AtLeast(limit + 1));
+    }
 
-        List<ActivityPart> parts = Parts(did);
-        OwnTermDays[]? own = Own(parts, OwnTerm(did));
-        int[] counters = ArrayPool<int>.Shared.Rent(_capacity);
-        Array.Clear(counters, 0, _capacity);
-        try
+    /// <summary>One condition being looked at: its rows are found once, and counted at most once.</summary>
+    private sealed class Asked(ActivityScan scan, IndexState state, DidNode did, MemberSet? among)
+    {
+        private readonly List<ActivityPart> _parts = scan.Parts(did);
+        private readonly OwnTermWindow? _window = scan.OwnTerm(did);
+        private int[]? _counters;
+
+        public MemberSet AtLeast(int least)
         {
-            Count(parts, own, counters);
-            if (did.DistinctObjects)
+            if (least == 1)
             {
-                new DistinctCounter(state, parts, own, test).Correct(counters, _capacity);
+                return among is null && scan.Ever(did) is { } ever ? ever : scan.Found(_parts, _window, among);
             }
 
-            return Accepted(counters, test);
+            MemberSet enough = _parts.Count == 1 && _window is null ? _parts[0].AtLeast(least, scan._capacity, among) : scan.From(Counters(), least);
+            return did.DistinctObjects
+                ? new DistinctCounter(state, _parts, scan.Own(_parts, _window)).AtLeast(least, among is null ? enough : enough.And(among))
+                : enough;
         }
-        finally
+
+        private int[] Counters()
         {
-            ArrayPool<int>.Shared.Return(counters);
+            if (_counters is null)
+            {
+                _counters = new int[scan._capacity];
+                scan.Count(_parts, scan.Own(_parts, _window), among, _counters);
+            }
+
+            return _counters;
         }
     }
 
@@ -139,30 +151,30 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         return ever;
     }
 
-    private MemberSet Found(List<ActivityPart> parts, OwnTermWindow? window)
+    private MemberSet Found(List<ActivityPart> parts, OwnTermWindow? window, MemberSet? among)
     {
         var found = new MemberSet(_capacity);
         OwnTermDays[]? own = Own(parts, window);
         for (int i = 0; i < parts.Count; i++)
         {
-            if (own is null)
+            if (own is null && among is null)
             {
                 parts[i].AddTo(found);
                 continue;
             }
 
-            (KindRows rows, OwnTermDays days) = (parts[i].Rows, own[i]);
-            MemberSet candidates = parts[i].Candidates(_capacity).AndNot(found);
-            MemberRanges.Each(rows.Members.Words.Length, parts[i].Work(), (from, to) =>
+            (ActivityPart part, KindRows rows, OwnTermDays? days) = (parts[i], parts[i].Rows, own?[i]);
+            MemberSet candidates = among?.Copy() ?? part.Candidates(_capacity);
+            MemberRanges.Each(rows.Members.Words.Length, among is null ? part.Work() : 0, (from, to) =>
             {
                 for (int word = from; word < to; word++)
                 {
                     ulong adding = 0;
-                    for (ulong left = candidates.Words[word]; left != 0; left &= left - 1)
+                    for (ulong left = candidates.Words[word] & rows.Members.Words[word] & ~found.Words[word]; left != 0; left &= left - 1)
                     {
                         int bit = BitOperations.TrailingZeroCount(left);
                         (int start, int end) = rows.At(word, bit);
-                        adding |= days.Any((word << 6) | bit, start, end) ? 1UL << bit : 0;
+                        adding |= (days?.Any((word << 6) | bit, start, end) ?? part.Any(start, end, part.Low, part.High)) ? 1UL << bit : 0;
                     }
 
                     found.Words[word] |= adding;
@@ -173,17 +185,17 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         return found;
     }
 
-    private void Count(List<ActivityPart> parts, OwnTermDays[]? own, int[] counters)
+    private void Count(List<ActivityPart> parts, OwnTermDays[]? own, MemberSet? among, int[] counters)
     {
         for (int i = 0; i < parts.Count; i++)
         {
             (ActivityPart part, KindRows rows, OwnTermDays? days) = (parts[i], parts[i].Rows, own?[i]);
-            MemberSet candidates = part.Candidates(_capacity);
-            MemberRanges.Each(rows.Members.Words.Length, part.Runs is null ? rows.Count : part.Work(), (from, to) =>
+            MemberSet candidates = among ?? part.Candidates(_capacity);
+            MemberRanges.Each(rows.Members.Words.Length, among is not null ? 0 : part.Runs is null ? rows.Count : part.Work(), (from, to) =>
             {
                 for (int word = from; word < to; word++)
                 {
-                    for (ulong left = candidates.Words[word]; left != 0; left &= left - 1)
+                    for (ulong left = candidates.Words[word] & rows.Members.Words[word]; left != 0; left &= left - 1)
                     {
                         int bit = BitOperations.TrailingZeroCount(left), ordinal = (word << 6) | bit;
                         (int start, int end) = rows.At(word, bit);
@@ -194,11 +206,11 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         }
     }
 
-    private MemberSet Accepted(int[] counters, CountTest test)
+    private MemberSet From(int[] counters, int least)
     {
         var found = new MemberSet(_capacity);
         Span<ulong> words = found.Words;
-        Vector256<int> least = Vector256.Create(test.AtLeast ?? 0), most = Vector256.Create(test.AtMost ?? int.MaxValue);
+        Vector256<int> edge = Vector256.Create(least);
         for (int word = 0; word < words.Length; word++)
         {
             // Capacities are whole words.
@@ -206,7 +218,7 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
             for (int part = 0; part < 8; part++)
             {
                 Vector256<int> eight = Vector256.Create(counters.AsSpan((word * 64) + (part * 8), 8));
-                bits |= (ulong)(Vector256.GreaterThanOrEqual(eight, least) & Vector256.LessThanOrEqual(eight, most)).ExtractMostSignificantBits() << (part * 8);
+                bits |= (ulong)Vector256.GreaterThanOrEqual(eight, edge).ExtractMostSignificantBits() << (part * 8);
             }
 
             words[word] = bits;

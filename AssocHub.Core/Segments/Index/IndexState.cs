@@ -210,20 +210,18 @@ public sealed class LeafCache
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, MemberSet> _sets = new(StringComparer.Ordinal);
 
-    /// <summary>The set of a key, made when it is not known.</summary>
-    public MemberSet GetOrAdd(string key, Func<MemberSet> make)
-    {
-        if (_sets.TryGetValue(key, out MemberSet? known))
-        {
-            return known;
-        }
+    /// <summary>The set of a key; null when it is not known.</summary>
+    public MemberSet? Find(string key) => _sets.GetValueOrDefault(key);
 
+    /// <summary>Keeps a set, and returns it.</summary>
+    public MemberSet Keep(string key, MemberSet set)
+    {
         if (_sets.Count >= Most)
         {
             _sets.Clear();
         }
 
-        return _sets[key] = make();
+        return _sets[key] = set;
     }
 
     /// <summary>Forgets everything.</summary>

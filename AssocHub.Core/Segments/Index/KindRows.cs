@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AssocHub.Core.Segments.Index;
 
@@ -15,6 +17,8 @@ internal sealed class KindRows
     private readonly ulong[] _first;
     private readonly ulong[] _last;
     private readonly int[] _sizes;
+    private readonly ushort[] _last16;
+    private readonly int _coarse;
 
     public KindRows(KindArrays arrays)
     {
@@ -31,6 +35,13 @@ internal sealed class KindRows
 
         (Count, Rows) = (sum, _starts[sum]);
         HasEvents = Array.Exists(Events, e => e >= 0);
+        // As many more as a word has members, so that whole vectors can be read.
+        _coarse = Math.Max(RunBits, _rows.Bits - 16);
+        _last16 = new ushort[sum + 64];
+        for (int index = 0; index < sum; index++)
+        {
+            _last16[index] = (ushort)(_rows[_starts[index + 1] - 1] >> _coarse);
+        }
     }
 
     /// <summary>Members who have rows.</summary>
@@ -61,7 +72,7 @@ internal sealed class KindRows
     public int RunBits { get; }
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => Members.Bytes + (4L * _before.Length) + _starts.Bytes + _rows.Bytes + Posted.Bytes + (28L * Runs);
+    public long Bytes => Members.Bytes + (4L * _before.Length) + _starts.Bytes + _rows.Bytes + Posted.Bytes + (28L * Runs) + (2L * _last16.Length);
 
     /// <summary>A row: its moment's code, then its run. Ascending within a member.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,6 +92,71 @@ internal sealed class KindRows
     {
         int index = _before[word] + BitOperations.PopCount(Members.Words[word] & ((1UL << bit) - 1));
         return (_starts[index], _starts[index + 1]);
+    }
+
+    /// <summary>The members in a word whose last row is not below a value.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="value">A row's value.</param>
+    public ulong LastFrom(int word, ulong value)
+    {
+        ulong present = Members.Words[word], coarse = value >> _coarse;
+        int first = _before[word], count = BitOperations.PopCount(present);
+        if (coarse > ushort.MaxValue || count == 0)
+        {
+            return 0;
+        }
+
+        // Sixteen bits of each decide nearly all; a row is looked at where they are the same.
+        Vector256<ushort> edge = Vector256.Create((ushort)coarse);
+        ref ushort last = ref _last16[first];
+        ulong above = 0, same = 0;
+        for (int i = 0; i < count; i += Vector256<ushort>.Count)
+        {
+            Vector256<ushort> some = Vector256.LoadUnsafe(ref last, (nuint)i);
+            above |= (ulong)Vector256.GreaterThan(some, edge).ExtractMostSignificantBits() << i;
+            same |= (ulong)Vector256.Equals(some, edge).ExtractMostSignificantBits() << i;
+        }
+
+        ulong all = ulong.MaxValue >> (64 - count);
+        for (same &= all; same != 0; same &= same - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(same);
+            above |= _rows[_starts[first + i + 1] - 1] >= value ? 1UL << i : 0;
+        }
+
+        return Deposit(above & all, present);
+    }
+
+    /// <summary>The members in a word who have at least so many rows.</summary>
+    public ulong SizeFrom(int word, int least)
+    {
+        ulong present = Members.Words[word], enough = 0;
+        int index = _before[word], count = BitOperations.PopCount(present), start = _starts[index];
+        for (int i = 0; i < count; i++)
+        {
+            int end = _starts[++index];
+            enough |= (end - start >= least ? 1UL : 0) << i;
+            start = end;
+        }
+
+        return Deposit(enough, present);
+    }
+
+    // Bit i goes to where the i-th present bit is.
+    private static ulong Deposit(ulong bits, ulong present)
+    {
+        if (Bmi2.X64.IsSupported)
+        {
+            return Bmi2.X64.ParallelBitDeposit(bits, present);
+        }
+
+        ulong placed = 0;
+        for (; present != 0; present &= present - 1, bits >>= 1)
+        {
+            placed |= (bits & 1) != 0 ? present & (~present + 1) : 0;
+        }
+
+        return placed;
     }
 
     /// <summary>The rows of any member.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
@@ -224,9 +225,18 @@ public sealed class MemberTable
                 _ => (double.NegativeInfinity, double.PositiveInfinity),
             };
             Span<ulong> words = found.Words;
-            for (int ordinal = 0; ordinal < column.Length; ordinal++)
+            Vector256<double> least = Vector256.Create(low), most = Vector256.Create(high);
+            for (int word = 0; word < words.Length; word++)
             {
-                words[ordinal >> 6] |= (column[ordinal] >= low & column[ordinal] <= high ? 1UL : 0UL) << (ordinal & 63);
+                // Capacities are whole words.
+                ulong bits = 0;
+                for (int i = 0; i < 64; i += Vector256<double>.Count)
+                {
+                    Vector256<double> some = Vector256.Create(column.AsSpan((word * 64) + i, Vector256<double>.Count));
+                    bits |= (ulong)(Vector256.GreaterThanOrEqual(some, least) & Vector256.LessThanOrEqual(some, most)).ExtractMostSignificantBits() << i;
+                }
+
+                words[word] = bits;
             }
         }
 

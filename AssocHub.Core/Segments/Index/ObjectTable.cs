@@ -13,6 +13,7 @@ public sealed class ObjectTable
     private readonly List<long?> _ends;
     private readonly Dictionary<string, int> _topics;
     private readonly Dictionary<int, List<int>> _tagged;
+    private int[]? _byExternal;
 
     /// <summary>An empty table.</summary>
     public ObjectTable()
@@ -69,6 +70,7 @@ public sealed class ObjectTable
     public void Set(long id, string externalId, string titleKey, long? ends)
     {
         int ordinal = OrdinalOf(id);
+        _byExternal = null;
         (_titles[ordinal], _externals[ordinal], _ends[ordinal]) = (titleKey, externalId, ends);
     }
 
@@ -101,36 +103,37 @@ public sealed class ObjectTable
             return _ordinals.TryGetValue(id, out int ordinal) ? [ordinal] : [];
         }
 
-        var found = new List<int>();
-        for (int i = 0; i < _externals.Count; i++)
+        // Several sources may use the same one. Ordinals that came after the list was made have none.
+        int[] order = _byExternal ?? ByExternal();
+        int low = 0, high = order.Length;
+        while (low < high)
         {
-            if (string.Equals(_externals[i], reference.ExternalId, StringComparison.Ordinal))
-            {
-                found.Add(i);
-            }
+            int middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(_externals[order[middle]], reference.ExternalId) < 0 ? (middle + 1, high) : (low, middle);
         }
 
-        return [.. found];
-    }
-
-    /// <summary>Objects whose title contains a folded text.</summary>
-    public MemberSet Titled(string key)
-    {
-        var found = new MemberSet(Count);
-        for (int i = 0; i < _titles.Count; i++)
+        int end = low;
+        while (end < order.Length && string.Equals(_externals[order[end]], reference.ExternalId, StringComparison.Ordinal))
         {
-            if (_titles[i].Contains(key, StringComparison.Ordinal))
-            {
-                found.Add(i);
-            }
+            end++;
         }
 
-        return found;
+        return order[low..end];
     }
+
+    /// <summary>True when the title of an object contains a folded text.</summary>
+    public bool IsTitled(int ordinal, string key) => _titles[ordinal].Contains(key, StringComparison.Ordinal);
 
     /// <summary>When an event ended; the latest, where several sources use the same id; null where unknown.</summary>
     public DateTimeOffset? EndOf(ObjectReference reference) =>
         Find(reference).Select(o => _ends[o]).Max() is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    private int[] ByExternal()
+    {
+        int[] order = [.. Enumerable.Range(0, _externals.Count).Where(o => _externals[o].Length > 0)];
+        Array.Sort(order, (a, b) => string.CompareOrdinal(_externals[a], _externals[b]));
+        return _byExternal = order;
+    }
 
     internal void Write(BinaryWriter writer)
     {

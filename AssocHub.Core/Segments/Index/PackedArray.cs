@@ -31,6 +31,9 @@ internal sealed class PackedArray
     /// <summary>Bytes held.</summary>
     public long Bytes => _bytes.LongLength;
 
+    /// <summary>Bits of a number.</summary>
+    public int Bits => _bits;
+
     /// <summary>The number at a place.</summary>
     public ulong this[int index]
     {

@@ -11,10 +11,13 @@ internal sealed class RunFinder
     private readonly MemberSet? _objects;
     private readonly int _count;
     private readonly int[]? _named;
+    private readonly ObjectTable _table;
+    private readonly string? _title;
+    private readonly byte[] _titled = [];
 
     public RunFinder(ObjectTable objects, DidNode did)
     {
-        _onlyObjects = did.DistinctObjects;
+        (_table, _onlyObjects) = (objects, did.DistinctObjects);
         _named = did.Object is { } reference ? objects.Find(reference) : null;
         if (did.Topics.Count > 0)
         {
@@ -30,8 +33,7 @@ internal sealed class RunFinder
 
         if (did.TitleContains is { } title)
         {
-            MemberSet titled = objects.Titled(TextFolding.Fold(title));
-            _objects = _objects is null ? titled : _objects.And(titled);
+            (_title, _titled) = (TextFolding.Fold(title), new byte[objects.Count]);
         }
 
         _count = _objects?.Count() ?? 0;
@@ -50,10 +52,30 @@ internal sealed class RunFinder
             return _count * BitOperations.Log2((uint)rows.Runs + 1) < rows.Runs ? Found(rows) : Scanned(rows);
         }
 
-        return _onlyObjects && rows.Objects[0] < 0 ? Scanned(rows) : null;
+        return _title is not null || (_onlyObjects && rows.Objects[0] < 0) ? Scanned(rows) : null;
     }
 
-    private bool Counts(int item) => _objects is null ? item >= 0 || !_onlyObjects : item >= 0 && item < _objects.Capacity && _objects[item];
+    private bool Counts(int item)
+    {
+        if (item < 0)
+        {
+            return _objects is null && _title is null && !_onlyObjects;
+        }
+
+        return (_objects is null || (item < _objects.Capacity && _objects[item])) && (_title is null || IsTitled(item));
+    }
+
+    // The same thing may be in runs of several kinds: its title is looked at once.
+    private bool IsTitled(int item)
+    {
+        const byte Yes = 1, No = 2;
+        if (_titled[item] == 0)
+        {
+            _titled[item] = _table.IsTitled(item, _title!) ? Yes : No;
+        }
+
+        return _titled[item] == Yes;
+    }
 
     private int[] Scanned(KindRows rows)
     {
@@ -72,7 +94,7 @@ internal sealed class RunFinder
     private int[] Found(KindRows rows)
     {
         var found = new List<int>();
-        foreach (int item in _objects!.Ordinals())
+        foreach (int item in _objects!.Ordinals().Where(Counts))
         {
             Add(rows, item, found);
         }

@@ -25,7 +25,9 @@ internal sealed class SequenceScan
             && Array.TrueForAll(_own, o => o is null);
     }
 
-    public MemberSet Where()
+    /// <summary>The members of whom it holds.</summary>
+    /// <param name="among">Members who are asked about; of others nothing is said. Null for all.</param>
+    public MemberSet Where(MemberSet? among)
     {
         var found = new MemberSet(_capacity);
         if (Array.Exists(_parts, p => p.Count == 0))
@@ -34,7 +36,7 @@ internal sealed class SequenceScan
         }
 
         // Only who did every step at all can have done them in order.
-        MemberSet open = MemberSet.Full(_capacity), late = new(_capacity);
+        MemberSet open = among?.Copy() ?? MemberSet.Full(_capacity), late = new(_capacity);
         MomentCodes bulk = _parts[0][0].Codes;
         long work = 0;
         foreach (List<ActivityPart> step in _parts)
@@ -54,7 +56,7 @@ internal sealed class SequenceScan
             open.And(any);
         }
 
-        MemberRanges.Each(open.Words.Length, work, (from, to) =>
+        MemberRanges.Each(open.Words.Length, among is null ? work : 0, (from, to) =>
         {
             var rows = new StepRows();
             for (int word = from; word < to; word++)

@@ -9,7 +9,15 @@ public interface ISetSource
     MemberSet People(Population of);
 
     /// <summary>Members who meet a condition (anything but a group, a negation or another segment), merged away or not. Not to be changed.</summary>
-    MemberSet Leaf(SegmentNode leaf);
+    /// <param name="leaf">The condition.</param>
+    /// <param name="among">Only of these the answer is used; null when it is used of all.</param>
+    MemberSet Leaf(SegmentNode leaf, MemberSet? among);
+
+    /// <summary>The members of a segment: known already, or made. Not to be changed.</summary>
+    MemberSet Whole(SegmentDefinition definition, Func<MemberSet> make);
+
+    /// <summary>About how dear a node is to answer; of what must all hold, the cheap ones come first, since the others are then asked of fewer people.</summary>
+    int Cost(SegmentNode node);
 
     /// <summary>The definition behind a slug; null where there is none.</summary>
     SegmentDefinition? Segment(string slug);
@@ -24,12 +32,12 @@ public sealed class SetEvaluator(ISetSource source)
 {
     private readonly Dictionary<string, MemberSet> _segments = new(StringComparer.Ordinal);
 
-    /// <summary>The members of a segment.</summary>
-    public MemberSet Members(SegmentDefinition definition)
+    /// <summary>The members of a segment. Not to be changed.</summary>
+    public MemberSet Members(SegmentDefinition definition) => source.Whole(definition, () =>
     {
         MemberSet meeting = Meeting(definition);
         return definition.Cap is null ? meeting : source.Keep(definition, meeting);
-    }
+    });
 
     /// <summary>The numbers beside every node, in one pass.</summary>
     public TreeCounts Count(SegmentDefinition definition)
@@ -50,7 +58,7 @@ public sealed class SetEvaluator(ISetSource source)
         {
             case AllNode all:
                 MemberSet left = people;
-                foreach (SegmentNode item in all.Items)
+                foreach (SegmentNode item in all.Items.OrderBy(source.Cost))
                 {
                     left = Of(item, left);
                 }
@@ -60,24 +68,24 @@ public sealed class SetEvaluator(ISetSource source)
                 MemberSet found = Of(any.Items[0], people);
                 foreach (SegmentNode item in any.Items.Skip(1))
                 {
-                    found.Or(item is AllNode or AnyNode or NotNode ? Of(item, people) : Leaf(item));
+                    found.Or(item is AllNode or AnyNode or NotNode ? Of(item, people) : Leaf(item, people));
                 }
 
                 return found.And(people);
             case NotNode not:
-                return people.Copy().AndNot(not.Item is AllNode or AnyNode or NotNode ? Of(not.Item, people) : Leaf(not.Item));
+                return people.Copy().AndNot(not.Item is AllNode or AnyNode or NotNode ? Of(not.Item, people) : Leaf(not.Item, people));
             default:
-                return people.Copy().And(Leaf(node));
+                return people.Copy().And(Leaf(node, people));
         }
     }
 
     private MemberSet Meeting(SegmentDefinition definition) => Of(definition.Root, source.People(definition.Of));
 
-    private MemberSet Leaf(SegmentNode node)
+    private MemberSet Leaf(SegmentNode node, MemberSet? among)
     {
         if (node is not InSegmentNode segment)
         {
-            return source.Leaf(node);
+            return source.Leaf(node, among);
         }
 
         if (!_segments.TryGetValue(segment.Slug, out MemberSet? members))
@@ -97,7 +105,7 @@ public sealed class SetEvaluator(ISetSource source)
             AllNode all => Group(all.Items, isAny: false, $"{path}.all", people, arriving, nodes),
             AnyNode any => Group(any.Items, isAny: true, $"{path}.any", people, arriving, nodes),
             NotNode not => people.Copy().AndNot(Walk(not.Item, $"{path}.not", people, arriving, nodes)),
-            _ => people.Copy().And(Leaf(node)),
+            _ => people.Copy().And(Leaf(node, null)),
         };
         nodes[path] = new NodeCount(alone.Count(), arriving.Count(), alone.CountWith(arriving), nodes.TryGetValue(path, out NodeCount? known) ? known.Deciding : 0);
         return alone;

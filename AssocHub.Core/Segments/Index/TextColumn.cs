@@ -84,14 +84,7 @@ public sealed class TextColumn
     /// <summary>The members of whom a test of the field holds.</summary>
     public MemberSet Where(FieldNode test)
     {
-        bool[] holds = new bool[_known + 1];
-        holds[0] = test.Operator is FieldOperator.IsMissing or FieldOperator.Neq or FieldOperator.NotIn or FieldOperator.NotContains;
-        byte[][] wanted = [.. test.Values.Select(v => Encoding.UTF8.GetBytes(Wanted(test, TextFolding.Fold(((TextValue)v).Text))))];
-        for (int number = 1; number <= _known; number++)
-        {
-            holds[number] = Holds(test.Operator, _pool[number - 1], wanted);
-        }
-
+        bool[] holds = Holding(test);
         int holding = holds.Count(h => h);
         if (_bytes is not null && Math.Min(holding, holds.Length - holding) <= MostCompared)
         {
@@ -169,29 +162,48 @@ public sealed class TextColumn
         _ => text,
     };
 
-    private bool Holds(FieldOperator op, ReadOnlySpan<byte> text, byte[][] wanted) => op switch
+    // Of which texts the test holds; of number 0, which is "missing", first.
+    private bool[] Holding(FieldNode test)
     {
-        FieldOperator.IsPresent => true,
-        FieldOperator.IsMissing => false,
-        FieldOperator.Eq or FieldOperator.In => IsAny(text, wanted),
-        FieldOperator.Neq or FieldOperator.NotIn => !IsAny(text, wanted),
-        FieldOperator.Contains => text.IndexOf(wanted[0]) >= 0,
-        FieldOperator.NotContains => text.IndexOf(wanted[0]) < 0,
-        FieldOperator.StartsWith => _isList ? text.IndexOf(wanted[0]) >= 0 : text.StartsWith(wanted[0]),
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "Not an operator of text"),
-    };
-
-    private bool IsAny(ReadOnlySpan<byte> text, byte[][] wanted)
-    {
-        foreach (byte[] one in wanted)
+        FieldOperator op = test.Operator;
+        bool[] holds = new bool[_known + 1];
+        if (op is FieldOperator.IsPresent or FieldOperator.IsMissing)
         {
-            if (_isList ? text.IndexOf(one) >= 0 : text.SequenceEqual(one))
+            Array.Fill(holds, op == FieldOperator.IsPresent);
+            holds[0] = op == FieldOperator.IsMissing;
+            return holds;
+        }
+
+        PlaceInText where = op switch
+        {
+            _ when _isList => PlaceInText.Anywhere,
+            FieldOperator.Eq or FieldOperator.In or FieldOperator.Neq or FieldOperator.NotIn => PlaceInText.Whole,
+            FieldOperator.StartsWith => PlaceInText.Start,
+            FieldOperator.Contains or FieldOperator.NotContains => PlaceInText.Anywhere,
+            _ => throw new ArgumentOutOfRangeException(nameof(test), op, "Not an operator of text"),
+        };
+        foreach (FieldValue value in test.Values)
+        {
+            byte[] wanted = Encoding.UTF8.GetBytes(Wanted(test, TextFolding.Fold(((TextValue)value).Text)));
+            if (wanted.Length > 0)
             {
-                return true;
+                _pool.Mark(wanted, where, _known, holds);
+            }
+            else if (where != PlaceInText.Whole)
+            {
+                Array.Fill(holds, true, 1, _known);
             }
         }
 
-        return false;
+        if (op is FieldOperator.Neq or FieldOperator.NotIn or FieldOperator.NotContains)
+        {
+            for (int number = 0; number < holds.Length; number++)
+            {
+                holds[number] = !holds[number];
+            }
+        }
+
+        return holds;
     }
 
     // Thirty-two members at a time.
@@ -211,10 +223,18 @@ public sealed class TextColumn
         where T : unmanaged, IBinaryInteger<T>
     {
         var found = new MemberSet(numbers.Length);
+        // Capacities are whole words.
         Span<ulong> words = found.Words;
-        for (int ordinal = 0; ordinal < numbers.Length; ordinal++)
+        for (int word = 0; word < words.Length; word++)
         {
-            words[ordinal >> 6] |= (holds[int.CreateTruncating(numbers[ordinal])] ? 1UL : 0UL) << (ordinal & 63);
+            ReadOnlySpan<T> part = numbers.AsSpan(word * 64, 64);
+            ulong bits = 0;
+            for (int i = 0; i < part.Length; i++)
+            {
+                bits |= (holds[int.CreateTruncating(part[i])] ? 1UL : 0UL) << i;
+            }
+
+            words[word] = bits;
         }
 
         return found;

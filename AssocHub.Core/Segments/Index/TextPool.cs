@@ -47,6 +47,27 @@ public sealed class TextPool
         return Count++;
     }
 
+    /// <summary>Marks the texts in which another one is found, searching all of them as one.</summary>
+    /// <param name="wanted">What is looked for; not empty.</param>
+    /// <param name="where">Where in a text it must be.</param>
+    /// <param name="known">How many of the texts are looked at.</param>
+    /// <param name="found">By number, from 1; what is marked stays.</param>
+    internal void Mark(ReadOnlySpan<byte> wanted, PlaceInText where, int known, bool[] found)
+    {
+        ReadOnlySpan<byte> all = _bytes.AsSpan(0, known == 0 ? 0 : _ends[known - 1]);
+        ReadOnlySpan<int> ends = _ends.AsSpan(0, known);
+        for (int at = 0; at < all.Length && all[at..].IndexOf(wanted) is >= 0 and var next;)
+        {
+            at += next;
+            int number = ends.BinarySearch(at + 1);
+            number = number < 0 ? ~number : number;
+            int start = number == 0 ? 0 : ends[number - 1], end = ends[number];
+            bool isIn = at + wanted.Length <= end && (where == PlaceInText.Anywhere || at == start) && (where != PlaceInText.Whole || at + wanted.Length == end);
+            found[number + 1] |= isIn;
+            at = isIn ? end : at + 1;
+        }
+    }
+
     /// <summary>Gives back what growing kept in reserve.</summary>
     public void Trim()
     {
@@ -78,4 +99,17 @@ public sealed class TextPool
 
         return pool;
     }
+}
+
+/// <summary>Where in a text something must be found.</summary>
+internal enum PlaceInText
+{
+    /// <summary>Anywhere.</summary>
+    Anywhere,
+
+    /// <summary>At its beginning.</summary>
+    Start,
+
+    /// <summary>It is the whole text.</summary>
+    Whole,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Index;
@@ -66,10 +67,9 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
         if (members == state.Members && !changes.Any(c => c.Objects))
         {
             HashSet<byte> touched = [.. sink.Kinds];
-            bool Untouched(string key) => key.StartsWith("member|", StringComparison.Ordinal) || !Kinds(key).Any(touched.Contains);
             if (next.Latest == state.Latest)
             {
-                next.Leaves.TakeOver(state.Leaves, Untouched);
+                next.Leaves.TakeOver(state.Leaves, key => IsUntouched(key, touched));
             }
             else
             {
@@ -80,9 +80,9 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
         return next;
     }
 
-    // The kinds in a key such as did|12,13|… ; of a sequence nothing is taken over unless none of its steps is touched.
-    private static IEnumerable<byte> Kinds(string key) => key.Split("did|").Skip(1)
-        .SelectMany(part => part[..part.IndexOf('|', StringComparison.Ordinal)].Split(',')).Select(n => byte.Parse(n, System.Globalization.CultureInfo.InvariantCulture));
+    // A key names its kinds, as in did|12,13|… . Where a text in it looks like that too, it is not taken over.
+    private static bool IsUntouched(string key, HashSet<byte> touched) => key.Split("did|").Skip(1)
+        .All(part => part.Split('|', 2)[0].Split(',').All(n => byte.TryParse(n, CultureInfo.InvariantCulture, out byte kind) && !touched.Contains(kind)));
 
     private async Task<List<long>> OwnersAsync(List<long> interactions, CancellationToken cancel)
     {
