@@ -39,7 +39,7 @@ internal static class SegmentBench
                 continue;
             }
 
-            results.Add(await MeasureAsync(folder, counts[0], counts[1], sql, duck));
+            results.Add(await MeasureAsync(folder, counts[0], counts[1], sql, duck, args.Contains("--from-snapshot")));
             Print(results[^1]);
         }
 
@@ -53,7 +53,7 @@ internal static class SegmentBench
         return results.Exists(r => r.Differences > 0) ? 1 : 0;
     }
 
-    private static async Task<SizeResult> MeasureAsync(string folder, int members, int interactions, bool sql, bool duck)
+    private static async Task<SizeResult> MeasureAsync(string folder, int members, int interactions, bool sql, bool duck, bool fromSnapshot)
     {
         string path = Path.Combine(folder, $"segments-{members}-{interactions}.db");
         DatabaseOptions options = DatabaseOptions.Parse("sqlite:" + path)!;
@@ -68,14 +68,16 @@ internal static class SegmentBench
         var result = new SizeResult { Members = members, Interactions = interactions };
         string snapshots = Path.Combine(folder, $"index-{members}");
         var indexOptions = new SegmentIndexOptions { SnapshotFolder = snapshots, MaxMegabytes = 16_384 };
-        using (var built = new SegmentIndex(contexts, options, clock, indexOptions))
+        if (!fromSnapshot)
         {
+            using var built = new SegmentIndex(contexts, options, clock, indexOptions);
             long before = GC.GetTotalMemory(forceFullCollection: true);
             (result.BuildSeconds, result.BuildProcessor) = await TimedAsync(() => built.RebuildAsync(default));
             result.IndexMegabytes = Math.Round(built.Status.Bytes / 1048576.0, 1);
             result.HeapMegabytes = Math.Round((GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0, 1);
             result.RowBytes = Math.Round((double)built.Known!.Segments.Sum(s => s.Bytes) / built.Known.Rows, 2);
             result.BytesPerInteraction = Math.Round((double)built.Status.Bytes / built.Known.Rows, 2);
+            SayParts(built.Known);
             (result.SaveSeconds, _) = await TimedAsync(() => built.SaveAsync(default));
             result.SnapshotMegabytes = Math.Round(Directory.GetFiles(snapshots).Sum(f => new FileInfo(f).Length) / 1048576.0, 1);
         }
@@ -309,6 +311,16 @@ internal static class SegmentBench
             double[] slopes = [.. results[i].Questions.Zip(results[i - 1].Questions).Select(p => Math.Log(p.First.Cold / p.Second.Cold) / scale).Order()];
             Console.WriteLine($"\ngrowth exponent {results[i - 1].Interactions:N0} to {results[i].Interactions:N0}: median {slopes[slopes.Length / 2]:0.00}, worst {slopes[^1]:0.00}");
         }
+    }
+
+    private static void SayParts(IndexState state)
+    {
+        KindRows[] kinds = [.. state.Segments.SelectMany(s => Enumerable.Range(0, 256).Select(k => s.Of((byte)k)).OfType<KindRows>())];
+        string Bytes(string what, long bytes) => $"{what} {(double)bytes / state.Rows:0.00}";
+        Say("bytes per interaction: " + string.Join(", ",
+            Bytes("rows", kinds.Sum(k => k.Sizes.Rows)), Bytes("starts", kinds.Sum(k => k.Sizes.Starts)), Bytes("who is in which run", kinds.Sum(k => k.Sizes.Posted)),
+            Bytes("runs", kinds.Sum(k => k.Sizes.Runs)), Bytes("sets", kinds.Sum(k => k.Sizes.Sets)), Bytes("topics", state.Segments.Sum(s => state.TopicsOf(s)!.Bytes)),
+            Bytes("members", state.Members.Bytes), Bytes("objects", state.Objects.Bytes)));
     }
 
     private static void Say(string what) => Console.Error.WriteLine(what);

@@ -6,6 +6,9 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>The rows of one kind in one segment that a condition looks at: from one code up to another, on some runs or on all.</summary>
 internal sealed class ActivityPart
 {
+    // Looking at one member's rows is as much work as going through so many rows.
+    private const int PerMember = 8;
+
     private readonly ulong[]? _wanted;
     private readonly ulong _runMask;
 
@@ -136,8 +139,10 @@ internal sealed class ActivityPart
     /// <summary>How many of a member's rows count between two codes.</summary>
     public int Count(int start, int end, ulong low, ulong high)
     {
-        int first = low == 0 ? start : Rows.Bound(start, end, low << Rows.RunBits);
-        int last = high >= Codes.End ? end : Rows.Bound(first, end, high << Rows.RunBits);
+        PackedArray.Reader rows = Rows.Read();
+        bool toEnd = high >= Codes.End;
+        int first = low == 0 ? start : toEnd ? rows.BoundFromEnd(start, end, low << Rows.RunBits) : rows.Bound(start, end, low << Rows.RunBits);
+        int last = toEnd ? end : rows.Bound(first, end, high << Rows.RunBits);
         if (_wanted is null)
         {
             return last - first;
@@ -146,65 +151,90 @@ internal sealed class ActivityPart
         int count = 0;
         for (int row = first; row < last; row++)
         {
-            count += Wants(Rows.Row(row)) ? 1 : 0;
+            count += Wants(rows[row]) ? 1 : 0;
         }
 
         return count;
     }
 
-    /// <summary>True when a member has at least so many rows that count in the window.</summary>
-    public bool HasAtLeast(int start, int end, int least)
-    {
-        if (end - start < least)
-        {
-            return false;
-        }
-
-        if (_wanted is not null)
-        {
-            return Count(start, end, Low, High) >= least;
-        }
-
-        if (High >= Codes.End)
-        {
-            return Low == 0 || Rows.Row(end - least) >= Low << Rows.RunBits;
-        }
-
-        int last = (Low == 0 ? start : Rows.Bound(start, end, Low << Rows.RunBits)) + least - 1;
-        return last < end && Rows.Row(last) < High << Rows.RunBits;
-    }
-
-    /// <summary>The members who have at least so many rows that count in the window.</summary>
+    /// <summary>The members who have at least so many rows that count in the window, and not more than so many.</summary>
     /// <param name="least">At least 1.</param>
+    /// <param name="most">Not below <paramref name="least"/>; null for any number.</param>
     /// <param name="capacity">How many ordinals there are.</param>
     /// <param name="among">Members who are asked about; of others nothing is said. Null for all.</param>
-    public MemberSet AtLeast(int least, int capacity, MemberSet? among)
+    public MemberSet Between(int least, int? most, int capacity, MemberSet? among)
     {
         MemberSet found = Runs is null ? new MemberSet(capacity) : Candidates(capacity);
         bool isWhole = Runs is null && IsWhole;
-        MemberRanges.Each(Rows.Members.Words.Length, among is null && !isWhole ? Rows.Count : 0, (from, to) =>
+        MemberRanges.Each(Rows.Members.Words.Length, among is null && !isWhole ? (Runs is null ? Rows.Count : Work()) * (long)PerMember : 0, (from, to) =>
         {
             for (int word = from; word < to; word++)
             {
                 ulong asked = among?.Words[word] ?? ulong.MaxValue;
                 if (isWhole)
                 {
-                    found.Words[word] = asked & Rows.Members.Words[word] & Rows.SizeFrom(word, least);
+                    ulong enough = asked & Rows.SizeFrom(word, least);
+                    found.Words[word] = most is { } limit && enough != 0 ? enough & ~Rows.SizeFrom(word, limit + 1) : enough;
                     continue;
                 }
 
-                ulong enough = 0;
-                for (ulong left = asked == 0 ? 0 : asked & (Runs is null ? Since(word) : found.Words[word]); left != 0; left &= left - 1)
-                {
-                    int bit = BitOperations.TrailingZeroCount(left);
-                    (int start, int end) = Rows.At(word, bit);
-                    enough |= HasAtLeast(start, end, least) ? 1UL << bit : 0;
-                }
-
-                found.Words[word] = enough;
+                asked &= asked == 0 ? 0 : Runs is null ? Since(word) : found.Words[word];
+                found.Words[word] = asked == 0 ? 0 : Runs is not null ? Counted(word, asked, least, most)
+                    : High >= Codes.End ? SinceAtLeast(word, asked, least) & ~(most is { } more ? SinceAtLeast(word, asked, more + 1) : 0)
+                    : Inside(word, asked, least, most);
             }
         });
         return found;
+    }
+
+    // All rows count from a moment on: the row so many before the last one decides.
+    private ulong SinceAtLeast(int word, ulong asked, int least)
+    {
+        PackedArray.Reader rows = Rows.Read();
+        ulong low = Low << Rows.RunBits, enough = 0;
+        for (ulong left = asked; left != 0; left &= left - 1)
+        {
+            int bit = BitOperations.TrailingZeroCount(left);
+            (int start, int end) = Rows.At(word, bit);
+            enough |= (end - least >= start & rows[Math.Max(end - least, start)] >= low ? 1UL : 0) << bit;
+        }
+
+        return enough;
+    }
+
+    private ulong Inside(int word, ulong asked, int least, int? most)
+    {
+        PackedArray.Reader rows = Rows.Read();
+        ulong low = Low << Rows.RunBits, high = High << Rows.RunBits, enough = 0;
+        for (ulong left = asked; left != 0; left &= left - 1)
+        {
+            int bit = BitOperations.TrailingZeroCount(left);
+            (int start, int end) = Rows.At(word, bit);
+            if (end - start < least)
+            {
+                continue;
+            }
+
+            int first = Low == 0 ? start : rows.Bound(start, end, low), last = first + least - 1;
+            bool isIn = last < end && rows[last] < high;
+            enough |= (isIn && (most is not { } limit || first + limit >= end || rows[first + limit] >= high) ? 1UL : 0) << bit;
+        }
+
+        return enough;
+    }
+
+    private ulong Counted(int word, ulong asked, int least, int? most)
+    {
+        ulong enough = 0;
+        for (ulong left = asked & Rows.Members.Words[word]; left != 0; left &= left - 1)
+        {
+            int bit = BitOperations.TrailingZeroCount(left);
+            (int start, int end) = Rows.At(word, bit);
+            int count = end - start < least ? 0 : Count(start, end, Low, High);
+            enough |= (count >= least && count <= (most ?? int.MaxValue) ? 1UL : 0) << bit;
+        }
+
+        return enough;
     }
 
     /// <summary>Adds the members who have a row that counts in the window.</summary>
@@ -281,9 +311,10 @@ internal sealed class ActivityPart
             return;
         }
 
-        MemberRanges.Each(Rows.Members.Words.Length, left, (from, to) =>
+        MemberRanges.Each(Rows.Members.Words.Length, left * (long)PerMember, (from, to) =>
         {
             ulong low = Low << Rows.RunBits;
+            PackedArray.Reader rows = Rows.Read();
             for (int word = from; word < to; word++)
             {
                 ulong adding = 0;
@@ -291,8 +322,8 @@ internal sealed class ActivityPart
                 {
                     int bit = BitOperations.TrailingZeroCount(those);
                     (int start, int end) = Rows.At(word, bit);
-                    int row = Low == 0 ? start : Rows.Bound(start, end, low);
-                    adding |= row < end && Rows.Row(row) < high ? 1UL << bit : 0;
+                    int row = Low == 0 ? start : rows.Bound(start, end, low);
+                    adding |= row < end && rows[row] < high ? 1UL << bit : 0;
                 }
 
                 found.Words[word] |= adding;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using AssocHub.Core.Members;
@@ -29,18 +30,26 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
     /// <param name="among">Members who are asked about; of others nothing is said. Null for all.</param>
     public MemberSet Where(DidNode did, MemberSet? among)
     {
-        (int least, int? most) = (did.Count.AtLeast ?? 0, did.Count.AtMost);
-        var asked = new Asked(this, state, did, among);
+        (int least, int? most) = (did.Count.AtLeast ?? 0, did.Count.AtMost is int.MaxValue ? null : did.Count.AtMost);
+        using var asked = new Asked(this, state, did, among);
+        if (least > 1 && asked.OnePart is { } part && !did.DistinctObjects)
+        {
+            return part.Between(least, most, _capacity, among);
+        }
+
         MemberSet enough = least == 0 ? MemberSet.Full(_capacity) : asked.AtLeast(least);
         return most is not { } limit ? enough : enough.AndNot(asked.AtLeast(limit + 1));
     }
 
     /// <summary>One condition being looked at: its rows are found once, and counted at most once.</summary>
-    private sealed class Asked(ActivityScan scan, IndexState state, DidNode did, MemberSet? among)
+    private sealed class Asked(ActivityScan scan, IndexState state, DidNode did, MemberSet? among) : IDisposable
     {
         private readonly List<ActivityPart> _parts = scan.Parts(did);
         private readonly OwnTermWindow? _window = scan.OwnTerm(did);
         private int[]? _counters;
+
+        /// <summary>The rows, where they are of one kind and in one segment, and nobody's own days matter.</summary>
+        public ActivityPart? OnePart => _parts.Count == 1 && _window is null ? _parts[0] : null;
 
         public MemberSet AtLeast(int least)
         {
@@ -49,7 +58,7 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
                 return among is null && scan.Ever(did) is { } ever ? ever : scan.Found(_parts, _window, among);
             }
 
-            MemberSet enough = _parts.Count == 1 && _window is null ? _parts[0].AtLeast(least, scan._capacity, among) : scan.From(Counters(), least);
+            MemberSet enough = OnePart is { } part ? part.Between(least, null, scan._capacity, among) : scan.From(Counters(), least);
             return did.DistinctObjects
                 ? new DistinctCounter(state, _parts, scan.Own(_parts, _window)).AtLeast(least, among is null ? enough : enough.And(among))
                 : enough;
@@ -59,11 +68,20 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         {
             if (_counters is null)
             {
-                _counters = new int[scan._capacity];
+                _counters = ArrayPool<int>.Shared.Rent(scan._capacity);
+                Array.Clear(_counters, 0, scan._capacity);
                 scan.Count(_parts, scan.Own(_parts, _window), among, _counters);
             }
 
             return _counters;
+        }
+
+        public void Dispose()
+        {
+            if (_counters is not null)
+            {
+                ArrayPool<int>.Shared.Return(_counters);
+            }
         }
     }
 
@@ -86,9 +104,11 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
                 continue;
             }
 
+            TopicRuns topics = state.TopicsOf(segment) ?? throw new InvalidOperationException("The state was not prepared.");
+
             foreach (InteractionKind kind in did.Kinds.Distinct())
             {
-                if (segment.Of((byte)kind) is { } rows && runs.In(rows) is var wanted && wanted is null or { Length: > 0 })
+                if (segment.Of((byte)kind) is { } rows && runs.In(rows, (byte)kind, topics) is var wanted && wanted is null or { Length: > 0 })
                 {
                     parts.Add(new ActivityPart(segment, rows, codes.From(from), codes.From(upTo + 1), wanted));
                 }
@@ -126,24 +146,24 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         (long from, long upTo) = Bounds(range);
         int[] topics = state.Objects.TopicsOf(did.Topics);
         if (range.IsEmpty || range.OwnTerm is not null || from > long.MinValue / 2 || upTo < state.Latest || topics.Length == 0
-            || !did.Kinds.Any(k => state.Segments.Any(s => s.Pairs?.ContainsKey(((byte)k, topics[0])) == true)))
+            || !did.Kinds.Any(k => state.Segments.Any(s => state.TopicsOf(s)?.Ever((byte)k, topics[0]) is not null)))
         {
             return null;
         }
 
         var ever = new MemberSet(_capacity);
-        var runs = new RunFinder(state.Objects, did);
         foreach (RowSegment segment in state.Segments)
         {
             foreach (InteractionKind kind in did.Kinds)
             {
-                if (segment.Pairs is { } pairs && pairs.TryGetValue(((byte)kind, topics[0]), out MemberSet? pair))
+                TopicRuns known = state.TopicsOf(segment)!;
+                if (known.Ever((byte)kind, topics[0]) is { } pair)
                 {
                     ever.Include(pair);
                 }
-                else if (segment.Of((byte)kind) is { } rows && runs.In(rows) is { Length: > 0 } wanted)
+                else if (known.Runs((byte)kind, topics[0]) is { Length: > 0 } runs)
                 {
-                    new ActivityPart(segment, rows, 0, segment.Codes!.End, wanted).AddTo(ever);
+                    new ActivityPart(segment, segment.Of((byte)kind)!, 0, segment.Codes!.End, runs).AddTo(ever);
                 }
             }
         }
@@ -165,7 +185,12 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
 
             (ActivityPart part, KindRows rows, OwnTermDays? days) = (parts[i], parts[i].Rows, own?[i]);
             MemberSet candidates = among?.Copy() ?? part.Candidates(_capacity);
-            MemberRanges.Each(rows.Members.Words.Length, among is null ? part.Work() : 0, (from, to) =>
+            if (days is not null)
+            {
+                candidates.And(days.Candidates);
+            }
+
+            MemberRanges.Each(rows.Members.Words.Length, among is null ? Math.Min(part.Work(), candidates.Count() * 8L) : 0, (from, to) =>
             {
                 for (int word = from; word < to; word++)
                 {

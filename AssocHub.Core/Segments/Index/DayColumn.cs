@@ -11,10 +11,8 @@ public sealed class DayColumn(int capacity)
     /// <summary>Stands for "missing".</summary>
     public const int Missing = int.MinValue;
 
-    private int[] _values = Filled(capacity);
-
-    /// <summary>The values by ordinal.</summary>
-    public ReadOnlySpan<int> Values => _values;
+    // Nothing while everything is missing.
+    private int[] _values = [];
 
     /// <summary>Bytes held.</summary>
     public long Bytes => 4L * _values.Length;
@@ -22,15 +20,31 @@ public sealed class DayColumn(int capacity)
     /// <summary>The value of a member; null when missing.</summary>
     public int? this[int ordinal]
     {
-        get => _values[ordinal] == Missing ? null : _values[ordinal];
-        set => _values[ordinal] = value ?? Missing;
+        get => _values.Length == 0 || _values[ordinal] == Missing ? null : _values[ordinal];
+        set
+        {
+            if (_values.Length == 0 && value is not null)
+            {
+                _values = Filled(capacity);
+            }
+
+            if (_values.Length > 0)
+            {
+                _values[ordinal] = value ?? Missing;
+            }
+        }
     }
 
     /// <summary>A column to be changed, with the same values and room for more members.</summary>
     public DayColumn Copy(int size)
     {
         var copy = new DayColumn(size);
-        _values.CopyTo(copy._values, 0);
+        if (_values.Length > 0)
+        {
+            copy._values = Filled(size);
+            _values.CopyTo(copy._values, 0);
+        }
+
         return copy;
     }
 
@@ -53,13 +67,25 @@ public sealed class DayColumn(int capacity)
         };
     }
 
-    internal void Write(BinaryWriter writer) => SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_values);
+    /// <summary>The members whose number lies between two, both included.</summary>
+    public MemberSet Between(long low, long high)
+    {
+        var found = new MemberSet(capacity);
+        AddBetween(found, low, high);
+        return found;
+    }
 
-    internal static DayColumn Read(BinaryReader reader) => new(0) { _values = SnapshotArrays.Read<int>(reader) };
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(capacity);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_values);
+    }
+
+    internal static DayColumn Read(BinaryReader reader) => new(reader.ReadInt32()) { _values = SnapshotArrays.Read<int>(reader) };
 
     private MemberSet Where(FieldOperator op, long[] wanted)
     {
-        var found = new MemberSet(_values.Length);
+        var found = new MemberSet(capacity);
         switch (op)
         {
             case FieldOperator.Before: AddBetween(found, long.MinValue, wanted[0] - 1); break;
@@ -76,7 +102,7 @@ public sealed class DayColumn(int capacity)
             default: throw new ArgumentOutOfRangeException(nameof(op), op, "Not an operator of days and numbers");
         }
 
-        return op is FieldOperator.IsMissing or FieldOperator.Neq or FieldOperator.NotIn ? MemberSet.Full(_values.Length).AndNot(found) : found;
+        return op is FieldOperator.IsMissing or FieldOperator.Neq or FieldOperator.NotIn ? MemberSet.Full(capacity).AndNot(found) : found;
     }
 
     private void AddBetween(MemberSet found, long low, long high)

@@ -33,12 +33,13 @@ internal sealed class DistinctCounter(IndexState state, List<ActivityPart> parts
         {
             ActivityPart part = parts[i];
             (int start, int end) = part.Rows.Of(ordinal);
+            PackedArray.Reader rows = part.Rows.Read();
             ulong low = part.Low << part.Rows.RunBits, high = part.High >= part.Codes.End ? ulong.MaxValue : part.High << part.Rows.RunBits;
 
             // From the last one back: most windows end now.
             for (int row = end - 1; row >= start; row--)
             {
-                ulong value = part.Rows.Row(row);
+                ulong value = rows[row];
                 if (value < low)
                 {
                     break;

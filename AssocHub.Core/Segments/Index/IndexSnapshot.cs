@@ -5,7 +5,7 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>A state as a stream of bytes, to start from next time.</summary>
 public static class IndexSnapshot
 {
-    private const string Format = "AssocHub segment index 2";
+    private const string Format = "AssocHub segment index 3";
 
     /// <summary>Writes a state.</summary>
     /// <param name="state">The state.</param>

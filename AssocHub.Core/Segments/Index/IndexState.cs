@@ -5,8 +5,7 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>Everything the index knows at one moment. Never changes: a change of the data makes the next state, and questions under way go on with theirs.</summary>
 public sealed class IndexState
 {
-    /// <summary>Activities on a topic that so many rows fall on have their members noted beforehand.</summary>
-    private const int HotRows = 32_768;
+    private TopicRuns[] _topics = [];
 
     /// <summary>A state.</summary>
     /// <param name="members">The members.</param>
@@ -42,54 +41,18 @@ public sealed class IndexState
     public long Rows => Segments.Sum(s => (long)s.Rows);
 
     /// <summary>Bytes held, cached answers left out.</summary>
-    public long Bytes => Members.Bytes + Objects.Bytes + Segments.Sum(s => s.Bytes);
+    public long Bytes => Members.Bytes + Objects.Bytes + Segments.Sum(s => s.Bytes) + _topics.Sum(t => t.Bytes);
 
     /// <summary>Answers that are known already; they live as long as the state.</summary>
     public LeafCache Leaves { get; } = new();
 
-    /// <summary>Notes who ever did what is asked for most: each kind on each topic that many rows fall on.</summary>
-    public void Prepare()
-    {
-        foreach (RowSegment segment in Segments.Where(s => s.Rows >= HotRows && s.Pairs is null))
-        {
-            var pairs = new Dictionary<(byte, int), MemberSet>();
-            foreach (int topic in Objects.Topics)
-            {
-                var tagged = new MemberSet(Objects.Count);
-                foreach (int item in Objects.Tagged(topic))
-                {
-                    tagged.Add(item);
-                }
+    /// <summary>Notes which runs carry a topic, and who ever did what is asked for most. To be called once, before anything is asked.</summary>
+    /// <param name="before">The state before, whose notes are used again as far as they still hold; null for none.</param>
+    public void Prepare(IndexState? before = null) =>
+        _topics = [.. Segments.Select(s => TopicRuns.Of(s, Objects, Members.Capacity, before?.TopicsOf(s)))];
 
-                for (int kind = 0; kind < 256; kind++)
-                {
-                    if (segment.Of((byte)kind) is { } rows && Hot(rows, tagged) is { } ever)
-                    {
-                        pairs[((byte)kind, topic)] = ever;
-                    }
-                }
-            }
-
-            segment.Pairs = pairs;
-        }
-    }
-
-    private MemberSet? Hot(KindRows rows, MemberSet tagged)
-    {
-        int[] runs = [.. Enumerable.Range(0, rows.Runs).Where(run => rows.Objects[run] >= 0 && tagged[rows.Objects[run]])];
-        if (runs.Sum(run => (long)rows.SizeOf(run)) < HotRows)
-        {
-            return null;
-        }
-
-        var ever = new MemberSet(Members.Capacity);
-        foreach (int run in runs)
-        {
-            rows.Posted.AddTo(ever, run);
-        }
-
-        return ever;
-    }
+    /// <summary>Which runs of a segment carry a topic.</summary>
+    internal TopicRuns? TopicsOf(RowSegment segment) => Array.IndexOf(Segments, segment) is >= 0 and var at && at < _topics.Length ? _topics[at] : null;
 }
 
 /// <summary>Turns moments into the association's days without asking the time zone each time.</summary>

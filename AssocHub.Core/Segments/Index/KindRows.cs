@@ -74,6 +74,10 @@ internal sealed class KindRows
     /// <summary>Bytes held.</summary>
     public long Bytes => Members.Bytes + (4L * _before.Length) + _starts.Bytes + _rows.Bytes + Posted.Bytes + (28L * Runs) + (2L * _last16.Length);
 
+    /// <summary>Bytes held, part by part.</summary>
+    internal (long Rows, long Starts, long Posted, long Runs, long Sets) Sizes =>
+        (_rows.Bytes, _starts.Bytes, Posted.Bytes, 28L * Runs, Members.Bytes + (4L * _before.Length) + (2L * _last16.Length));
+
     /// <summary>A row: its moment's code, then its run. Ascending within a member.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Row(int row) => _rows[row];
@@ -162,33 +166,26 @@ internal sealed class KindRows
     /// <summary>The rows of any member.</summary>
     public (int Start, int End) Of(int ordinal) => ordinal < Members.Capacity && Members[ordinal] ? At(ordinal >> 6, ordinal & 63) : (0, 0);
 
-    /// <summary>The first row that is not below a value; rows are those of one member.</summary>
-    public int Bound(int start, int end, ulong value)
-    {
-        int left = end - start;
-        while (left > 0)
-        {
-            int half = left >> 1;
-            bool below = _rows[start + half] < value;
-            start += below ? half + 1 : 0;
-            left = below ? left - half - 1 : half;
-        }
+    /// <summary>Reads many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PackedArray.Reader Read() => _rows.Read();
 
-        return start;
-    }
+    /// <summary>The first row that is not below a value; rows are those of one member.</summary>
+    public int Bound(int start, int end, ulong value) => _rows.Read().Bound(start, end, value);
 
     /// <summary>True when a row of the member lies from one value up to (not including) another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Any(int start, int end, ulong low, ulong high)
     {
-        ulong last = _rows[end - 1];
+        PackedArray.Reader rows = _rows.Read();
+        ulong last = rows[end - 1];
         if (last < low || last < high)
         {
             return last >= low;
         }
 
-        int from = Bound(start, end, low);
-        return from < end && _rows[from] < high;
+        int from = rows.Bound(start, end, low);
+        return from < end && rows[from] < high;
     }
 
     internal void Write(BinaryWriter writer)

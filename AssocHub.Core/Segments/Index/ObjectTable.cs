@@ -8,24 +8,26 @@ public sealed class ObjectTable
 {
     private readonly Dictionary<long, int> _ordinals;
     private readonly List<long> _ids;
-    private readonly List<string> _titles;
-    private readonly List<string> _externals;
-    private readonly List<long?> _ends;
+    private readonly TextPool _texts;
+    private readonly List<int> _titles;
+    private readonly List<int> _externals;
+    private readonly List<long> _ends;
     private readonly Dictionary<string, int> _topics;
     private readonly Dictionary<int, List<int>> _tagged;
     private int[]? _byExternal;
+    private (int[] Starts, int[] Topics)? _byObject;
 
     /// <summary>An empty table.</summary>
     public ObjectTable()
-        : this([], [], [], [], [], [], [])
+        : this([], [], new TextPool(), [], [], [], [], [])
     {
     }
 
     private ObjectTable(
-        Dictionary<long, int> ordinals, List<long> ids, List<string> titles, List<string> externals, List<long?> ends,
+        Dictionary<long, int> ordinals, List<long> ids, TextPool texts, List<int> titles, List<int> externals, List<long> ends,
         Dictionary<string, int> topics, Dictionary<int, List<int>> tagged)
     {
-        (_ordinals, _ids, _titles, _externals) = (ordinals, ids, titles, externals);
+        (_ordinals, _ids, _texts, _titles, _externals) = (ordinals, ids, texts, titles, externals);
         (_ends, _topics, _tagged) = (ends, topics, tagged);
     }
 
@@ -33,14 +35,11 @@ public sealed class ObjectTable
     public int Count => _ids.Count;
 
     /// <summary>About how many bytes are held.</summary>
-    public long Bytes => (60L * Count) + _titles.Sum(t => 22L + (2 * t.Length)) + _externals.Sum(t => 22L + (2 * t.Length)) + _tagged.Values.Sum(t => 4L * t.Count);
-
-    /// <summary>Topics that at least one object carries.</summary>
-    public IEnumerable<int> Topics => _tagged.Keys;
+    public long Bytes => (48L * Count) + _texts.Bytes + _tagged.Values.Sum(t => 8L * t.Count);
 
     /// <summary>A table to be changed. Topics are left out when they will all be noted anew.</summary>
     public ObjectTable Copy(bool withTopics) => new(
-        new Dictionary<long, int>(_ordinals), [.. _ids], [.. _titles], [.. _externals], [.. _ends],
+        new Dictionary<long, int>(_ordinals), [.. _ids], _texts.Copy(), [.. _titles], [.. _externals], [.. _ends],
         withTopics ? new Dictionary<string, int>(_topics) : [],
         withTopics ? _tagged.ToDictionary(t => t.Key, t => new List<int>(t.Value)) : []);
 
@@ -51,9 +50,9 @@ public sealed class ObjectTable
         {
             _ordinals[id] = ordinal = _ids.Count;
             _ids.Add(id);
-            _titles.Add("");
-            _externals.Add("");
-            _ends.Add(null);
+            _titles.Add(-1);
+            _externals.Add(-1);
+            _ends.Add(long.MinValue);
         }
 
         return ordinal;
@@ -70,8 +69,9 @@ public sealed class ObjectTable
     public void Set(long id, string externalId, string titleKey, long? ends)
     {
         int ordinal = OrdinalOf(id);
+        (_titles[ordinal], _externals[ordinal]) = (Noted(_titles[ordinal], titleKey), Noted(_externals[ordinal], externalId));
+        _ends[ordinal] = ends ?? long.MinValue;
         _byExternal = null;
-        (_titles[ordinal], _externals[ordinal], _ends[ordinal]) = (titleKey, externalId, ends);
     }
 
     /// <summary>Notes a topic of the vocabulary.</summary>
@@ -86,14 +86,19 @@ public sealed class ObjectTable
         }
 
         objects.Add(OrdinalOf(id));
+        _byObject = null;
     }
 
     /// <summary>The topics of these names that exist.</summary>
     public int[] TopicsOf(IEnumerable<string> names) =>
         [.. names.Select(TextFolding.Fold).Where(_topics.ContainsKey).Select(k => _topics[k]).Distinct().Order()];
 
-    /// <summary>Objects that carry a topic.</summary>
-    public IReadOnlyList<int> Tagged(int topic) => _tagged.TryGetValue(topic, out List<int>? objects) ? objects : [];
+    /// <summary>The topics that an object carries.</summary>
+    public ReadOnlySpan<int> TopicsOf(int ordinal)
+    {
+        (int[] starts, int[] topics) = _byObject ?? ByObject();
+        return ordinal + 1 < starts.Length ? topics.AsSpan(starts[ordinal]..starts[ordinal + 1]) : [];
+    }
 
     /// <summary>Ordinals of the objects that a reference names.</summary>
     public int[] Find(ObjectReference reference)
@@ -103,17 +108,18 @@ public sealed class ObjectTable
             return _ordinals.TryGetValue(id, out int ordinal) ? [ordinal] : [];
         }
 
-        // Several sources may use the same one. Ordinals that came after the list was made have none.
+        // Several sources may use the same one.
         int[] order = _byExternal ?? ByExternal();
+        byte[] wanted = System.Text.Encoding.UTF8.GetBytes(reference.ExternalId ?? "");
         int low = 0, high = order.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = string.CompareOrdinal(_externals[order[middle]], reference.ExternalId) < 0 ? (middle + 1, high) : (low, middle);
+            (low, high) = _texts[_externals[order[middle]]].SequenceCompareTo(wanted) < 0 ? (middle + 1, high) : (low, middle);
         }
 
         int end = low;
-        while (end < order.Length && string.Equals(_externals[order[end]], reference.ExternalId, StringComparison.Ordinal))
+        while (end < order.Length && _texts[_externals[order[end]]].SequenceEqual(wanted))
         {
             end++;
         }
@@ -122,30 +128,64 @@ public sealed class ObjectTable
     }
 
     /// <summary>True when the title of an object contains a folded text.</summary>
-    public bool IsTitled(int ordinal, string key) => _titles[ordinal].Contains(key, StringComparison.Ordinal);
+    public bool IsTitled(int ordinal, ReadOnlySpan<byte> key) => key.IsEmpty || (_titles[ordinal] >= 0 && _texts[_titles[ordinal]].IndexOf(key) >= 0);
 
     /// <summary>When an event ended; the latest, where several sources use the same id; null where unknown.</summary>
     public DateTimeOffset? EndOf(ObjectReference reference) =>
-        Find(reference).Select(o => _ends[o]).Max() is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        Find(reference).Select(o => _ends[o]).DefaultIfEmpty(long.MinValue).Max() is > long.MinValue and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    private int Noted(int known, string text)
+    {
+        if (text.Length == 0)
+        {
+            return -1;
+        }
+
+        return known >= 0 && _texts[known].SequenceEqual(System.Text.Encoding.UTF8.GetBytes(text)) ? known : _texts.Add(text);
+    }
 
     private int[] ByExternal()
     {
-        int[] order = [.. Enumerable.Range(0, _externals.Count).Where(o => _externals[o].Length > 0)];
-        Array.Sort(order, (a, b) => string.CompareOrdinal(_externals[a], _externals[b]));
+        int[] order = [.. Enumerable.Range(0, _externals.Count).Where(o => _externals[o] >= 0)];
+        Array.Sort(order, (a, b) => _texts[_externals[a]].SequenceCompareTo(_texts[_externals[b]]));
         return _byExternal = order;
+    }
+
+    private (int[] Starts, int[] Topics) ByObject()
+    {
+        int[] starts = new int[Count + 1];
+        foreach (int item in _tagged.Values.SelectMany(t => t))
+        {
+            starts[item + 1]++;
+        }
+
+        for (int item = 0; item < Count; item++)
+        {
+            starts[item + 1] += starts[item];
+        }
+
+        int[] next = starts[..^1], topics = new int[starts[^1]];
+        foreach ((int topic, List<int> objects) in _tagged)
+        {
+            foreach (int item in objects)
+            {
+                topics[next[item]++] = topic;
+            }
+        }
+
+        (int[], int[]) byObject = (starts, topics);
+        _byObject = byObject;
+        return byObject;
     }
 
     internal void Write(BinaryWriter writer)
     {
         writer.Write(Count);
-        for (int i = 0; i < Count; i++)
-        {
-            writer.Write(_ids[i]);
-            writer.Write(_externals[i]);
-            writer.Write(_titles[i]);
-            writer.Write(_ends[i] ?? long.MinValue);
-        }
-
+        SnapshotArrays.Write(writer, (ReadOnlySpan<long>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ids));
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_titles));
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_externals));
+        SnapshotArrays.Write(writer, (ReadOnlySpan<long>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ends));
+        _texts.Write(writer);
         writer.Write(_topics.Count);
         foreach ((string key, int topic) in _topics)
         {
@@ -163,16 +203,17 @@ public sealed class ObjectTable
 
     internal static ObjectTable Read(BinaryReader reader)
     {
-        var table = new ObjectTable();
         int count = reader.ReadInt32();
-        for (int i = 0; i < count; i++)
+        List<long> ids = [.. SnapshotArrays.Read<long>(reader)];
+        List<int> titles = [.. SnapshotArrays.Read<int>(reader)], externals = [.. SnapshotArrays.Read<int>(reader)];
+        List<long> ends = [.. SnapshotArrays.Read<long>(reader)];
+        var ordinals = new Dictionary<long, int>(count);
+        for (int ordinal = 0; ordinal < count; ordinal++)
         {
-            long id = reader.ReadInt64();
-            string external = reader.ReadString(), title = reader.ReadString();
-            long ends = reader.ReadInt64();
-            table.Set(id, external, title, ends == long.MinValue ? null : ends);
+            ordinals[ids[ordinal]] = ordinal;
         }
 
+        var table = new ObjectTable(ordinals, ids, TextPool.Read(reader), titles, externals, ends, [], []);
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
             table._topics[reader.ReadString()] = reader.ReadInt32();

@@ -21,6 +21,8 @@ internal sealed class OwnTermDays
         int near = 0;
         _firstDay = _zone.DayOf(part.Codes.Earliest, ref near);
         int days = _zone.DayOf(part.Codes.Latest, ref near) - _firstDay + 1;
+        // A day more on either side: where clocks go back past midnight, a later moment may lie on an earlier day.
+        Candidates = _anchors.Between(_firstDay - 1L - window.ToDays, _firstDay + (long)days - window.FromDays);
         if (days is < 1 or > MostDays || !_zone.IsInOrder(part.Codes.Earliest, part.Codes.Latest))
         {
             return;
@@ -32,6 +34,9 @@ internal sealed class OwnTermDays
             _begins[day] = part.Codes.From(_zone.StartOf(_firstDay + day));
         }
     }
+
+    /// <summary>Members whose window may hold any row at all.</summary>
+    public MemberSet Candidates { get; }
 
     /// <summary>True when a member has a row that counts within the window.</summary>
     public bool Any(int ordinal, int start, int end)

@@ -56,6 +56,9 @@ internal sealed class PackedArray
         Unsafe.WriteUnaligned(ref at, Unsafe.ReadUnaligned<ulong>(ref at) | (value << (int)(bit & 7)));
     }
 
+    /// <summary>Reads many numbers: what finding one needs is at hand.</summary>
+    public Reader Read() => new(_bytes, _bits, _mask);
+
     internal void Write(BinaryWriter writer)
     {
         writer.Write(_bits);
@@ -66,5 +69,59 @@ internal sealed class PackedArray
     {
         int bits = reader.ReadInt32();
         return new PackedArray(SnapshotArrays.Read<byte>(reader), bits);
+    }
+
+    /// <summary>Reads numbers of one array.</summary>
+    public readonly ref struct Reader(byte[] bytes, int bits, ulong mask)
+    {
+        private readonly ref byte _first = ref MemoryMarshal.GetArrayDataReference(bytes);
+        private readonly int _bits = bits;
+        private readonly ulong _mask = mask;
+
+        /// <summary>The number at a place.</summary>
+        public ulong this[int index]
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get
+            {
+                nint bit = (nint)index * _bits;
+                return (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _first, bit >> 3)) >> (int)(bit & 7)) & _mask;
+            }
+        }
+
+        /// <summary>The first of some ascending numbers that is not below a value.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Bound(int start, int end, ulong value)
+        {
+            // Without branches: which half it is, nobody can foresee. Numbers are short enough for their difference to have a sign.
+            for (int left = end - start; left > 0;)
+            {
+                int half = left >> 1;
+                int below = (int)((long)(this[start + half] - value) >> 63);
+                start += (half + 1) & below;
+                left = (half & ~below) | ((left - half - 1) & below);
+            }
+
+            return start;
+        }
+
+        /// <summary>The same, looking from the end on: for values that only few are not below.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int BoundFromEnd(int start, int end, ulong value)
+        {
+            int step = 1, high = end, low = end;
+            while (low > start)
+            {
+                low = Math.Max(start, high - step);
+                if (this[low] < value)
+                {
+                    return Bound(low + 1, high, value);
+                }
+
+                (high, step) = (low, step * 2);
+            }
+
+            return high;
+        }
     }
 }

@@ -29,13 +29,10 @@ public sealed class RowSegment
     public long Latest { get; }
 
     /// <summary>Bytes held by the rows and runs.</summary>
-    public long Bytes => (Codes?.Bytes ?? 0) + _kinds.Sum(k => k?.Bytes ?? 0) + (Pairs?.Values.Sum(s => s.Bytes) ?? 0);
+    public long Bytes => (Codes?.Bytes ?? 0) + _kinds.Sum(k => k?.Bytes ?? 0);
 
     /// <summary>The moments of the rows; null where there is no row.</summary>
     internal MomentCodes? Codes { get; }
-
-    /// <summary>Members who ever did an activity on a topic, for pairs that many rows fall on; made when the segment is published.</summary>
-    internal Dictionary<(byte Kind, int Topic), MemberSet>? Pairs { get; set; }
 
     /// <summary>The rows of a kind; null where there is none.</summary>
     internal KindRows? Of(byte kind) => _kinds[kind];

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Text;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments.Definition;
 
@@ -7,62 +7,69 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>Which runs topics, title, object and "different objects" leave of a condition.</summary>
 internal sealed class RunFinder
 {
+    private readonly ObjectTable _objects;
     private readonly bool _onlyObjects;
-    private readonly MemberSet? _objects;
-    private readonly int _count;
+    private readonly int[]? _topics;
     private readonly int[]? _named;
-    private readonly ObjectTable _table;
-    private readonly string? _title;
+    private readonly byte[]? _title;
     private readonly byte[] _titled = [];
 
     public RunFinder(ObjectTable objects, DidNode did)
     {
-        (_table, _onlyObjects) = (objects, did.DistinctObjects);
+        (_objects, _onlyObjects) = (objects, did.DistinctObjects);
         _named = did.Object is { } reference ? objects.Find(reference) : null;
-        if (did.Topics.Count > 0)
-        {
-            _objects = new MemberSet(objects.Count);
-            foreach (int topic in objects.TopicsOf(did.Topics))
-            {
-                foreach (int item in objects.Tagged(topic))
-                {
-                    _objects.Add(item);
-                }
-            }
-        }
-
+        _topics = did.Topics.Count > 0 ? objects.TopicsOf(did.Topics) : null;
         if (did.TitleContains is { } title)
         {
-            (_title, _titled) = (TextFolding.Fold(title), new byte[objects.Count]);
+            (_title, _titled) = (Encoding.UTF8.GetBytes(TextFolding.Fold(title)), new byte[objects.Count]);
         }
-
-        _count = _objects?.Count() ?? 0;
     }
 
     /// <summary>The runs of a kind that count, ascending; null for all of them.</summary>
-    public int[]? In(KindRows rows)
+    public int[]? In(KindRows rows, byte kind, TopicRuns known)
     {
         if (_named is not null)
         {
             return [.. Named(rows).Where(run => Counts(rows.Objects[run]))];
         }
 
-        if (_objects is not null)
+        if (_topics is not null)
         {
-            return _count * BitOperations.Log2((uint)rows.Runs + 1) < rows.Runs ? Found(rows) : Scanned(rows);
+            int[] runs = OnTopics(rows, kind, known);
+            return _title is null ? runs : [.. runs.Where(run => IsTitled(rows.Objects[run]))];
         }
 
-        return _title is not null || (_onlyObjects && rows.Objects[0] < 0) ? Scanned(rows) : null;
+        return _title is null && (!_onlyObjects || rows.Objects[0] >= 0) ? null : [.. Enumerable.Range(0, rows.Runs).Where(run => Counts(rows.Objects[run]))];
+    }
+
+    private int[] OnTopics(KindRows rows, byte kind, TopicRuns known)
+    {
+        if (_topics!.Length == 1)
+        {
+            return known.Runs(kind, _topics[0]);
+        }
+
+        // A thing may carry several of them.
+        var found = new MemberSet(rows.Runs);
+        foreach (int topic in _topics)
+        {
+            foreach (int run in known.Runs(kind, topic))
+            {
+                found.Add(run);
+            }
+        }
+
+        return [.. found.Ordinals()];
     }
 
     private bool Counts(int item)
     {
         if (item < 0)
         {
-            return _objects is null && _title is null && !_onlyObjects;
+            return _topics is null && _title is null && !_onlyObjects;
         }
 
-        return (_objects is null || (item < _objects.Capacity && _objects[item])) && (_title is null || IsTitled(item));
+        return (_topics is null || _objects.TopicsOf(item).ContainsAny(_topics)) && (_title is null || IsTitled(item));
     }
 
     // The same thing may be in runs of several kinds: its title is looked at once.
@@ -71,35 +78,10 @@ internal sealed class RunFinder
         const byte Yes = 1, No = 2;
         if (_titled[item] == 0)
         {
-            _titled[item] = _table.IsTitled(item, _title!) ? Yes : No;
+            _titled[item] = _objects.IsTitled(item, _title!) ? Yes : No;
         }
 
         return _titled[item] == Yes;
-    }
-
-    private int[] Scanned(KindRows rows)
-    {
-        var found = new List<int>();
-        for (int run = 0; run < rows.Runs; run++)
-        {
-            if (Counts(rows.Objects[run]))
-            {
-                found.Add(run);
-            }
-        }
-
-        return [.. found];
-    }
-
-    private int[] Found(KindRows rows)
-    {
-        var found = new List<int>();
-        foreach (int item in _objects!.Ordinals().Where(Counts))
-        {
-            Add(rows, item, found);
-        }
-
-        return [.. found];
     }
 
     private IEnumerable<int> Named(KindRows rows)

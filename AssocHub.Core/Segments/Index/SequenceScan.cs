@@ -20,9 +20,8 @@ internal sealed class SequenceScan
         (_sequence, _capacity) = (sequence, state.Members.Capacity);
         _parts = [.. sequence.Steps.Select(s => activities.Parts(s.Did))];
         _own = [.. sequence.Steps.Select((s, i) => activities.Own(_parts[i], activities.OwnTerm(s.Did)))];
-        _oneEach = _parts.Length == 2 && Array.TrueForAll(_parts, p => p.Count == 1 || (p.Count > 1 && p.Skip(1).All(o => o.Codes != p[0].Codes)))
-            && _parts[0].Count > 0 && _parts[1].Count > 0 && _parts[0][0].Codes == _parts[1][0].Codes && _parts[0][0].Codes.Step is not null
-            && Array.TrueForAll(_own, o => o is null);
+        _oneEach = Array.TrueForAll(_parts, p => p.Count > 0 && p[0].Codes == _parts[0][0].Codes && p.Skip(1).All(o => o.Codes != p[0].Codes))
+            && _parts[0][0].Codes.Step is not null && Array.TrueForAll(_own, o => o is null);
     }
 
     /// <summary>The members of whom it holds.</summary>
@@ -59,13 +58,14 @@ internal sealed class SequenceScan
         MemberRanges.Each(open.Words.Length, among is null ? work : 0, (from, to) =>
         {
             var rows = new StepRows();
+            CodeList kept = new(), next = new();
             for (int word = from; word < to; word++)
             {
                 ulong adding = 0;
                 for (ulong left = open.Words[word]; left != 0; left &= left - 1)
                 {
                     int bit = BitOperations.TrailingZeroCount(left), ordinal = (word << 6) | bit;
-                    bool isIn = _oneEach && !late[ordinal] ? Follows(ordinal) : Did(ordinal, rows);
+                    bool isIn = _oneEach && !late[ordinal] ? Follows(ordinal, kept, next) : Did(ordinal, rows);
                     adding |= isIn ? 1UL << bit : 0;
                 }
 
@@ -75,51 +75,106 @@ internal sealed class SequenceScan
         return found;
     }
 
-    // Two steps of one kind each: nothing has to be gathered.
-    private bool Follows(int ordinal)
+    // Steps of one kind each: the rows of the first step need not be gathered, nor those of the last.
+    private bool Follows(int ordinal, CodeList kept, CodeList next)
     {
-        (ActivityPart before, ActivityPart after) = (_parts[0][0], _parts[1][0]);
-        (KindRows first, KindRows second) = (before.Rows, after.Rows);
-        (int at, int end) = first.Of(ordinal);
-        (int row, int stop) = second.Of(ordinal);
-        if (at == end || row == stop)
+        if (!Pair(ordinal, kept))
         {
             return false;
         }
 
-        at = before.Low == 0 ? at : first.Bound(at, end, before.Low << first.RunBits);
-        row = after.Low == 0 ? row : second.Bound(row, stop, after.Low << second.RunBits);
-        ulong within = _sequence.Steps[1].WithinDays is { } days ? (ulong)(days * TimeSpan.TicksPerDay / before.Codes.Step!.Value) : ulong.MaxValue;
-        ulong last = ulong.MaxValue;
-        for (; row < stop; row++)
+        for (int step = 2; step < _parts.Length; step++)
         {
-            ulong value = second.Row(row);
-            ulong code = after.CodeOf(value);
-            if (code >= after.High)
+            if (!After(ordinal, step, kept, next))
             {
                 return false;
             }
 
+            (kept, next) = (next, kept);
+        }
+
+        return true;
+    }
+
+    private bool Pair(int ordinal, CodeList kept)
+    {
+        (ActivityPart before, ActivityPart after) = (_parts[0][0], _parts[1][0]);
+        (KindRows first, KindRows second) = (before.Rows, after.Rows);
+        PackedArray.Reader firsts = first.Read(), seconds = second.Read();
+        (int at, int end) = first.Of(ordinal);
+        (int row, int stop) = second.Of(ordinal);
+        at = before.Low == 0 ? at : firsts.Bound(at, end, before.Low << first.RunBits);
+        row = after.Low == 0 ? row : seconds.Bound(row, stop, after.Low << second.RunBits);
+        if (at == end)
+        {
+            return false;
+        }
+
+        kept.Count = 0;
+        (ulong within, ulong last) = (Within(1), ulong.MaxValue);
+        for (; row < stop && seconds[row] is var value && after.CodeOf(value) is var code && code < after.High; row++)
+        {
             if (!after.Wants(value))
             {
                 continue;
             }
 
             ulong until = Math.Min(code, before.High) << first.RunBits;
-            while (at < end && first.Row(at) is var earlier && earlier < until)
+            while (at < end && firsts[at] is var earlier && earlier < until)
             {
                 last = before.Wants(earlier) ? before.CodeOf(earlier) : last;
                 at++;
             }
 
-            if (last != ulong.MaxValue && code - last <= within)
+            if (last == ulong.MaxValue || code - last > within)
+            {
+                continue;
+            }
+
+            if (_parts.Length == 2)
             {
                 return true;
             }
+
+            kept.Add(code);
         }
 
-        return false;
+        return kept.Count > 0;
     }
+
+    private bool After(int ordinal, int step, CodeList before, CodeList kept)
+    {
+        ActivityPart part = _parts[step][0];
+        PackedArray.Reader rows = part.Rows.Read();
+        (int row, int stop) = part.Rows.Of(ordinal);
+        row = rows.Bound(row, stop, Math.Max(part.Low, before.Items[0] + 1) << part.Rows.RunBits);
+        kept.Count = 0;
+        ulong within = Within(step);
+        for (int at = 0; row < stop && rows[row] is var value && part.CodeOf(value) is var code && code < part.High; row++)
+        {
+            while (at + 1 < before.Count && before.Items[at + 1] < code)
+            {
+                at++;
+            }
+
+            if (!part.Wants(value) || code - before.Items[at] > within)
+            {
+                continue;
+            }
+
+            if (step + 1 == _parts.Length)
+            {
+                return true;
+            }
+
+            kept.Add(code);
+        }
+
+        return kept.Count > 0;
+    }
+
+    private ulong Within(int step) =>
+        _sequence.Steps[step].WithinDays is { } days ? (ulong)(days * TimeSpan.TicksPerDay / _parts[0][0].Codes.Step!.Value) : ulong.MaxValue;
 
     private bool Did(int ordinal, StepRows rows)
     {
@@ -144,9 +199,10 @@ internal sealed class SequenceScan
     private static void Gather(ActivityPart part, OwnTermDays? own, int ordinal, StepRows rows)
     {
         (int start, int end) = part.Rows.Of(ordinal);
+        PackedArray.Reader values = part.Rows.Read();
         for (int row = start == end || part.Low == 0 ? start : part.Rows.Bound(start, end, part.Low << part.Rows.RunBits); row < end; row++)
         {
-            ulong value = part.Rows.Row(row);
+            ulong value = values[row];
             ulong code = part.CodeOf(value);
             if (code >= part.High)
             {
@@ -157,6 +213,26 @@ internal sealed class SequenceScan
             {
                 rows.Add(part.Codes.Ticks(code));
             }
+        }
+    }
+
+    /// <summary>Codes of one member's rows, ascending.</summary>
+    private sealed class CodeList
+    {
+        public ulong[] Items { get; private set; } = new ulong[64];
+
+        public int Count { get; set; }
+
+        public void Add(ulong code)
+        {
+            if (Count == Items.Length)
+            {
+                ulong[] more = new ulong[Count * 2];
+                Items.CopyTo(more, 0);
+                Items = more;
+            }
+
+            Items[Count++] = code;
         }
     }
 

@@ -15,6 +15,9 @@ public sealed class TextColumn
     private readonly TextPool _pool;
     private readonly Dictionary<string, int>? _numbers;
     private readonly bool _isList;
+    private readonly int _capacity;
+
+    // None while everything is missing.
     private byte[]? _bytes;
     private ushort[]? _shorts;
     private int[]? _ints;
@@ -24,9 +27,12 @@ public sealed class TextColumn
     /// <param name="capacity">How many ordinals there are.</param>
     /// <param name="isList">True when a text is a list, as <c>;a;b;</c>.</param>
     public TextColumn(int capacity, bool isList)
-        : this(new TextPool(), new Dictionary<string, int>(StringComparer.Ordinal), isList) => _bytes = new byte[capacity];
+        : this(capacity, new TextPool(), new Dictionary<string, int>(StringComparer.Ordinal), isList)
+    {
+    }
 
-    private TextColumn(TextPool pool, Dictionary<string, int>? numbers, bool isList) => (_pool, _numbers, _isList) = (pool, numbers, isList);
+    private TextColumn(int capacity, TextPool pool, Dictionary<string, int>? numbers, bool isList) =>
+        (_capacity, _pool, _numbers, _isList) = (capacity, pool, numbers, isList);
 
     /// <summary>Bytes held.</summary>
     public long Bytes => _pool.Bytes + (_bytes?.LongLength ?? 0) + (2 * (_shorts?.LongLength ?? 0)) + (4 * (_ints?.LongLength ?? 0));
@@ -35,6 +41,16 @@ public sealed class TextColumn
     public void Set(int ordinal, string? text)
     {
         int number = string.IsNullOrEmpty(text) ? 0 : NumberOf(text);
+        if (IsEmpty)
+        {
+            if (number == 0)
+            {
+                return;
+            }
+
+            _bytes = new byte[_capacity];
+        }
+
         if (_bytes is not null && number > byte.MaxValue)
         {
             _shorts = Array.ConvertAll(_bytes, b => (ushort)b);
@@ -61,8 +77,10 @@ public sealed class TextColumn
         }
     }
 
+    private bool IsEmpty => _bytes is null && _shorts is null && _ints is null;
+
     /// <summary>A column to be changed, with the same texts and room for more members.</summary>
-    public TextColumn Copy(int capacity) => new(_pool, _numbers, _isList)
+    public TextColumn Copy(int capacity) => new(capacity, _pool, _numbers, _isList)
     {
         _bytes = Resized(_bytes, capacity), _shorts = Resized(_shorts, capacity), _ints = Resized(_ints, capacity),
     };
@@ -77,7 +95,7 @@ public sealed class TextColumn
     /// <summary>The text of a member; null when missing.</summary>
     public string? Text(int ordinal)
     {
-        int number = _bytes is not null ? _bytes[ordinal] : _shorts is not null ? _shorts[ordinal] : _ints![ordinal];
+        int number = _bytes is not null ? _bytes[ordinal] : _shorts is not null ? _shorts[ordinal] : _ints is not null ? _ints[ordinal] : 0;
         return number == 0 ? null : Encoding.UTF8.GetString(_pool[number - 1]);
     }
 
@@ -85,6 +103,11 @@ public sealed class TextColumn
     public MemberSet Where(FieldNode test)
     {
         bool[] holds = Holding(test);
+        if (IsEmpty)
+        {
+            return holds[0] ? MemberSet.Full(_capacity) : new MemberSet(_capacity);
+        }
+
         int holding = holds.Count(h => h);
         if (_bytes is not null && Math.Min(holding, holds.Length - holding) <= MostCompared)
         {
@@ -106,6 +129,7 @@ public sealed class TextColumn
 
     internal void Write(BinaryWriter writer)
     {
+        writer.Write(_capacity);
         writer.Write(_isList);
         _pool.Write(writer);
         SnapshotArrays.Write(writer, _bytes);
@@ -115,6 +139,7 @@ public sealed class TextColumn
 
     internal static TextColumn Read(BinaryReader reader)
     {
+        int capacity = reader.ReadInt32();
         bool isList = reader.ReadBoolean();
         TextPool pool = TextPool.Read(reader);
         Dictionary<string, int>? numbers = null;
@@ -127,7 +152,7 @@ public sealed class TextColumn
             }
         }
 
-        var column = new TextColumn(pool, numbers, isList)
+        var column = new TextColumn(capacity, pool, numbers, isList)
         {
             _bytes = SnapshotArrays.ReadOptional<byte>(reader),
             _shorts = SnapshotArrays.ReadOptional<ushort>(reader),

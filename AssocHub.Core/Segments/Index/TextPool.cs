@@ -68,6 +68,9 @@ public sealed class TextPool
         }
     }
 
+    /// <summary>A pool of its own with the same texts.</summary>
+    public TextPool Copy() => new() { _bytes = [.. _bytes], _ends = [.. _ends], Count = Count };
+
     /// <summary>Gives back what growing kept in reserve.</summary>
     public void Trim()
     {

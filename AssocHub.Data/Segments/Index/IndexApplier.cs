@@ -63,7 +63,7 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
         await ReadAsync([.. reset], byMember: true, [], sink, cancel);
         List<RowSegment> segments = Joined(state, members, rows, reset.Count > 0);
         var next = new IndexState(members, objects, segments, changes[^1].Sequence, state.Zone);
-        next.Prepare();
+        next.Prepare(state);
         if (members == state.Members && !changes.Any(c => c.Objects))
         {
             HashSet<byte> touched = [.. sink.Kinds];
