@@ -19,7 +19,7 @@ namespace AssocHub.Data.Home;
 /// <param name="DraftVersions">Versions being written.</param>
 /// <param name="SubmittedVersions">Versions waiting for approval.</param>
 /// <param name="ApprovedVersions">Versions that may be pushed.</param>
-/// <param name="RecentRuns">The latest runs, newest first.</param>
+/// <param name="RecentRuns">The latest runs that had something to do, newest first.</param>
 public sealed record Overview(
     int Sources,
     int PausedSources,
@@ -67,6 +67,7 @@ public sealed class OverviewQuery(IDbContextFactory<AssocHubDbContext> contexts)
             versions.GetValueOrDefault(SegmentVersionState.Submitted),
             versions.GetValueOrDefault(SegmentVersionState.Approved),
             await db.Runs.AsNoTracking()
+                .Where(r => r.Outcome != RunOutcome.NothingToDo)
                 .OrderByDescending(r => r.Id)
                 .Take(RecentRuns)
                 .Select(r => new RunLine(r.Id, r.Stage, r.Subject, r.Trigger, r.StartedAt, r.EndedAt, r.Outcome, r.Message))

@@ -12,13 +12,20 @@ internal static class Headline
         }
 
         KpiResult[] aimed = [.. measured.Where(r => r.Kpi.Target is not null)];
-        int met = aimed.Count(r => r.Status == KpiStatus.OnTarget);
-        string targets = aimed.Length == 0 ? "No figure of this period has a target."
-            : met == aimed.Length ? (met == 1 ? "The one target is met." : $"All {Word(met)} targets are met.")
-            : aimed.Length == 1 ? "The one target is missed."
-            : $"{Capital(Word(met))} of {Word(aimed.Length)} targets {(met == 1 ? "is" : "are")} met.";
-        return targets + " " + Moved(measured);
+        return Targets(aimed.Count(r => r.Status == KpiStatus.OnTarget), aimed.Length) + " " + Moved(measured);
     }
+
+    private static string Targets(int met, int aimed) => (met, aimed) switch
+    {
+        (_, 0) => "No figure of this period has a target.",
+        (0, 1) => "The one target is missed.",
+        (1, 1) => "The one target is met.",
+        (0, 2) => "Neither target is met.",
+        (2, 2) => "Both targets are met.",
+        (0, _) => $"None of the {Word(aimed)} targets is met.",
+        _ when met == aimed => $"All {Word(aimed)} targets are met.",
+        _ => $"{Capital(Word(met))} of {Word(aimed)} targets {(met == 1 ? "is" : "are")} met.",
+    };
 
     private static string Moved(KpiResult[] measured)
     {
@@ -38,7 +45,7 @@ internal static class Headline
 
     private static string Word(int number) => number switch
     {
-        0 => "none", 1 => "one", 2 => "two", 3 => "three", 4 => "four", 5 => "five", 6 => "six", 7 => "seven", 8 => "eight", 9 => "nine",
+        1 => "one", 2 => "two", 3 => "three", 4 => "four", 5 => "five", 6 => "six", 7 => "seven", 8 => "eight", 9 => "nine",
         _ => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
