@@ -125,7 +125,7 @@ public sealed class SyncService(
                 else if (problem.Length == 0)
                 {
                     await end.CloseAsync(state, state.IsWhole ?? connection.Source.DeliversSnapshots, cancel);
-                    await connector.EndedAsync(connection, stream, state.Cursor, cancel);
+                    await EndAsync(connector, connection, state, cancel);
                 }
                 else
                 {
@@ -141,6 +141,19 @@ public sealed class SyncService(
             await stop.CancelAsync();
             await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
+        }
+    }
+
+    // What was landed stays landed when the connector cannot tidy up behind it.
+    private static async Task EndAsync(ISourceConnector connector, SourceConnection connection, StreamState state, CancellationToken cancel)
+    {
+        try
+        {
+            await connector.EndedAsync(connection, state.Stream, state.Cursor, cancel);
+        }
+        catch (SourceFailedException failed)
+        {
+            state.Problem = failed.Message;
         }
     }
 

@@ -17,8 +17,9 @@ namespace AssocHub.Data.Sources;
 /// <param name="DeliversSnapshots">True when the folder always holds everything, so that what is missing was deleted.</param>
 /// <param name="Owner">Who answers for the data.</param>
 /// <param name="Priority">Rank when two sources disagree: lower wins.</param>
+/// <param name="IsWatched">True when others put new files there: files that were read are moved to a folder within it.</param>
 public sealed record FolderSourceInput(
-    string Name, string Folder, string TimeZone = "", DateOrder Dates = DateOrder.Unknown, bool DeliversSnapshots = false, string Owner = "", int Priority = 0);
+    string Name, string Folder, string TimeZone = "", DateOrder Dates = DateOrder.Unknown, bool DeliversSnapshots = false, string Owner = "", int Priority = 0, bool IsWatched = false);
 
 /// <summary>A source as far as choosing one needs it.</summary>
 public sealed record SourceName(long Id, string Name, bool IsPaused);
@@ -46,7 +47,7 @@ public sealed class SourceService(IDbContextFactory<AssocHubDbContext> contexts,
         }
 
         FileSourceSettings settings = FileSourceSettings.Of(source);
-        return new FolderSourceInput(source.Name, settings.Folder, source.TimeZone, settings.Dates, source.DeliversSnapshots, source.Owner, source.Priority);
+        return new FolderSourceInput(source.Name, settings.Folder, source.TimeZone, settings.Dates, source.DeliversSnapshots, source.Owner, source.Priority, settings.IsWatched);
     }
 
     /// <summary>Connects a folder, or changes the folder source of that id or, without one, of that name.</summary>
@@ -224,7 +225,7 @@ public sealed class SourceService(IDbContextFactory<AssocHubDbContext> contexts,
     {
         string folder = Path.GetFullPath(input.Folder);
         source.Name = input.Name.Trim();
-        source.Settings = new FileSourceSettings(folder, input.Dates).ToJson();
+        source.Settings = new FileSourceSettings(folder, input.Dates, input.IsWatched).ToJson();
         source.TimeZone = input.TimeZone;
         source.DeliversSnapshots = input.DeliversSnapshots;
         source.Owner = input.Owner.Trim();

@@ -22,7 +22,7 @@ public sealed class LandingHarness : IAsyncDisposable
     private LandingHarness(TestDatabase database)
     {
         Database = database;
-        ISourceConnector[] connectors = [new FolderConnector()];
+        ISourceConnector[] connectors = [new FolderConnector(database.Time)];
         var projector = new MemberModelProjector(database, database.Clock);
         var audit = new AuditLog(database, database.Time);
         Sources = new SourceService(database, audit, database.Time);
@@ -48,10 +48,10 @@ public sealed class LandingHarness : IAsyncDisposable
 
     public void Write(string file, params string[] lines) => File.WriteAllText(Path.Combine(Folder, file), string.Join('\n', lines) + "\n");
 
-    public async Task<Run> ImportAsync(string source = "test", bool snapshot = false, DateOrder dates = DateOrder.Unknown)
+    public async Task<Run> ImportAsync(string source = "test", bool snapshot = false, DateOrder dates = DateOrder.Unknown, bool watched = false)
     {
         Result<long> id = await Sources.SaveFolderAsync(
-            Actor.CommandLine, new FolderSourceInput(source, Folder, DeliversSnapshots: snapshot, Dates: dates), CancellationToken.None);
+            Actor.CommandLine, new FolderSourceInput(source, Folder, DeliversSnapshots: snapshot, Dates: dates, IsWatched: watched), CancellationToken.None);
         Result<Run> run = await Sync.SyncAsync(id.Value, Actor.CommandLine, "test", null, CancellationToken.None);
         Assert.Equal(run.Value.Read, run.Value.Added + run.Value.Changed + run.Value.Unchanged + run.Value.Rejected);
         SyncDetails details = SyncDetails.Parse(run.Value.Details) ?? new SyncDetails([], 0);

@@ -8,7 +8,8 @@ namespace AssocHub.Data.Sources.Files;
 /// <summary>The settings of a folder source, kept as JSON in <see cref="Source.Settings"/>.</summary>
 /// <param name="Folder">The folder's full path.</param>
 /// <param name="Dates">How its files write dates such as 05/11/2024.</param>
-public sealed record FileSourceSettings(string Folder, DateOrder Dates = DateOrder.Unknown)
+/// <param name="IsWatched">True when files that were read are moved away, so that others can put new ones there.</param>
+public sealed record FileSourceSettings(string Folder, DateOrder Dates = DateOrder.Unknown, bool IsWatched = false)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 

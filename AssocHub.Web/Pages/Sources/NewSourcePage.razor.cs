@@ -76,6 +76,8 @@ public sealed partial class NewSourcePage
 
         public bool DeliversSnapshots { get; set; }
 
-        public FolderSourceInput ToInput() => new(Name, Folder.Trim(), TimeZone.Trim(), Dates, DeliversSnapshots, Owner);
+        public bool IsWatched { get; set; }
+
+        public FolderSourceInput ToInput() => new(Name, Folder.Trim(), TimeZone.Trim(), Dates, DeliversSnapshots, Owner, IsWatched: IsWatched);
     }
 }
