@@ -46,7 +46,7 @@ public sealed class SandboxContractTests
         values = (await house.Writers.CreateAsync(Actor.CommandLine, house.SourceId, target, values, CancellationToken.None)).Value;
         string known = name == "discourse" ? sandbox.House.Talk.Users.First(u => u.Email.Length > 0).Email : sandbox.House.Mail.Subscribers.First(s => s.Status == "subscribed").Email;
         WriteOutcome written = await house.Writers.Open(house.SourceId, target, values).Value.WriteAsync(
-            WriteVerb.Add, [new WriteRow("k", known, null, 1, new Dictionary<string, string>())], new WriteOrigin("push", "segment"), CancellationToken.None);
+            WriteVerb.Add, [new WriteRow("k", known, null, 1, new Dictionary<string, string>())], new WriteOrigin("push", "segment", 1), CancellationToken.None);
 
         Assert.Equal((RunOutcome.Succeeded, 0L, 0L), (first.Outcome, first.Rejected, second.Added));
         Assert.True(written.Failure is null && written.Refused.Count == 0, written.Message);

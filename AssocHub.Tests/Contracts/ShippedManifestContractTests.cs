@@ -84,7 +84,7 @@ public sealed class ShippedManifestContractTests
             foreach (WriteVerb verb in Enum.GetValues<WriteVerb>().Where(_ => target.Add is not null))
             {
                 WriteRow[] rows = [.. Enumerable.Range(1, Math.Min(2, writer.BatchSizeOf(verb))).Select(n => new WriteRow($"k{n}", $"p{n}@example.org", null, n, new Dictionary<string, string> { ["FNAME"] = "Ann" }))];
-                WriteOutcome outcome = await writer.WriteAsync(verb, rows, new WriteOrigin("push", "segment"), CancellationToken.None);
+                WriteOutcome outcome = await writer.WriteAsync(verb, rows, new WriteOrigin("push", "segment", 1), CancellationToken.None);
                 Assert.True(outcome.Failure is null, $"{target.Name} {verb}: {outcome.Message}");
                 Assert.True(outcome.Refused.Count == 0 || (verb == WriteVerb.Remove && target.Remove is null), $"{target.Name} {verb}: {string.Join(' ', outcome.Refused.Values)}");
             }

@@ -105,6 +105,15 @@ public sealed partial class ConnectedHouse : IAsyncDisposable
 /// <summary>How each system of a sandbox is entered.</summary>
 public static class SandboxConnections
 {
+    /// <summary>Where a system's calls begin, as <c>--against</c> takes it.</summary>
+    public static string BaseOf(SandboxServer sandbox, string system) => $"{sandbox.Address}/{system}" + system switch
+    {
+        "mailchimp" => "/3.0",
+        "pretix" => "/api/v1",
+        "civicrm" => "/civicrm/ajax/api4",
+        _ => "",
+    };
+
     public static (RestSourceSettings Settings, Dictionary<string, string> Secrets) Of(SandboxServer sandbox, string system, IReadOnlyList<string>? streams = null, string? through = null)
     {
         SandboxKeys keys = sandbox.Options.Keys;

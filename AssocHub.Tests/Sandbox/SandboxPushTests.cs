@@ -155,8 +155,10 @@ public sealed class SandboxPushTests : IAsyncLifetime
 
     private sealed record Pushing(ConnectedHouse House, RestWriter Writer, Dictionary<string, string> Values) : IAsyncDisposable
     {
+        private static long _runs;
+
         public Task<WriteOutcome> TryAsync(WriteVerb verb, params string[] addresses) => Writer.WriteAsync(
-            verb, [.. addresses.Select((a, i) => new WriteRow(a, a, null, i + 1, new Dictionary<string, string>()))], new WriteOrigin("push", "segment"), CancellationToken.None);
+            verb, [.. addresses.Select((a, i) => new WriteRow(a, a, null, i + 1, new Dictionary<string, string>()))], new WriteOrigin("push", "segment", Interlocked.Increment(ref _runs)), CancellationToken.None);
 
         public async Task<IReadOnlyDictionary<string, string>> WriteAsync(WriteVerb verb, params string[] addresses)
         {

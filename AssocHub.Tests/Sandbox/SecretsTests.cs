@@ -8,7 +8,6 @@ using AssocHub.Data.Sources.Rest;
 using AssocHub.Sandbox;
 using AssocHub.Sandbox.Serving;
 using AssocHub.Tests.Jobs;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -63,7 +62,7 @@ public sealed class SecretsTests
             said.AppendLine(failed.Message);
         }
 
-        string database = await TextOfAsync(Path.Combine(it.Folder, "app.db"));
+        string database = await DatabaseText.OfAsync(Path.Combine(it.Folder, "app.db"));
         Assert.True(database.Length > 50_000 && lines.Count > 20, $"There was hardly anything to search: {database.Length} characters, {lines.Count} lines.");
         Assert.Contains("source.connected", database, StringComparison.Ordinal);
         foreach (string secret in secrets.SelectMany(s => new[] { s, Convert.ToBase64String(Encoding.UTF8.GetBytes("assochub:" + s)), Uri.EscapeDataString(s) }).Distinct())
@@ -72,43 +71,6 @@ public sealed class SecretsTests
             Assert.DoesNotContain(secret, said.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(lines, l => l.Contains(secret, StringComparison.Ordinal));
         }
-    }
-
-    // Every text of every table, as a person with the file would see it.
-    private static async Task<string> TextOfAsync(string file)
-    {
-        var text = new StringBuilder();
-        await using var connection = new SqliteConnection($"Data Source={file}");
-        await connection.OpenAsync();
-        foreach (string table in await ColumnAsync(connection, "SELECT name FROM sqlite_master WHERE type = 'table'"))
-        {
-            await using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = $"SELECT * FROM \"{table}\"";
-            await using SqliteDataReader reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                for (int i = 0; i < reader.FieldCount; i++)
-                {
-                    text.Append(reader.GetValue(i) is byte[] bytes ? Encoding.UTF8.GetString(bytes) : Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
-                }
-            }
-        }
-
-        return text.ToString();
-    }
-
-    private static async Task<List<string>> ColumnAsync(SqliteConnection connection, string sql)
-    {
-        var values = new List<string>();
-        await using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        await using SqliteDataReader reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            values.Add(reader.GetString(0));
-        }
-
-        return values;
     }
 
     private sealed class Listener(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger

@@ -13,6 +13,7 @@ internal static class SourceCommand
     private static readonly Option<Uri?> Against = new("--against")
     {
         Description = "The server's address, in place of the manifest's; it may lie inside a private network, since you name it here",
+        CustomParser = AddressOf,
     };
 
     private static readonly Option<string[]> Set = new("--set") { Description = "A setting: NAME=VALUE", AllowMultipleArgumentsPerToken = true };
@@ -36,6 +37,18 @@ internal static class SourceCommand
         VerbContext.SetWork(add, AddAsync);
         verb.Subcommands.Add(add);
         return verb;
+    }
+
+    private static Uri? AddressOf(System.CommandLine.Parsing.ArgumentResult given)
+    {
+        string text = given.Tokens.Single().Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https" })
+        {
+            return address;
+        }
+
+        given.AddError($"'{text}' is no address of a server: it begins with https:// or http://.");
+        return null;
     }
 
     private static async Task<int> CheckAsync(VerbContext context, CancellationToken cancel)

@@ -86,7 +86,7 @@ internal sealed class ManifestDestination(RestWriters writers) : IPushDestinatio
             foreach (PushRow[] rows in group.Chunk(writer.Value.BatchSizeOf(group.Key)))
             {
                 WriteOutcome outcome = await writer.Value.WriteAsync(
-                    group.Key, [.. rows.Select(r => new WriteRow(r.Key, r.Address, r.PreviousAddress, r.MemberId, r.Fields))], new WriteOrigin(batch.PushName, batch.SegmentName), cancel);
+                    group.Key, [.. rows.Select(r => new WriteRow(r.Key, r.Address, r.PreviousAddress, r.MemberId, r.Fields))], new WriteOrigin(batch.PushName, batch.SegmentName, batch.RunId), cancel);
                 if (outcome.Failure is { } failure)
                 {
                     return SendResult.Failed(OfCall(failure), outcome.Message, outcome.RetryAfter);

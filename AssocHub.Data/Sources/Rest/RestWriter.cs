@@ -29,7 +29,8 @@ public sealed record ExistingTarget(string Label, IReadOnlyDictionary<string, st
 /// <summary>On whose behalf it is written.</summary>
 /// <param name="Push">The push.</param>
 /// <param name="Segment">The segment.</param>
-public sealed record WriteOrigin(string Push, string Segment);
+/// <param name="RunId">The run: what was read of the product for another one is not relied on.</param>
+public sealed record WriteOrigin(string Push, string Segment, long RunId);
 
 /// <summary>What came of a call that writes.</summary>
 /// <param name="Failure">Why it did not get through; null when it did.</param>
@@ -79,7 +80,7 @@ public sealed class RestWriter
         try
         {
             ExprContext names = _client.NewContext().Set("target", ExprValue.Of(_values)).Set("push", ExprValue.Of(JsonSerializer.SerializeToElement(new { name = origin.Push, segment = origin.Segment })));
-            List<(WriteRow Row, JsonElement Json)> people = await AllowedAsync(verb, rows, names, refused, cancel);
+            List<(WriteRow Row, JsonElement Json)> people = await AllowedAsync(verb, rows, origin.RunId, names, refused, cancel);
             if (people.Count > 0)
             {
                 await SendAsync(verb, action, people, names, refused, cancel);
@@ -211,9 +212,9 @@ public sealed class RestWriter
 
     // Leaves out who may not be added, and makes sure that the others exist.
     private async Task<List<(WriteRow Row, JsonElement Json)>> AllowedAsync(
-        WriteVerb verb, IReadOnlyList<WriteRow> rows, ExprContext names, Dictionary<string, string> refused, CancellationToken cancel)
+        WriteVerb verb, IReadOnlyList<WriteRow> rows, long runId, ExprContext names, Dictionary<string, string> refused, CancellationToken cancel)
     {
-        IReadOnlyDictionary<string, KnownPerson>? known = Target.People is { } people ? await _people.KnownAsync(_client, Target, people, names, cancel) : null;
+        IReadOnlyDictionary<string, KnownPerson>? known = Target.People is { } people ? await _people.KnownAsync(runId, _client, Target, people, names, cancel) : null;
         var allowed = new List<(WriteRow, JsonElement)>();
         foreach (WriteRow row in rows)
         {

@@ -149,17 +149,18 @@ public sealed class RestWriters(IDbContextFactory<AssocHubDbContext> contexts, R
 /// <param name="IsRefused">Withdrew their consent there.</param>
 internal sealed record KnownPerson(string Id, bool IsRefused);
 
-/// <summary>Who is known to the products, read once for a run: consent that was withdrawn meanwhile is at most this old.</summary>
+/// <summary>Who is known to the products, read once for a run, and again when that takes long: consent withdrawn meanwhile counts.</summary>
 internal sealed class RestPeople(TimeProvider time)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, (DateTimeOffset ReadAt, IReadOnlyDictionary<string, KnownPerson> People)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long RunId, DateTimeOffset ReadAt, IReadOnlyDictionary<string, KnownPerson> People)> _known = new(StringComparer.Ordinal);
 
-    public async Task<IReadOnlyDictionary<string, KnownPerson>> KnownAsync(RestClient client, WriteTarget target, PeopleList list, ExprContext names, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, KnownPerson>> KnownAsync(
+        long runId, RestClient client, WriteTarget target, PeopleList list, ExprContext names, CancellationToken cancel)
     {
         string key = $"{client.Account.Key}|{target.Name}|{names.Find("target").Json?.GetRawText()}";
-        if (_known.TryGetValue(key, out var held) && time.GetUtcNow() - held.ReadAt < Freshness)
+        if (_known.TryGetValue(key, out var held) && held.RunId == runId && time.GetUtcNow() - held.ReadAt < Freshness)
         {
             return held.People;
         }
@@ -183,7 +184,7 @@ internal sealed class RestPeople(TimeProvider time)
             }
         }
 
-        _known[key] = (time.GetUtcNow(), people);
+        _known[key] = (runId, time.GetUtcNow(), people);
         return people;
     }
 }
