@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using AssocHub.Core.Access;
 using AssocHub.Core.Approvals;
 using AssocHub.Core.Common;
 using AssocHub.Core.Pushes;
@@ -13,7 +12,6 @@ using AssocHub.Sandbox;
 using AssocHub.Sandbox.Mailchimp;
 using AssocHub.Sandbox.Serving;
 using AssocHub.Tests.Approvals;
-using AssocHub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

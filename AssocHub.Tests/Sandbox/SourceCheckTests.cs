@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AssocHub.Data.Demo.Generation;
 using AssocHub.Sandbox;
-using AssocHub.Sandbox.Serving;
 using AssocHub.Tests.Support;
 
 namespace AssocHub.Tests.Sandbox;
