@@ -26,7 +26,8 @@ public static class AppUrls
     public const string Members = "/members";
     public const string Review = "/members/review";
     public const string ReviewBulk = "/members/review/by-rule";
-    public const string NotTheSame = "/members/review/not-the-same";
+    public const string Unification = "/members/unification";
+    public const string ReviewDecisions = "/members/review/decisions";
     public const string Thresholds = "/members/thresholds";
 
     // Segments
@@ -63,9 +64,9 @@ public static class AppUrls
     public static string Member(long id) => $"/members/{id}";
 
     /// <summary>The review, with the machine's opinion hidden or not, and with cases drawn at random or not.</summary>
-    public static string ReviewWith(bool blind, bool sample) => With(Review, ("blind", blind ? 1 : null), ("sample", sample ? 1 : null));
+    public static string ReviewWith(bool blind, bool sample, bool two = false) => With(Review, ("blind", blind ? 1 : null), ("sample", sample ? 1 : null), ("two", two && !sample ? 1 : null));
 
-    public static string NotTheSamePage(int page) => With(NotTheSame, ("page", page > 1 ? page : null));
+    public static string ReviewDecisionsOf(string? what, int page = 1) => With(ReviewDecisions, ("what", what), ("page", page > 1 ? page : null));
 
     public static string MemberList(string? text, string? standing, string? chapter, string? source, int page) =>
         With(Members, ("q", text), ("standing", standing), ("chapter", chapter), ("source", source), ("page", page > 1 ? page : null));

@@ -6,6 +6,7 @@ using AssocHub.Data.Landing;
 using AssocHub.Data.Measures;
 using AssocHub.Data.Members;
 using AssocHub.Data.Pushes;
+using AssocHub.Data.Scores;
 using AssocHub.Data.Search;
 using AssocHub.Data.Segments;
 using AssocHub.Data.Sources;
@@ -23,6 +24,7 @@ public static class Program
         .AddSources()
         .AddLanding()
         .AddMembers()
+        .AddScores()
         .AddSegments()
         .AddApprovals()
         .AddPushes()

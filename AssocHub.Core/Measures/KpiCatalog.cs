@@ -6,7 +6,7 @@ namespace AssocHub.Core.Measures;
 public static class KpiCatalog
 {
     /// <summary>Printed beside every figure. Goes up whenever a definition changes, so that two reports can be compared.</summary>
-    public const string Version = "1 (2026-11-22)";
+    public const string Version = "2 (2026-11-30)";
 
     /// <summary>All figures.</summary>
     public static IReadOnlyList<IKpi> All { get; } =

@@ -59,10 +59,13 @@ public static class KpiText
         return $"{arrow}{Points(difference)}, {word}";
     }
 
-    /// <summary>What the figure is made of: <c>1,204 of 3,311</c>, or both groups of a comparison.</summary>
+    /// <summary>What the figure is made of: <c>1,204 of 3,311</c>, <c>about 90 of 3,311</c> where it is estimated, or both groups of a comparison.</summary>
     public static string Counts(Measurement measurement) => measurement.Others is { } others
         ? $"{Share(measurement.Group)} against {Share(others)}"
-        : $"{Number(measurement.Group.Numerator)} of {Number(measurement.Group.Denominator)}";
+        : $"{(measurement.Estimated is null ? "" : "about ")}{Number(measurement.Group.Numerator)} of {Number(measurement.Group.Denominator)}";
+
+    /// <summary>What the figure rests on in the least space: its counts, or the 95 % interval of one that is estimated.</summary>
+    public static string Basis(KpiResult result) => result.Current.Estimated is null ? Counts(result.Current) : $"{Interval(result.Current, result.Kpi.Unit)} (95 %)";
 
     /// <summary>A share with its counts: <c>91.2 % (31 of 34)</c>.</summary>
     public static string Share(Tally tally) =>

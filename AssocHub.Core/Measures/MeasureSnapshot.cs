@@ -17,4 +17,13 @@ public sealed class MeasureSnapshot
 
     /// <summary>Denominator on that day.</summary>
     public long Denominator { get; set; }
+
+    /// <summary>Where the numerator was estimated: the share, as a fraction; null where it was counted.</summary>
+    public double? Estimate { get; set; }
+
+    /// <summary>Lower end of the estimate's 95 % interval.</summary>
+    public double? Low { get; set; }
+
+    /// <summary>Upper end of the estimate's 95 % interval.</summary>
+    public double? High { get; set; }
 }

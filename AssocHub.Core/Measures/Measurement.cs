@@ -22,12 +22,15 @@ public readonly record struct Tally(long Numerator, long Denominator)
 /// <param name="LeftOut">Interactions made by machines that would have counted and were left out.</param>
 public sealed record Measurement(Tally Group, Tally? Others = null, long LeftOut = 0)
 {
+    /// <summary>Where the numerator is estimated and not counted: the figure with the interval of the estimate; null where it is counted.</summary>
+    public Interval? Estimated { get; init; }
+
     /// <summary>The share, or the difference of the two, as a fraction; null when a denominator is 0.</summary>
-    public double? Value => Others is { } others ? Group.Value - others.Value : Group.Value;
+    public double? Value => Group.Denominator > 0 && Estimated is { } estimated ? estimated.Estimate : Others is { } others ? Group.Value - others.Value : Group.Value;
 
     /// <summary>The figure with its 95 % interval; null when a denominator is 0.</summary>
-    public Interval? Interval => Others is { } others
-        ? Group.Interval is { } a && others.Interval is { } b ? Statistics.Interval.Difference(a, b) : null
+    public Interval? Interval => Group.Denominator > 0 && Estimated is { } estimated ? estimated
+        : Others is { } others ? Group.Interval is { } a && others.Interval is { } b ? Statistics.Interval.Difference(a, b) : null
         : Group.Interval;
 
     /// <summary>The two periods taken together.</summary>

@@ -25,6 +25,9 @@ public sealed record NoLongerWaiting() : Refusal("This case was decided meanwhil
 /// <summary>Two different people must answer.</summary>
 public sealed record OpinionGiven() : Refusal("You gave your opinion on this case already; somebody else must give theirs.");
 
+/// <summary>One answer is not enough for this case.</summary>
+public sealed record TwoMustAgree() : Refusal("Two people must agree on this case: somebody has answered already, or the settings demand it.");
+
 /// <summary>Thresholds out of order or out of range.</summary>
 public sealed record InvalidThresholds()
     : Refusal("Both thresholds must lie between 1 % and 100 %, and the one to link must not be below the one to review.");

@@ -25,7 +25,7 @@ internal static class DrillRows
                     : kpi.Subject == KpiSubject.Session ? "" : "not joined to a person yet";
                 string detail = kpi.Subject == KpiSubject.MembershipTerm
                     ? string.Join(", ", new[] { c.InGroup ? "engaged" : "not engaged", about.Detail }.Where(d => d.Length > 0))
-                    : about.Detail;
+                    : c.Detail.Length > 0 ? c.Detail : about.Detail;
                 return new DrillRow(c.Hit, c.MemberId, person, about.Title, about.At, detail);
             }),
         ];

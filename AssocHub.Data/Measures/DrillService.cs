@@ -68,8 +68,8 @@ public sealed class DrillService(IDbContextFactory<AssocHubDbContext> contexts, 
                 await all.OrderByDescending(c => c.SubjectId).ThenBy(c => c.MemberId).Skip(skip).Take(PageSize).ToListAsync(cancel), total);
         }
 
-        return side == DrillSide.Numerator && counter is StateCounter state && await state.MembersAsync(db, cancel) is { } members
-            ? new Page<KpiCase>([.. members.Skip(skip).Take(PageSize).Select(id => new KpiCase { SubjectId = id, MemberId = id, Hit = true })], members.Count)
+        return side == DrillSide.Numerator && counter is StateCounter state && await state.CasesAsync(db, cancel) is { } open
+            ? new Page<KpiCase>([.. open.Skip(skip).Take(PageSize)], open.Count)
             : null;
     }
 

@@ -40,6 +40,9 @@ internal sealed class KpiCase
     /// <summary>For a comparison: true for the first group.</summary>
     public bool InGroup { get; init; }
 
+    /// <summary>What there is to say of it beyond its subject; of a state only.</summary>
+    public string Detail { get; init; } = "";
+
     /// <summary>How many interactions of machines were left out of it.</summary>
     public int LeftOut { get; init; }
 }

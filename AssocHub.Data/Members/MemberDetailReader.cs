@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Survivorship;
 using AssocHub.Data.Database;
@@ -9,7 +10,7 @@ namespace AssocHub.Data.Members;
 /// <summary>Reads one member with records, links, history, household and a picture of activity.</summary>
 internal static class MemberDetailReader
 {
-    public static async Task<MemberDetail?> ReadAsync(AssocHubDbContext db, long id, bool sees, CancellationToken cancel)
+    public static async Task<MemberDetail?> ReadAsync(AssocHubDbContext db, long id, bool sees, AssociationClock clock, CancellationToken cancel)
     {
         Member? member = await db.Members.AsNoTracking().Include(m => m.Organization).SingleOrDefaultAsync(m => m.Id == id && m.MergedIntoId == null, cancel);
         if (member is null)
@@ -31,12 +32,14 @@ internal static class MemberDetailReader
         List<long> merged = await db.Members.Where(m => m.MergedIntoId == id).Select(m => m.Id).OrderBy(m => m).ToListAsync(cancel);
         var days = await db.Interactions.Where(i => i.MemberId == id).GroupBy(i => new { i.Kind, i.Day, i.IsMachine })
             .Select(g => new { g.Key.Kind, g.Key.Day, g.Key.IsMachine, Count = g.Count() }).ToListAsync(cancel);
-        List<string> topics = await (
+        List<TopicCount> topics = await (
             from i in db.Interactions
             where i.MemberId == id && !i.IsMachine
             join t in db.ObjectTopics on i.ObjectId equals t.ObjectId
             join n in db.Topics on t.TopicId equals n.Id
-            select n.Name).Distinct().OrderBy(n => n).Take(100).ToListAsync(cancel);
+            group n by n.Name into g
+            orderby g.Count() descending, g.Key
+            select new TopicCount(g.Key, g.Count())).Take(100).ToListAsync(cancel);
 
         return new MemberDetail
         {
@@ -66,6 +69,7 @@ internal static class MemberDetailReader
             Counts = days.Where(d => !d.IsMachine).GroupBy(d => d.Kind).ToDictionary(g => g.Key, g => g.Sum(d => d.Count)),
             MachineCount = days.Where(d => d.IsMachine).Sum(d => d.Count),
             Topics = topics,
+            MembershipTurns = (await Members.MembershipTurns.ReadAsync(db, id, clock.Today, clock.Zone, cancel)).Count,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
+using AssocHub.Core.Sources;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Members;
 
 /// <summary>What the member pages read. Personal fields leave this class only for those who may see them.</summary>
-public sealed class MemberQueries(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit)
+public sealed class MemberQueries(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, AssociationClock clock)
 {
     private const int LargestPage = 200;
 
@@ -59,7 +60,7 @@ public sealed class MemberQueries(IDbContextFactory<AssocHubDbContext> contexts,
         MemberDetail? detail;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
         {
-            detail = await MemberDetailReader.ReadAsync(db, id, sees, cancel);
+            detail = await MemberDetailReader.ReadAsync(db, id, sees, clock, cancel);
         }
 
         if (detail is null)
@@ -89,14 +90,27 @@ public sealed class MemberQueries(IDbContextFactory<AssocHubDbContext> contexts,
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         IQueryable<Interaction> of = db.Interactions.AsNoTracking().Where(i => i.MemberId == id && kinds.Contains(i.Kind));
         of = filter.Machines ? of : of.Where(i => !i.IsMachine);
-        if (TextFolding.Fold(filter.Topic) is { Length: > 0 } topic)
+        string topic = TextFolding.Fold(filter.Topic);
+        if (topic.Length > 0)
         {
             of = of.Where(i => db.ObjectTopics.Any(t => t.ObjectId == i.ObjectId && db.Topics.Any(n => n.Id == t.TopicId && n.NameKey == topic)));
         }
 
-        int total = await of.CountAsync(cancel);
+        IReadOnlyList<TimelineEntry> turns = filter is { Kind: null, Domain: null or SourceDomain.Ams } && topic.Length == 0
+            ? await MembershipTurns.ReadAsync(db, id, clock.Today, clock.Zone, cancel) : [];
+        int total = await of.CountAsync(cancel) + turns.Count;
+        // The few turns of memberships are put in by time: whichever of them stand before the piece, at most so many interactions less do.
+        int from = Math.Max(0, filter.Skip - turns.Count);
+        int take = Math.Clamp(filter.Take, 1, LargestPage);
+        IReadOnlyList<TimelineEntry> did = await InteractionsAsync(db, of, from, filter.Skip + take - from, cancel);
+        return new Page<TimelineEntry>(
+            [.. did.Concat(turns).OrderByDescending(e => e.At).Skip(filter.Skip - from).Take(take)], total);
+    }
+
+    private static async Task<IReadOnlyList<TimelineEntry>> InteractionsAsync(AssocHubDbContext db, IQueryable<Interaction> of, int skip, int take, CancellationToken cancel)
+    {
         var rows = await (
-            from i in of.OrderByDescending(i => i.OccurredAt).ThenByDescending(i => i.Id).Skip(filter.Skip).Take(Math.Clamp(filter.Take, 1, LargestPage))
+            from i in of.OrderByDescending(i => i.OccurredAt).ThenByDescending(i => i.Id).Skip(skip).Take(take)
             join o in db.ActivityObjects on i.ObjectId equals o.Id into objects
             from o in objects.DefaultIfEmpty()
             join e in db.ActivityObjects on i.EventId equals e.Id into events
@@ -107,20 +121,12 @@ public sealed class MemberQueries(IDbContextFactory<AssocHubDbContext> contexts,
         ILookup<long, string> topics = (await (
             from t in db.ObjectTopics join n in db.Topics on t.TopicId equals n.Id where EF.Parameter(shown).Contains(t.ObjectId) select new { t.ObjectId, n.Name })
             .ToListAsync(cancel)).ToLookup(t => t.ObjectId, t => t.Name);
-        return new Page<TimelineEntry>(
-            [
-                .. rows.Select(r => new TimelineEntry(
-                    r.Id, r.Kind, r.OccurredAt, r.Day, r.Title, r.EventTitle == r.Title ? null : r.EventTitle, r.Detail, r.IsMachine,
-                    r.ObjectId is long thing ? [.. topics[thing].Order(StringComparer.Ordinal)] : [])),
-            ],
-            total);
-    }
-
-    /// <summary>How many members look like somebody already known; see <see cref="Core.Members.Matching.LookAlikes"/> for what that means.</summary>
-    public async Task<DuplicateFigures> DuplicateRateAsync(CancellationToken cancel)
-    {
-        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        return await DuplicateCounter.CountAsync(db, cancel);
+        return
+        [
+            .. rows.Select(r => new TimelineEntry(
+                r.Id.ToString(CultureInfo.InvariantCulture), r.Kind.Info().Domain, r.Kind, r.Kind.Info().Label, r.OccurredAt, r.Day, r.Title,
+                r.EventTitle == r.Title ? null : r.EventTitle, r.Detail, r.IsMachine, r.ObjectId is long thing ? [.. topics[thing].Order(StringComparer.Ordinal)] : [])),
+        ];
     }
 
     private static IQueryable<Member> Filtered(IQueryable<Member> members, MemberSearch search)

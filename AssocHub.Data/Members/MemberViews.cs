@@ -41,6 +41,9 @@ public sealed record HouseholdMember(long Id, string? Name, MembershipStanding S
 /// <summary>What a member did in one month in one domain.</summary>
 public sealed record ActivityMonth(SourceDomain Domain, int Year, int Month, int Count);
 
+/// <summary>How often a topic came up in what a member did.</summary>
+public sealed record TopicCount(string Name, int Count);
+
 /// <summary>Everything the member page shows except the timeline.</summary>
 public sealed record MemberDetail
 {
@@ -56,7 +59,12 @@ public sealed record MemberDetail
     public required IReadOnlyList<ActivityMonth> Activity { get; init; }
     public required IReadOnlyDictionary<InteractionKind, int> Counts { get; init; }
     public required int MachineCount { get; init; }
-    public required IReadOnlyList<string> Topics { get; init; }
+
+    /// <summary>Topics of what they did, the most frequent first.</summary>
+    public required IReadOnlyList<TopicCount> Topics { get; init; }
+
+    /// <summary>How many turns their memberships took, as the timeline tells them.</summary>
+    public required int MembershipTurns { get; init; }
 
     public string Name => NameOf(SeesPersonalFields ? Member : null, Member.Id);
 
@@ -79,20 +87,10 @@ public sealed record TimelineFilter
     public int Take { get; init; } = 50;
 }
 
-/// <summary>One entry of the timeline.</summary>
+/// <summary>One entry of the timeline: an interaction, or a turn of a membership, which has no kind.</summary>
 public sealed record TimelineEntry(
-    long Id, InteractionKind Kind, DateTimeOffset At, int Day, string? Title, string? EventTitle, string? Detail, bool IsMachine, IReadOnlyList<string> Topics);
-
-/// <summary>How many members look like somebody already known.</summary>
-/// <param name="People">Live members of any standing.</param>
-/// <param name="LookAlikes">Of those, whoever looks like an earlier one (the smallest id of a group is the one known).</param>
-/// <param name="CurrentMembers">Live current members.</param>
-/// <param name="CurrentLookAlikes">Of those, who look like another live member and are not the one of their group to keep.</param>
-public sealed record DuplicateFigures(long People, IReadOnlyList<long> LookAlikes, long CurrentMembers, long CurrentLookAlikes)
+    string Id, SourceDomain Domain, InteractionKind? Kind, string What, DateTimeOffset At, int Day, string? Title, string? EventTitle, string? Detail, bool IsMachine, IReadOnlyList<string> Topics)
 {
-    /// <summary>Share of people who look like somebody already known; 0 when there is nobody.</summary>
-    public double Rate => People == 0 ? 0 : (double)LookAlikes.Count / People;
-
-    /// <summary>Share of current members that are a duplicate.</summary>
-    public double CurrentRate => CurrentMembers == 0 ? 0 : (double)CurrentLookAlikes / CurrentMembers;
+    /// <summary>True where the source knows the day and not the hour.</summary>
+    public bool IsWholeDay => Kind is null;
 }

@@ -18,7 +18,8 @@ public static class MembersRegistration
         services.TryAddSingleton<PersonalDataExport>();
         services.TryAddSingleton<ReviewService>();
         services.TryAddSingleton<BulkMergeService>();
-        services.TryAddSingleton<DifferentQuery>();
+        services.TryAddSingleton<DecisionQuery>();
+        services.TryAddSingleton<UnifyRuns>();
         services.TryAddSingleton<ThresholdService>();
         return services;
     }

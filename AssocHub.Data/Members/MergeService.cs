@@ -107,9 +107,12 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
     }
 
     /// <summary>Takes a decision back, with everything that was decided in the same act.</summary>
-    public async Task<Result<Done>> UndoAsync(Actor actor, Guid actId, CancellationToken cancel)
+    public Task<Result<Done>> UndoAsync(Actor actor, Guid actId, CancellationToken cancel) => UndoAsync(actor, actId, member: null, cancel);
+
+    /// <summary>Takes a decision back; of an act about many people, such as a merge by rule, only what is about one member when it is given.</summary>
+    public async Task<Result<Done>> UndoAsync(Actor actor, Guid actId, long? member, CancellationToken cancel)
     {
-        Result<Done> written = await TakeBackAsync(actor, actId, cancel);
+        Result<Done> written = await TakeBackAsync(actor, actId, member, cancel);
         if (written.Succeeded)
         {
             await unify.ApplyAsync(actor.Name, cancel);
@@ -119,7 +122,7 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
     }
 
     /// <summary>Records that a decision is taken back; unification does the rest.</summary>
-    internal async Task<Result<Done>> TakeBackAsync(Actor actor, Guid actId, CancellationToken cancel)
+    internal async Task<Result<Done>> TakeBackAsync(Actor actor, Guid actId, long? member, CancellationToken cancel)
     {
         if (actor.Lacks(Permission.ReviewMembers) is { } lacks)
         {
@@ -135,7 +138,8 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
                     return (Result<Done>)new NotFound("such decision");
                 }
 
-                List<MergeDecision> open = act.FindAll(d => d.RevokedAt is null);
+                HashSet<long>? theirs = member is { } one ? [.. await RecordsAsync(db, one, attempt)] : null;
+                List<MergeDecision> open = act.FindAll(d => d.RevokedAt is null && (theirs is null || theirs.Contains(d.LeftRecordId) || theirs.Contains(d.RightRecordId)));
                 if (open.Count == 0)
                 {
                     return new AlreadyTakenBack();
@@ -149,9 +153,10 @@ public sealed class MergeService(IDbContextFactory<AssocHubDbContext> contexts, 
 
                 await db.SaveChangesAsync(attempt);
                 DateTimeOffset now = time.GetUtcNow();
+                long[] records = [.. open.SelectMany(d => new[] { d.LeftRecordId, d.RightRecordId }).Distinct()];
+                // Only acts about a single case have choices and answers; they go with it.
                 await db.FieldChoices.Where(c => c.ActId == actId && c.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(c => c.RevokedAt, now), attempt);
                 await db.ReviewAnswers.Where(a => a.ActId == actId && a.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(a => a.RevokedAt, now), attempt);
-                long[] records = [.. open.SelectMany(d => new[] { d.LeftRecordId, d.RightRecordId }).Distinct()];
                 List<long> members = await db.SourceRecords.Where(r => EF.Parameter(records).Contains(r.Id) && r.MemberId != null).Select(r => r.MemberId!.Value).Distinct().ToListAsync(attempt);
                 await Decisions.MarkAsync(db, records, attempt);
                 await audit.AppendAsync(

@@ -84,6 +84,11 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
                 left.Named.Contains(p.LeftRecordId) || right.Named.Contains(p.LeftRecordId), left.Named.Contains(p.RightRecordId) || right.Named.Contains(p.RightRecordId),
                 left.Named.Count > 0, right.Named.Count > 0);
             Sided[] speaking = [.. one.Where(s => Speaks(s.Pair))];
+            foreach (Sided silent in one.Except(speaking))
+            {
+                silent.Pair.State = PairState.Covered;
+            }
+
             if (speaking.Length == 0)
             {
                 continue;

@@ -46,6 +46,14 @@ internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
         return await CloseAsync(mark, [], cancel);
     }
 
+    /// <summary>These records alone.</summary>
+    public async Task<UnifyRegion> ReadAsync(IReadOnlyCollection<long> ids, CancellationToken cancel)
+    {
+        DecisionMark mark = await DecisionMark.ReadAsync(db, cancel);
+        await AddAsync(ids, cancel);
+        return await CloseAsync(mark, [], cancel);
+    }
+
     /// <summary>
     /// The records marked for unification, everything that shares an identifier with them now or did so when last unified, their
     /// members' other records and whom a person compared them with, and so on until nothing is added. A value that too many people

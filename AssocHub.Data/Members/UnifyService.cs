@@ -16,7 +16,7 @@ namespace AssocHub.Data.Members;
 public sealed class UnifyService(
     IDbContextFactory<AssocHubDbContext> contexts, RunRecorder runs, TimeProvider time, AssociationOptions association)
 {
-    private const string Stage = "unify";
+    internal const string Stage = "unify";
     private const int MostRounds = 5;
 
     private static readonly JsonSerializerOptions DetailsJson = new(JsonSerializerDefaults.Web);

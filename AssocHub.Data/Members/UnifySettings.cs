@@ -49,6 +49,11 @@ internal sealed record UnifySettings(GuardRails GuardRails, GoldenRecord Golden,
         return new UnifySettings(guardRails, new GoldenRecord(new SourcePriority(orders, sources), guardRails, standing), standing, bands, fingerprint);
     }
 
+    /// <summary>The thresholds in force.</summary>
+    public static async Task<Bands> BandsAsync(AssocHubDbContext db, CancellationToken cancel) =>
+        await db.Settings.Where(s => s.Key == BandsKey).Select(s => s.Value).SingleOrDefaultAsync(cancel) is { } json && JsonSerializer.Deserialize<StoredBands>(json) is { } saved
+            ? new Bands(saved.Link, saved.Review) : Bands.Default;
+
     /// <summary>True when the last complete full run went by the same settings.</summary>
     public Task<bool> IsInForceAsync(AssocHubDbContext db, CancellationToken cancel) =>
         db.Settings.AsNoTracking().AnyAsync(s => s.Key == UnifiedWithKey && s.Value == Fingerprint, cancel);

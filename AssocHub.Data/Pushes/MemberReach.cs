@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Pushes;
 
 /// <summary>A segment that a member is in.</summary>
-public sealed record MemberSegment(long SegmentId, string Name, DateTimeOffset Since);
+public sealed record MemberSegment(long SegmentId, string Slug, string Name, DateTimeOffset Since);
 
 /// <summary>A place where a push has put a member.</summary>
 public sealed record MemberPlacement(long PushId, string Push, string Segment, string Destination, DateTimeOffset ConfirmedAt);
@@ -33,7 +33,7 @@ public sealed class MemberReachQuery(IDbContextFactory<AssocHubDbContext> contex
             join count in db.SegmentCounts on stay.EnteredCountId equals count.Id
             where !segment.IsArchived
             orderby segment.Name
-            select new { segment.Id, segment.Name, count.CountedAt }).ToListAsync(cancel);
+            select new { segment.Id, segment.Slug, segment.Name, count.CountedAt }).ToListAsync(cancel);
         var placements = await (
             from entry in db.PushLedger.Where(e => e.IsPresent && EF.Parameter(numbers).Contains(e.MemberId))
             join push in db.Pushes on entry.PushId equals push.Id
@@ -41,6 +41,6 @@ public sealed class MemberReachQuery(IDbContextFactory<AssocHubDbContext> contex
             join destination in db.Destinations on push.DestinationId equals destination.Id
             orderby push.Name
             select new MemberPlacement(push.Id, push.Name, segment.Name, destination.Name, entry.ConfirmedAt)).ToListAsync(cancel);
-        return new MemberReach([.. stays.DistinctBy(s => s.Id).Select(s => new MemberSegment(s.Id, s.Name, s.CountedAt))], placements);
+        return new MemberReach([.. stays.DistinctBy(s => s.Id).Select(s => new MemberSegment(s.Id, s.Slug, s.Name, s.CountedAt))], placements);
     }
 }

@@ -3,12 +3,13 @@ using AssocHub.Data.Database;
 using AssocHub.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Xunit.Abstractions;
 
 namespace AssocHub.Tests.EndToEnd;
 
 /// <summary>A reviewer works through look-alikes without touching the mouse.</summary>
 [Collection(DemoHouse.Name)]
-public sealed class ReviewWalkTests(DemoHouse house)
+public sealed class ReviewWalkTests(DemoHouse house, ITestOutputHelper output)
 {
     [BrowserFact]
     public async Task Cases_are_decided_by_keyboard_and_the_last_one_is_taken_back()
@@ -30,6 +31,38 @@ public sealed class ReviewWalkTests(DemoHouse house)
         await Assertions.Expect(page.Locator("#review")).ToHaveAttributeAsync("aria-label", third);
         Assert.Equal(before + 1, await AnswersAsync(app));
         Assert.NotEqual(first, third);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task Thirty_cases_are_decided_by_keyboard_alone()
+    {
+        const int Cases = 30;
+        (RunningApp app, IBrowser browser) = await house.ReadyAsync();
+        IPage page = await browser.SignInAsync(app, "mina");
+        await page.GotoAsync("/members/review");
+        await page.Locator("#review:focus").WaitForAsync();
+        int before = await AnswersAsync(app);
+        var waits = new List<double>();
+        var whole = System.Diagnostics.Stopwatch.StartNew();
+        for (int i = 0; i < Cases; i++)
+        {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            await PressAsync(page, "d");
+            waits.Add(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        waits.Sort();
+        output.WriteLine($"{Cases} cases in {whole.Elapsed.TotalSeconds:0.0} s; key to next case: median {waits[Cases / 2]:0} ms, longest {waits[^1]:0} ms.");
+        Assert.Equal(before + Cases, await AnswersAsync(app));
+
+        // And back again, so that other tests find the queue as it was.
+        for (int i = 0; i < Cases; i++)
+        {
+            await PressAsync(page, "u");
+        }
+
+        Assert.Equal(before, await AnswersAsync(app));
         await page.Context.CloseAsync();
     }
 

@@ -3,6 +3,7 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Measures.Report;
 using AssocHub.Core.Members;
+using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using AssocHub.Data.Measures;
@@ -100,6 +101,49 @@ public sealed class DrillTests
         Assert.Equal(3, later.Previous!.Group.Denominator);
         Assert.Equal(4, later.Current.Group.Denominator);
         Assert.Equal([3L, 4L], later.Trend.Select(p => p.Measurement.Group.Denominator));
+    }
+
+    [Fact]
+    public async Task The_duplicate_rate_is_an_estimate_with_its_interval_and_lists_the_open_cases_behind_it()
+    {
+        await using SmallAssociation small = await DigestAsync();
+        long cleo = small.Person("Cleo", "Doe");
+        long clea = small.Person("Clea", "Doe");
+        long ada = small.Person("Ada", "Biron");
+        small.Add(new MatchPair { Id = 1, LeftRecordId = 1, RightRecordId = 2, LeftMemberId = cleo, RightMemberId = clea, LogOdds = Bands.LogOdds(0.8), State = PairState.Waiting, Reasons = "" });
+        small.Add(new MatchPair { Id = 2, LeftRecordId = 3, RightRecordId = 4, LeftMemberId = ada, RightMemberId = cleo, LogOdds = Bands.LogOdds(0.05), State = PairState.Distinct, Reasons = "" });
+        small.Add(new MatchPair { Id = 3, LeftRecordId = 5, RightRecordId = 6, LeftMemberId = ada, RightMemberId = clea, LogOdds = Bands.LogOdds(0.9), State = PairState.Different, Reasons = "" });
+
+        KpiResult guess = await small.MeasureAsync("duplicate-rate");
+        // 0.8 of one case and 0.05 of another, each anything between none and all while nobody answered: √(0.8² + 0.05²) down, √(0.2² + 0.95²) up.
+        Assert.Equal(0.85 / 5, guess.Value!.Value, 9);
+        Assert.Equal((0.85 - Math.Sqrt(0.6425)) / 5, guess.Current.Interval!.Value.Low, 9);
+        Assert.Equal((0.85 + Math.Sqrt(0.9425)) / 5, guess.Current.Interval.Value.High, 9);
+        Assert.Equal("about 1 of 5", KpiText.Counts(guess.Current));
+
+        Page<DrillRow> cases = (await Drill(small).DrillAsync("duplicate-rate", DrillSide.Numerator, Results.October, 1, SmallAssociation.Staff)).Value;
+        Assert.Equal(2, cases.Total);
+        Assert.Equal("Clea Doe", cases.Items[0].Person);
+        Assert.Equal($"resembles member {cleo}: 80 % likely one person", cases.Items[0].Detail);
+
+        // Twenty such cases drawn at random were looked at, and five were one person: the interval closes around that.
+        for (int i = 0; i < 20; i++)
+        {
+            small.Add(new ReviewAnswer
+            {
+                LeftRecordId = 100 + i, RightRecordId = 200 + i, By = "x", At = small.Database.Time.Now, IsFinal = true, Sampled = true, ActId = Guid.NewGuid(), LogOdds = Bands.LogOdds(0.75),
+                Verdict = i < 5 ? MergeVerdict.Same : MergeVerdict.Different,
+            });
+        }
+
+        KpiResult answered = await small.MeasureAsync("duplicate-rate");
+        Assert.Equal((0.25 + 0.05) / 5, answered.Value!.Value, 9);
+        Assert.True(answered.Current.Interval!.Value.High < guess.Current.Interval.Value.High);
+
+        // The day's state keeps the interval, so that a later period is compared with what was known.
+        small.Database.Time.Advance(TimeSpan.FromDays(40));
+        KpiResult later = await small.MeasureAsync("duplicate-rate", "2026-12-01", "2026-12-31");
+        Assert.Equal(answered.Current.Interval, later.Previous!.Interval);
     }
 
     private static async Task<SmallAssociation> DigestAsync()

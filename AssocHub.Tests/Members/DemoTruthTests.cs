@@ -8,6 +8,7 @@ using AssocHub.Data.Database;
 using AssocHub.Data.Demo.Generation;
 using AssocHub.Data.Landing;
 using AssocHub.Data.Members;
+using AssocHub.Data.Runs;
 using AssocHub.Data.Sources;
 using AssocHub.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -70,7 +71,7 @@ public sealed class DemoTruthTests(ITestOutputHelper output)
         Assert.Equal(0, await db.Interactions.CountAsync(i => db.SourceRecords.Any(r => r.Id == i.SourceRecordId && r.MemberId != i.MemberId)));
     }
 
-    private static async Task LandAsync(TestDatabase database, ServiceProvider services, DemoOptions options, bool withDoings)
+    internal static async Task LandAsync(TestDatabase database, ServiceProvider services, DemoOptions options, bool withDoings)
     {
         AssociationGenerator.Write(options, database.Folder);
         foreach (string file in withDoings ? [] : Directory.EnumerateFiles(database.Folder, "*.csv", SearchOption.AllDirectories).Where(f => Doings.Contains(Path.GetFileNameWithoutExtension(f))).ToArray())
@@ -92,12 +93,12 @@ public sealed class DemoTruthTests(ITestOutputHelper output)
         return await db.SourceRecords.ToDictionaryAsync(r => r.Id, r => r.MemberId);
     }
 
-    private static ServiceProvider Services(TestDatabase database) => new ServiceCollection()
-        .AddDatabase(database.Options)
+    internal static ServiceProvider Services(TestDatabase database, DatabaseOptions? elsewhere = null) => new ServiceCollection()
+        .AddDatabase(elsewhere ?? database.Options)
         .AddLogging()
         .AddSingleton<TimeProvider>(database.Time)
         .AddSingleton(database.Clock)
-        .AddSingleton(database.Runs)
+        .AddSingleton<RunRecorder>()
         .AddSingleton(new AssociationOptions())
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
         .AddAudit().AddSources().AddLanding().AddMembers()

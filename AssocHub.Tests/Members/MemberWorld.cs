@@ -48,11 +48,14 @@ public sealed class MemberWorld : IAsyncDisposable
         Database = database;
         Unify = new UnifyService(database, database.Runs, database.Time, Association) { LeastRecords = leastRecords, LearnAnewBelow = learnAnewBelow };
         Audit = new AuditLog(database, database.Time);
-        Queries = new MemberQueries(database, Audit);
+        Queries = new MemberQueries(database, Audit, database.Clock);
         Merges = new MergeService(database, Unify, Audit, database.Time);
         Reviews = new ReviewService(database, Unify, Merges, Audit, database.Time, Association);
         Bulk = new BulkMergeService(database, Unify, Audit, database.Time);
+        Thresholds = new ThresholdService(database, Audit, Association) { LeastRecords = leastRecords };
     }
+
+    public ThresholdService Thresholds { get; }
 
     public ReviewService Reviews { get; }
 

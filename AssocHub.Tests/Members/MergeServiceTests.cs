@@ -106,17 +106,4 @@ public sealed class MergeServiceTests
         Assert.Equal(1, page.Total);
         Assert.EndsWith(expected, page.Items[0].Name, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Look_alikes_are_counted_once_per_person_too_many()
-    {
-        await using MemberWorld world = await CreateAsync();
-        await world.LandAsync(
-            Ams("M1", "Robert", "Lee", "bob@a.org"), Ams("M2", "Bob", "Lee", "bob@a.org"),
-            Ams("M3", "Ann", "May", "ann@a.org") with { Street = "1 Main St", PostalCode = "60601" }, Registration("R1", "Ann", "May", "other@a.org"),
-            User("U1", "Ann", "May") with { Street = "1 Main Street", PostalCode = "60601" });
-        await world.UnifyAsync();
-        DuplicateFigures figures = await world.Queries.DuplicateRateAsync(CancellationToken.None);
-        Assert.Equal((5, 2, 3, 2), (figures.People, figures.LookAlikes.Count, figures.CurrentMembers, figures.CurrentLookAlikes));
-    }
 }

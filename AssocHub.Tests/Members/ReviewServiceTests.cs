@@ -13,6 +13,7 @@ public sealed class ReviewServiceTests
 {
     private static readonly Actor Staff = new("staff", "Sam Staff", [Role.MembershipStaff]);
     private static readonly Actor Other = new("other", "Olga Other", [Role.MembershipStaff]);
+    private static readonly Actor Third = new("third", "Theo Third", [Role.MembershipStaff]);
     private static readonly Actor Auditor = new("auditor", "Ada Auditor", [Role.Auditor]);
     private static readonly Arrival Ann = Ams("M1", "Ann", "Lee", "ann@a.org");
     private static readonly Arrival AnnToo = Registration("R1", "Ann", "Lee", "ann.lee@b.org");
@@ -57,12 +58,12 @@ public sealed class ReviewServiceTests
         await world.Reviews.CarryOutAsync(Staff, CancellationToken.None);
         Assert.Null((await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value);
         Assert.IsType<NoLongerWaiting>((await world.Reviews.DecideAsync(Staff, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None)).Refusal);
-        DifferentRow row = Assert.Single((await new DifferentQuery(world.Database).ListAsync(Staff, 1, 20, CancellationToken.None)).Value.Items);
-        Assert.Equal("Ann Lee", row.Left);
+        DecisionRow row = Assert.Single((await new DecisionQuery(world.Database).ListAsync(Staff, DecisionKind.Different, 1, 20, CancellationToken.None)).Value.Items);
+        Assert.Equal("Ann Lee", row.Left.Name);
 
         await world.Merges.UndoAsync(Staff, outcome.ActId, CancellationToken.None);
         Assert.Equal(pair, (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value!.PairId);
-        Assert.Empty((await new DifferentQuery(world.Database).ListAsync(Staff, 1, 20, CancellationToken.None)).Value.Items);
+        Assert.Empty((await new DecisionQuery(world.Database).ListAsync(Staff, DecisionKind.Different, 1, 20, CancellationToken.None)).Value.Items);
     }
 
     [Fact]
@@ -97,6 +98,112 @@ public sealed class ReviewServiceTests
         Assert.True(second.IsFinal);
         await world.Reviews.CarryOutAsync(Other, CancellationToken.None);
         Assert.Equal((await world.MemberOfAsync(Ann)).Id, (await world.MemberOfAsync(AnnToo)).Id);
+    }
+
+    [Fact]
+    public async Task Where_two_differ_a_third_decides_and_nobody_is_asked_twice()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long pair = await world.ResembleAsync(Ann, AnnToo, 0.8);
+        await world.Reviews.AskTwoAsync(Staff, pair, true, CancellationToken.None);
+        await AnswerAsync(world, Staff, pair, MergeVerdict.Same);
+        Assert.IsType<TwoMustAgree>((await world.Reviews.AskTwoAsync(Other, pair, false, CancellationToken.None)).Refusal);
+        ReviewOutcome second = await AnswerAsync(world, Other, pair, MergeVerdict.Different);
+        Assert.False(second.IsFinal);
+        Assert.Null(await NextAsync(world, Staff));
+        Assert.Null(await NextAsync(world, Other));
+        Assert.Equal(2, (await NextAsync(world, Third))!.Opinions);
+        Assert.Equal(pair, (await world.Reviews.NextAsync(Third, new ReviewQuery(OnlyTwo: true), [], CancellationToken.None)).Value!.PairId);
+
+        // The second takes their answer back: they are asked again, the first is not.
+        Assert.True((await world.Reviews.UndoAsync(Other, second.ActId, CancellationToken.None)).Succeeded);
+        Assert.Null(await NextAsync(world, Staff));
+        Assert.Equal(1, (await NextAsync(world, Other))!.Opinions);
+
+        await AnswerAsync(world, Other, pair, MergeVerdict.Different);
+        ReviewOutcome last = await AnswerAsync(world, Third, pair, MergeVerdict.Different);
+        Assert.True(last.IsFinal);
+        await world.Reviews.CarryOutAsync(Third, CancellationToken.None);
+        Assert.Equal(PairState.Different, (await world.PairAsync(pair)).State);
+        Assert.NotEqual((await world.MemberOfAsync(Ann)).Id, (await world.MemberOfAsync(AnnToo)).Id);
+    }
+
+    [Fact]
+    public async Task What_a_rule_forbids_needs_two_people_when_it_is_set_so_and_no_rule_merges_it()
+    {
+        await using MemberWorld world = await CreateAsync();
+        Arrival twin = Ams("M9", "Ann", "Lee", "a.lee@c.org");
+        await world.LandAsync(Ann, twin, Bob, BobToo);
+        await world.UnifyAsync();
+        await world.ResembleAsync(Bob, BobToo, 0.9);
+        long pair = await world.ResembleAsync(Ann, twin, 0.9999);
+        var admin = new Actor("admin", "Ada Admin", [Role.Administrator]);
+        Assert.True((await world.Thresholds.SaveTwoReviewersAsync(admin, new TwoReviewers(WhereForbidden: true), CancellationToken.None)).Succeeded);
+
+        Assert.Equal(1, (await world.Reviews.CountsAsync(DateTimeOffset.MinValue, CancellationToken.None)).NeedTwo);
+        ReviewCase shown = (await world.Reviews.NextAsync(Staff, new ReviewQuery(OnlyTwo: true), [], CancellationToken.None)).Value!;
+        Assert.True(shown.NeedsTwo);
+        Assert.IsType<TwoMustAgree>((await world.Reviews.AskTwoAsync(Staff, pair, false, CancellationToken.None)).Refusal);
+        Assert.Contains(BulkRule.TwoMustAgree, (await world.Bulk.PreviewAsync(Staff, new BulkRule(0.99), CancellationToken.None)).Value.Stopped.Select(s => s.Why));
+        Assert.False((await AnswerAsync(world, Staff, pair, MergeVerdict.Same)).IsFinal);
+        Assert.True((await AnswerAsync(world, Other, pair, MergeVerdict.Same)).IsFinal);
+    }
+
+    [Fact]
+    public async Task A_skip_is_taken_back_and_the_case_is_worth_again_what_it_was()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long pair = await world.ResembleAsync(Ann, AnnToo, 0.8);
+        double before = (await world.PairAsync(pair)).Value;
+        await world.Reviews.SkipAsync(Staff, pair, CancellationToken.None);
+        Assert.NotEqual(before, (await world.PairAsync(pair)).Value);
+        await world.Reviews.UnskipAsync(Staff, pair, CancellationToken.None);
+        await world.Reviews.UnskipAsync(Staff, pair, CancellationToken.None);
+        Assert.Equal((before, 0), ((await world.PairAsync(pair)).Value, (await world.PairAsync(pair)).Skips));
+    }
+
+    [Fact]
+    public async Task Cases_drawn_at_random_include_those_the_machine_takes_for_two_people_and_their_answers_make_the_estimate()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long waits = await world.ResembleAsync(Ann, AnnToo, 0.8);
+        long unlike = await world.ResembleAsync(Bob, BobToo, 0.05);
+        Assert.Equal(PairState.Distinct, (await world.PairAsync(unlike)).State);
+        DuplicateEstimate guess = await EstimateAsync(world);
+        Assert.Equal((2L, 0L, false), (guess.Strata.Sum(s => s.Open), guess.Answers, guess.IsSampled));
+        Assert.Equal(0.85, guess.Surplus, 6);
+
+        var seen = new HashSet<long>();
+        for (int i = 0; i < 200 && seen.Count < 2; i++)
+        {
+            seen.Add((await world.Reviews.NextAsync(Staff, new ReviewQuery(Random: true), [], CancellationToken.None)).Value!.PairId);
+        }
+
+        Assert.Equal([waits, unlike], seen.Order());
+        Assert.IsType<NoLongerWaiting>((await world.Reviews.DecideAsync(Staff, new ReviewDecision(unlike, MergeVerdict.Different), CancellationToken.None)).Refusal);
+        await world.Reviews.DecideAsync(Staff, new ReviewDecision(unlike, MergeVerdict.Different) { Sampled = true, Blind = true }, CancellationToken.None);
+        await world.Reviews.CarryOutAsync(Staff, CancellationToken.None);
+
+        DuplicateEstimate after = await EstimateAsync(world);
+        Stratum answered = Assert.Single(after.Strata, s => !s.IsAsked);
+        Assert.Equal((0L, 1L, 0L), (answered.Open, answered.Answered, answered.Same));
+        Assert.Equal(0.8, after.Surplus, 6);
+    }
+
+    [Fact]
+    public async Task Of_a_merge_by_rule_one_member_can_be_taken_back_alone()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        await world.ResembleAsync(Ann, AnnToo, 0.97);
+        await world.ResembleAsync(Bob, BobToo, 0.96);
+        BulkOutcome done = (await world.Bulk.MergeAsync(Staff, new BulkRule(0.95), 2, CancellationToken.None)).Value;
+        DecisionRow row = Assert.Single((await new DecisionQuery(world.Database).ListAsync(Staff, DecisionKind.Same, 1, 20, CancellationToken.None)).Value.Items);
+        Assert.Equal((true, 2), (row.IsMany, row.Pairs));
+
+        await world.Merges.UndoAsync(Staff, done.ActId, (await world.MemberOfAsync(Bob)).Id, CancellationToken.None);
+        Assert.NotEqual((await world.MemberOfAsync(Bob)).Id, (await world.MemberOfAsync(BobToo)).Id);
+        Assert.Equal((await world.MemberOfAsync(Ann)).Id, (await world.MemberOfAsync(AnnToo)).Id);
+        Assert.Single((await new DecisionQuery(world.Database).ListAsync(Staff, DecisionKind.TakenBack, 1, 20, CancellationToken.None)).Value.Items);
     }
 
     [Fact]
@@ -178,12 +285,34 @@ public sealed class ReviewServiceTests
     [Fact]
     public void The_duplicate_rate_counts_open_cases_by_what_people_found_and_widens_where_nobody_looked()
     {
-        var answered = new DuplicateEstimate(1000, [new Stratum(0.5, 40, 100, 50, 0.7), new Stratum(0.9, 10, 100, 90, 0.95)], IsSampled: true);
+        var answered = new DuplicateEstimate(1000, [new Stratum(0.5, IsAsked: true, 40, 100, 50, 0.7), new Stratum(0.9, IsAsked: true, 10, 100, 90, 0.95)], IsSampled: true);
         Assert.Equal((40 * 0.5) + (10 * 0.9), answered.Surplus, 6);
         Assert.InRange(answered.Rate.Low, 0.022, 0.029);
         Assert.InRange(answered.Rate.High, 0.029, 0.035);
-        var unknown = new DuplicateEstimate(1000, [new Stratum(0.5, 40, 0, 0, 0.7)], IsSampled: false);
+        var unknown = new DuplicateEstimate(1000, [new Stratum(0.5, IsAsked: true, 40, 0, 0, 0.7)], IsSampled: false);
         Assert.Equal((0.028, 0, 0.04), (Math.Round(unknown.Rate.Value, 6), Math.Round(unknown.Rate.Low, 6), Math.Round(unknown.Rate.High, 6)));
+    }
+
+    [Fact]
+    public void A_case_is_drawn_more_often_from_where_answers_differ_more_and_always_from_where_something_is_open()
+    {
+        var estimate = new DuplicateEstimate(1000, [new Stratum(0.5, IsAsked: true, 0, 9, 9, 0), new Stratum(0.7, IsAsked: true, 100, 40, 20, 0.8), new Stratum(0.9, IsAsked: true, 100, 40, 40, 0.95)], IsSampled: true);
+        double[] draws = [.. Enumerable.Range(0, 1000).Select(i => estimate.Draw(i / 1000.0)!.From)];
+        Assert.DoesNotContain(0.5, draws);
+        Assert.InRange(draws.Count(d => d == 0.7), 700, 950);
+        Assert.Null(new DuplicateEstimate(10, [new Stratum(0.5, IsAsked: true, 0, 9, 9, 0)], IsSampled: true).Draw(0.3));
+    }
+
+    private static async Task<ReviewOutcome> AnswerAsync(MemberWorld world, Actor actor, long pair, MergeVerdict verdict) =>
+        (await world.Reviews.DecideAsync(actor, new ReviewDecision(pair, verdict), CancellationToken.None)).Value;
+
+    private static async Task<ReviewCase?> NextAsync(MemberWorld world, Actor actor) =>
+        (await world.Reviews.NextAsync(actor, new ReviewQuery(), [], CancellationToken.None)).Value;
+
+    private static async Task<DuplicateEstimate> EstimateAsync(MemberWorld world)
+    {
+        await using AssocHubDbContext db = world.Database.CreateDbContext();
+        return await DuplicateEstimator.EstimateAsync(db, CancellationToken.None);
     }
 
     private static async Task<MemberWorld> ReadyAsync()

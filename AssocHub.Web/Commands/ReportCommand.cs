@@ -63,6 +63,8 @@ internal static class ReportCommand
                 numerator = r.Current.Group.Numerator,
                 denominator = r.Current.Group.Denominator,
                 value = r.Value,
+                low = r.Current.Interval?.Low,
+                high = r.Current.Interval?.High,
                 previous = r.Previous?.Value,
                 target = r.Kpi.Target,
                 status = r.Status,

@@ -39,7 +39,7 @@ internal static class WebHost
     public static void AddServices(WebApplicationBuilder builder)
     {
         // Later stages show themselves on a member's page through this list.
-        builder.Services.AddSingleton(new MemberPageCards([typeof(AssocHub.Web.Pages.Pushes.ReachCard)]));
+        builder.Services.AddSingleton(new MemberPageCards([typeof(AssocHub.Web.Pages.Scores.ScoresCard), typeof(AssocHub.Web.Pages.Pushes.ReachCard)]));
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);

@@ -14,11 +14,14 @@ public sealed class DuplicateRate : IKpi
 
     /// <inheritdoc/>
     public string Formula =>
-        "Of all people known today (merged ones counted once), the share that still looks like somebody already known. It is a "
-        + "state at the moment of the report, kept once a day; earlier days cannot be worked out afterwards.";
+        "Of all people known today (merged ones counted once), the estimated share that is one too many. Every two members who resemble "
+        + "one another and were neither joined nor told apart are a case. Cases are grouped by how likely the machine takes them for one "
+        + "person; of each group the share counts that reviewers found to be one person, answers about cases drawn at random before others. "
+        + "The 95 % interval comes from the number of answers: where nobody answered, the machine's probability counts, with anything from "
+        + "none to all as its interval. It is a state at the moment of the report, kept once a day; earlier days cannot be worked out afterwards.";
 
     /// <inheritdoc/>
-    public string Numerator => "look like somebody known";
+    public string Numerator => "may be somebody known already";
 
     /// <inheritdoc/>
     public string Denominator => "people";
@@ -51,5 +54,5 @@ public sealed class DuplicateRate : IKpi
     public IReadOnlyList<string> Streams { get; } = ["members", "registrations", "subscribers", "community_users"];
 
     /// <inheritdoc/>
-    public string Advice => "Work through the review list of members who look alike.";
+    public string Advice => "Work through the review queue; answering cases drawn at random narrows the interval.";
 }

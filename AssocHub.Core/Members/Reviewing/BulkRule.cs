@@ -10,6 +10,9 @@ public sealed record BulkRule(double Least)
     /// <summary>A finding that makes one person at least twice less likely speaks against the case.</summary>
     public const double SpeaksAgainst = -1;
 
+    /// <summary>Why a case that one answer does not decide stays.</summary>
+    public const string TwoMustAgree = "two people must agree";
+
     // What every pair starts from, or says of two systems rather than of two people.
     private static readonly string[] NotAboutThem = ["starting point", "sources"];
 
@@ -30,7 +33,7 @@ public sealed record BulkRule(double Least)
     {
         if (pair.NeedsTwo)
         {
-            return "two people must agree";
+            return TwoMustAgree;
         }
 
         if (pair.Obstacle != PairObstacle.None)

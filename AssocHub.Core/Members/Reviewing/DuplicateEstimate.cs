@@ -26,20 +26,35 @@ public sealed record Share(double Value, double Low, double High)
 
 /// <summary>Cases of like probability: how many are open, and what people answered about such.</summary>
 /// <param name="From">Probability from which a case belongs here.</param>
+/// <param name="IsAsked">True for cases that wait in the queue; false for those that the machine takes for two people.</param>
 /// <param name="Open">Cases that nobody answered and that are not linked.</param>
 /// <param name="Answered">Answers about cases of this stratum that count.</param>
 /// <param name="Same">Of these, "the same person".</param>
 /// <param name="Expected">Mean of the machine's probabilities of the open cases; used where nobody answered.</param>
-public sealed record Stratum(double From, long Open, long Answered, long Same, double Expected)
+public sealed record Stratum(double From, bool IsAsked, long Open, long Answered, long Same, double Expected)
 {
     /// <summary>The share of one person among the open cases.</summary>
     public Share Share => Answered == 0 ? new Share(Expected, 0, 1) : Share.Of(Same, Answered);
+
+    /// <summary>
+    /// How large a part of the cases drawn at random should come from here: the stratum's size times the standard deviation of its answers
+    /// (Neyman, Journal of the Royal Statistical Society 97, 1934), the latter from the answers so far and, as two more, the machine's guess.
+    /// </summary>
+    public double DrawWeight
+    {
+        get
+        {
+            double share = (Same + (2 * Math.Clamp(Expected, 0.05, 0.95))) / (Answered + 2);
+            return Open * Math.Sqrt(share * (1 - share));
+        }
+    }
 }
 
 /// <summary>
 /// How many members too many there are: the open cases of each stratum times the share that people found to be one person there. The
 /// interval joins those of the strata (Wilson's) by the method of variance estimates recovery (Zou and Donner, Statistics in Medicine
-/// 27, 2008), since the strata are independent samples. A stratum without answers counts with anything between none and all.
+/// 27, 2008), since the strata are independent samples. A stratum without answers counts with anything between none and all. What
+/// resembles nobody by at least <see cref="Bands.LeastKept"/> is no case and counts as distinct.
 /// </summary>
 /// <param name="Members">Live members.</param>
 /// <param name="Strata">The strata.</param>
@@ -47,7 +62,7 @@ public sealed record Stratum(double From, long Open, long Answered, long Same, d
 public sealed record DuplicateEstimate(long Members, IReadOnlyList<Stratum> Strata, bool IsSampled)
 {
     /// <summary>Where strata begin, in probabilities.</summary>
-    public static IReadOnlyList<double> Bounds { get; } = [0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97];
+    public static IReadOnlyList<double> Bounds { get; } = [0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97];
 
     /// <summary>Members too many.</summary>
     public double Surplus => Strata.Sum(s => s.Open * s.Share.Value);
@@ -69,6 +84,14 @@ public sealed record DuplicateEstimate(long Members, IReadOnlyList<Stratum> Stra
             double above = Math.Sqrt(Strata.Sum(s => Square(s.Open * (s.Share.High - s.Share.Value))));
             return new Share(Surplus / Members, Math.Max(0, Surplus - below) / Members, Math.Min(Members, Surplus + above) / Members);
         }
+    }
+
+    /// <summary>The stratum to draw a case from; null when no case is open.</summary>
+    /// <param name="at">Drawn uniformly, 0 to below 1.</param>
+    public Stratum? Draw(double at)
+    {
+        double left = at * Strata.Sum(s => s.DrawWeight);
+        return Strata.FirstOrDefault(s => (left -= s.DrawWeight) < 0 && s.Open > 0) ?? Strata.LastOrDefault(s => s.Open > 0);
     }
 
     /// <summary>The stratum of a probability; -1 below all.</summary>

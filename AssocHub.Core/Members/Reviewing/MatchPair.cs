@@ -12,7 +12,7 @@ public enum PairState
     /// <summary>A person should decide: this pair stands for its two members in the queue.</summary>
     Waiting,
 
-    /// <summary>Another pair of the same two members stands in the queue.</summary>
+    /// <summary>Another pair of the same two members stands in the queue, or these records do not speak for two members who are known by name from others.</summary>
     Covered,
 
     /// <summary>A rule forbids it and the resemblance is not strong enough to ask a person.</summary>
@@ -83,7 +83,7 @@ public sealed class MatchPair
     /// <summary>True when two people should decide.</summary>
     public bool NeedsTwo { get; set; }
 
-    /// <summary>Who gave the first of two opinions; the queue does not show them the pair again.</summary>
+    /// <summary>Who gave the first of two opinions; null when nobody did.</summary>
     public string? FirstOpinionBy { get; set; }
 
     /// <summary>0 to 1.</summary>

@@ -14,11 +14,11 @@ internal abstract class KpiCounter
 /// <summary>A figure that is a state: it can be counted only as it is now.</summary>
 internal abstract class StateCounter : KpiCounter
 {
-    public abstract Task<Tally> CountAsync(AssocHubDbContext db, CancellationToken cancel);
+    public abstract Task<Measurement> CountAsync(AssocHubDbContext db, CancellationToken cancel);
 
-    /// <summary>The members in the numerator; null where it does not count members.</summary>
-    public virtual Task<IReadOnlyList<long>?> MembersAsync(AssocHubDbContext db, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<long>?>(null);
+    /// <summary>The cases behind the figure, weightiest first; null where they cannot be listed.</summary>
+    public virtual Task<IReadOnlyList<KpiCase>?> CasesAsync(AssocHubDbContext db, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<KpiCase>?>(null);
 }
 
 /// <summary>

@@ -11,10 +11,10 @@ internal sealed class RejectedShareCounter : StateCounter
 {
     public override IKpi Kpi { get; } = new RejectedShare();
 
-    public override async Task<Tally> CountAsync(AssocHubDbContext db, CancellationToken cancel)
+    public override async Task<Measurement> CountAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         long waiting = await db.RejectedRecords.LongCountAsync(r => r.State == RejectionState.Open, cancel);
         long usable = await db.LandedRecords.LongCountAsync(cancel);
-        return new Tally(waiting, waiting + usable);
+        return new Measurement(new Tally(waiting, waiting + usable));
     }
 }

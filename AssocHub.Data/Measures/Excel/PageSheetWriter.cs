@@ -96,7 +96,7 @@ internal static class PageSheetWriter
         IXLCell value = Line(sheet, row, 8, 9, null);
         NumbersSheetWriter.Figure(value, result.Value, result.Kpi.Unit);
         value.Style.Type(14, ReportStyle.Ink, bold: true).Alignment.Horizontal = XLAlignmentHorizontalValues.Right;
-        IXLCell counts = Line(sheet, row + 1, 8, 9, null).Text(result.Current.Others is null ? KpiText.Counts(result.Current) : Groups(result.Current));
+        IXLCell counts = Line(sheet, row + 1, 8, 9, null).Text(result.Current.Others is null ? KpiText.Basis(result) : Groups(result.Current));
         counts.Style.Type(8, ReportStyle.Quiet).Alignment.Horizontal = XLAlignmentHorizontalValues.Right;
         counts.Style.Alignment.ShrinkToFit = true;
         Line(sheet, row, 10, 11, null).Text(result.Kpi.Target is null ? "no target" : KpiText.Target(result.Kpi))

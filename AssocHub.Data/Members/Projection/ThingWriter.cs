@@ -23,7 +23,15 @@ internal sealed class ThingWriter(AssocHubDbContext db, long sourceId, Reference
     {
         await _writer.InsertAsync([.. changes.Where(c => c.IsNew).Select(c => ThingRows.Organization(sourceId, c))], cancel);
         await _writer.UpdateAsync([.. changes.Where(c => !c.IsNew).Select(c => ThingRows.Organization(sourceId, c))], null, cancel);
-        await db.NoteChangeAsync(new ChangeNote("landing") { Organizations = changes.Any(c => !c.IsNew) }, cancel);
+        string[] changed = [.. changes.Where(c => !c.IsNew).Select(c => c.Record.ExternalId)];
+        foreach (string[] chunk in changed.Chunk(1000))
+        {
+            // The employer's name is part of what records are compared by.
+            var keys = db.TextKeys(chunk);
+            await db.SourceRecords.Where(r => r.SourceId == sourceId && keys.Contains(r.OrgExternalId!)).ExecuteUpdateAsync(set => set.SetProperty(r => r.NeedsUnify, true), cancel);
+        }
+
+        await db.NoteChangeAsync(new ChangeNote("landing") { Organizations = changed.Length > 0 }, cancel);
     }
 
     public async Task WriteTermsAsync(IReadOnlyList<LandedChange> changes, CancellationToken cancel)

@@ -111,12 +111,13 @@ public sealed class BulkMergeService(IDbContextFactory<AssocHubDbContext> contex
         double least = Bands.LogOdds(Math.Clamp(rule.Least, Bands.LeastKept, 0.9999));
         List<MatchPair> open = await db.MatchPairs.AsNoTracking().Where(p => p.State == PairState.Waiting && p.LogOdds >= least && p.LeftMemberId != null && p.RightMemberId != null)
             .OrderByDescending(p => p.LogOdds).ThenBy(p => p.Id).ToListAsync(cancel);
+        TwoReviewers two = await TwoReviewers.LoadAsync(db, cancel);
         var merges = new List<MatchPair>();
         var stopped = new Dictionary<string, int>(StringComparer.Ordinal);
         var taken = new HashSet<long>();
         foreach (MatchPair pair in open)
         {
-            string? why = rule.Stops(pair);
+            string? why = two.RuleAsks(pair) ? BulkRule.TwoMustAgree : rule.Stops(pair);
             if (why is null && (taken.Contains(pair.LeftMemberId!.Value) || taken.Contains(pair.RightMemberId!.Value)))
             {
                 why = "one of the two is in another case of this merge";

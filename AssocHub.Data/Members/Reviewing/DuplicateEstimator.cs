@@ -5,37 +5,75 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Members.Reviewing;
 
+/// <summary>Two members who may be one person, by the smaller id first.</summary>
+/// <param name="Left">The smaller id.</param>
+/// <param name="Right">The larger id.</param>
+/// <param name="Probability">0 to 1.</param>
+/// <param name="IsAsked">True when it waits in the queue.</param>
+public sealed record OpenCase(long Left, long Right, double Probability, bool IsAsked);
+
 /// <summary>Estimates the duplicate rate from what reviewers answered.</summary>
 public static class DuplicateEstimator
 {
-    // With so many answers drawn at random, the others, which reviewers picked, are left out.
-    private const int EnoughSampled = 60;
+    // With so many answers drawn at random in a stratum, the others, which reviewers picked there, are left out.
+    private const int EnoughSampled = 10;
 
-    /// <summary>The estimate as of now.</summary>
+    private static readonly PairState[] Open = [PairState.Waiting, PairState.Forbidden, PairState.Distinct];
+
+    /// <summary>The estimate as of now, by the thresholds in force.</summary>
     public static async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, CancellationToken cancel)
     {
-        PairState[] open = [PairState.Waiting, PairState.Forbidden, PairState.Distinct];
-        var cases = await db.MatchPairs.Where(p => open.Contains(p.State) && p.LeftMemberId != null && p.RightMemberId != null)
-            .GroupBy(p => new { p.LeftMemberId, p.RightMemberId }).Select(g => new { g.Key.LeftMemberId, g.Key.RightMemberId, LogOdds = g.Max(p => p.LogOdds), Waits = g.Min(p => p.State == PairState.Waiting ? 0 : 1) })
-            .ToListAsync(cancel);
-        var answers = await db.ReviewAnswers.Where(a => a.IsFinal && a.RevokedAt == null).Select(a => new { a.LogOdds, a.Verdict, a.Sampled }).ToListAsync(cancel);
-        bool sampled = answers.Count(a => a.Sampled) >= EnoughSampled;
-        answers = sampled ? answers.FindAll(a => a.Sampled) : answers;
-        var strata = new Stratum[DuplicateEstimate.Bounds.Count];
-        // Only what waits was ever asked: below, the machine's word stands for nobody, and a case counts as distinct.
-        ILookup<int, double> openBy = cases.Where(c => c.Waits == 0)
-            .GroupBy(c => (Math.Min(c.LeftMemberId!.Value, c.RightMemberId!.Value), Math.Max(c.LeftMemberId.Value, c.RightMemberId.Value)))
-            .Select(g => Probability(g.Max(c => c.LogOdds))).ToLookup(DuplicateEstimate.StratumOf);
-        var answeredBy = answers.ToLookup(a => DuplicateEstimate.StratumOf(Probability(a.LogOdds)));
-        for (int s = 0; s < strata.Length; s++)
+        Bands bands = await UnifySettings.BandsAsync(db, cancel);
+        var openBy = (await CasesAsync(db, cancel)).ToLookup(c => (c.IsAsked, DuplicateEstimate.StratumOf(c.Probability)), c => c.Probability);
+        var answers = await db.ReviewAnswers.Where(a => a.IsFinal && a.RevokedAt == null).Select(a => new { a.LogOdds, a.Obstacle, a.Verdict, a.Sampled }).ToListAsync(cancel);
+        var answeredBy = answers.ToLookup(a => (WasAsked(a.LogOdds, a.Obstacle, bands), DuplicateEstimate.StratumOf(Probability(a.LogOdds))));
+        var strata = new List<Stratum>();
+        bool sampled = true;
+        foreach (bool asked in new[] { false, true })
         {
-            double[] here = [.. openBy[s]];
-            strata[s] = new Stratum(
-                DuplicateEstimate.Bounds[s], here.Length, answeredBy[s].Count(), answeredBy[s].Count(a => a.Verdict == MergeVerdict.Same), here.Length == 0 ? 0 : here.Average());
+            for (int s = 0; s < DuplicateEstimate.Bounds.Count; s++)
+            {
+                double[] open = [.. openBy[(asked, s)]];
+                var here = answeredBy[(asked, s)].ToList();
+                bool enough = here.Count(a => a.Sampled) >= EnoughSampled;
+                here = enough ? here.FindAll(a => a.Sampled) : here;
+                sampled &= open.Length == 0 || here.TrueForAll(a => a.Sampled);
+                if (open.Length + here.Count > 0)
+                {
+                    strata.Add(new Stratum(DuplicateEstimate.Bounds[s], asked, open.Length, here.Count, here.Count(a => a.Verdict == MergeVerdict.Same), open.Length == 0 ? 0 : open.Average()));
+                }
+            }
         }
 
-        return new DuplicateEstimate(await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel), strata, sampled);
+        return new DuplicateEstimate(await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel), strata, sampled && answers.Count > 0);
     }
+
+    /// <summary>Every two members who may be one person and about whom nobody answered, likeliest first.</summary>
+    public static async Task<IReadOnlyList<OpenCase>> CasesAsync(AssocHubDbContext db, CancellationToken cancel)
+    {
+        // What stands in the queue speaks for its case; of the others the strongest pair.
+        var rows = await db.MatchPairs.Where(p => Open.Contains(p.State) && p.LeftMemberId != null && p.RightMemberId != null)
+            .Select(p => new { Left = p.LeftMemberId!.Value, Right = p.RightMemberId!.Value, p.LogOdds, Asked = p.State == PairState.Waiting }).ToListAsync(cancel);
+        var cases = new Dictionary<(long, long), (bool Asked, double LogOdds)>(rows.Count);
+        foreach (var row in rows)
+        {
+            (long, long) members = (Math.Min(row.Left, row.Right), Math.Max(row.Left, row.Right));
+            if (!cases.TryGetValue(members, out (bool Asked, double LogOdds) best) || (row.Asked, row.LogOdds).CompareTo(best) > 0)
+            {
+                cases[members] = (row.Asked, row.LogOdds);
+            }
+        }
+
+        return
+        [
+            .. cases.Select(c => new OpenCase(c.Key.Item1, c.Key.Item2, Probability(c.Value.LogOdds), c.Value.Asked)).Where(c => c.Probability >= DuplicateEstimate.Bounds[0])
+                .OrderByDescending(c => c.Probability).ThenBy(c => c.Right).ThenBy(c => c.Left),
+        ];
+    }
+
+    // As the queue decides it: below the lower threshold nobody is asked, and what a rule forbids is asked only from the upper one on.
+    private static bool WasAsked(double logOdds, PairObstacle obstacle, Bands bands) =>
+        logOdds >= (obstacle is PairObstacle.TwoAmsRecords or PairObstacle.BirthDates ? Bands.LogOdds(bands.Link) : bands.ReviewFrom);
 
     private static double Probability(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Normalising;
@@ -11,12 +12,12 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Members.Reviewing;
 
 /// <summary>Reads what the comparison screen shows, with few and small questions: it is done while the reviewer looks at the case before.</summary>
-internal sealed class ReviewCaseReader(AssocHubDbContext db, AssociationOptions association, DateTimeOffset now)
+internal sealed class ReviewCaseReader(AssocHubDbContext db, AssociationOptions association, Actor actor, DateTimeOffset now)
 {
     private const int RecentShown = 6;
 
     /// <summary>The case; null when its two records are one member by now, or are gone.</summary>
-    public async Task<ReviewCase?> ReadAsync(MatchPair pair, CancellationToken cancel)
+    public async Task<ReviewCase?> ReadAsync(MatchPair pair, TwoReviewers two, CancellationToken cancel)
     {
         var ends = await db.SourceRecords.Where(r => r.Id == pair.LeftRecordId || r.Id == pair.RightRecordId).Select(r => new { r.Id, r.MemberId }).ToListAsync(cancel);
         long? left = ends.Find(e => e.Id == pair.LeftRecordId)?.MemberId;
@@ -34,9 +35,8 @@ internal sealed class ReviewCaseReader(AssocHubDbContext db, AssociationOptions 
         ILookup<long, Identifier> identifiers = (await db.Identifiers.AsNoTracking().Where(i => EF.Parameter(recordIds).Contains(i.SourceRecordId)).ToListAsync(cancel)).ToLookup(i => i.SourceRecordId);
         Dictionary<long, Organization> organizations = await OrganizationsAsync(records, cancel);
         UnifySettings settings = await UnifySettings.LoadAsync(db, association, cancel);
-        int opinions = pair.NeedsTwo
-            ? await db.ReviewAnswers.CountAsync(a => a.LeftRecordId == pair.LeftRecordId && a.RightRecordId == pair.RightRecordId && !a.IsFinal && a.RevokedAt == null, cancel)
-            : 0;
+        long[] Of(long member) => [.. records.Where(r => r.MemberId == member).Select(r => r.Id)];
+        List<ReviewAnswer> opinions = two.Ask(pair) ? await TwoReviewers.OpinionsAsync(db, Of(left.Value), Of(right.Value), cancel) : [];
 
         async Task<ReviewSide> SideAsync(long id) => new(
             id, MemberDetail.NameOf(golden.GetValueOrDefault(id), id), golden.GetValueOrDefault(id)?.Standing ?? MembershipStanding.NonMember,
@@ -52,8 +52,9 @@ internal sealed class ReviewCaseReader(AssocHubDbContext db, AssociationOptions 
             LogOdds = pair.LogOdds,
             Obstacle = pair.Obstacle,
             Reasons = PairReason.Read(pair.Reasons),
-            NeedsTwo = pair.NeedsTwo,
-            Opinions = opinions,
+            NeedsTwo = two.Ask(pair),
+            Opinions = opinions.Count,
+            IsAnsweredByMe = opinions.Exists(o => o.By == actor.Name),
             Skips = pair.Skips,
             Left = await SideAsync(left.Value),
             Right = await SideAsync(right.Value),

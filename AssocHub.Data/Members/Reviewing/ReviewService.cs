@@ -20,6 +20,7 @@ public sealed class ReviewService(
     private const int MostTries = 20;
 
     private readonly SemaphoreSlim _carrying = new(1);
+    private readonly CaseDraw _draw = new(time);
 
     /// <summary>The most valuable case that this person may answer, or one at random; null when nothing is left.</summary>
     /// <param name="actor">Who reviews.</param>
@@ -36,27 +37,25 @@ public sealed class ReviewService(
         long[] left = [.. without];
         long[] busy = [.. query.WithoutMembers];
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        var reader = new ReviewCaseReader(db, association, time.GetUtcNow());
-        int skip = 0;
+        var reader = new ReviewCaseReader(db, association, actor, time.GetUtcNow());
+        TwoReviewers two = await TwoReviewers.LoadAsync(db, cancel);
         for (int attempt = 0; attempt < MostTries; attempt++)
         {
-            IQueryable<MatchPair> open = db.MatchPairs.AsNoTracking()
-                .Where(p => p.State == PairState.Waiting && (p.FirstOpinionBy == null || p.FirstOpinionBy != actor.Name) && !EF.Parameter(left).Contains(p.Id)
-                    && !EF.Parameter(busy).Contains(p.LeftMemberId!.Value) && !EF.Parameter(busy).Contains(p.RightMemberId!.Value));
-            if (query.Random)
-            {
-                int count = await open.CountAsync(cancel);
-                skip = count == 0 ? 0 : System.Security.Cryptography.RandomNumberGenerator.GetInt32(count);
-            }
-
-            MatchPair? pair = await open.OrderByDescending(p => p.Value).ThenByDescending(p => p.Id).Skip(skip).FirstOrDefaultAsync(cancel);
+            IQueryable<MatchPair> Allowed(IQueryable<MatchPair> pairs) => pairs.Where(p => !EF.Parameter(left).Contains(p.Id)
+                && !EF.Parameter(busy).Contains(p.LeftMemberId!.Value) && !EF.Parameter(busy).Contains(p.RightMemberId!.Value)
+                // Who gave one of two opinions is not asked again.
+                && (p.FirstOpinionBy == null || !db.ReviewAnswers.Any(a => !a.IsFinal && a.RevokedAt == null && a.By == actor.Name
+                    && a.LeftRecordId == p.LeftRecordId && a.RightRecordId == p.RightRecordId)));
+            IQueryable<MatchPair> waiting = db.MatchPairs.AsNoTracking().Where(p => p.State == PairState.Waiting);
+            MatchPair? pair = query.Random ? await _draw.NextAsync(db, Allowed, cancel)
+                : await Allowed(query.OnlyTwo ? two.Of(waiting) : waiting).OrderByDescending(p => p.Value).ThenByDescending(p => p.Id).FirstOrDefaultAsync(cancel);
             if (pair is null)
             {
                 return (ReviewCase?)null;
             }
 
-            // Its members became one since the queue was sorted: the next one.
-            if (await reader.ReadAsync(pair, cancel) is { } found)
+            // Its members became one since the queue was sorted, or this person's opinion was given on another pair of the two: the next one.
+            if (await reader.ReadAsync(pair, two, cancel) is { IsAnsweredByMe: false } found)
             {
                 return found;
             }
@@ -77,7 +76,7 @@ public sealed class ReviewService(
 
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         MatchPair? pair = await db.MatchPairs.AsNoTracking().SingleOrDefaultAsync(p => p.Id == pairId, cancel);
-        return pair is null ? null : await new ReviewCaseReader(db, association, time.GetUtcNow()).ReadAsync(pair, cancel);
+        return pair is null ? null : await new ReviewCaseReader(db, association, actor, time.GetUtcNow()).ReadAsync(pair, await TwoReviewers.LoadAsync(db, cancel), cancel);
     }
 
     /// <summary>Notes that the case is shown: personal data of two people.</summary>
@@ -127,7 +126,22 @@ public sealed class ReviewService(
         return default(Done);
     }
 
-    /// <summary>Asks that two people answer, independently of one another; or no longer.</summary>
+    /// <summary>Takes a skip back: the case is worth again what it was.</summary>
+    public async Task<Result<Done>> UnskipAsync(Actor actor, long pairId, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.ReviewMembers) is { } lacks)
+        {
+            return lacks;
+        }
+
+        await contexts.InTransactionAsync(
+            (db, attempt) => db.MatchPairs.Where(p => p.Id == pairId && p.Skips > 0)
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.Skips, p => p.Skips - 1).SetProperty(p => p.Value, p => p.Value * 2), attempt),
+            cancel);
+        return default(Done);
+    }
+
+    /// <summary>Asks that two people answer, independently of one another; or no longer, while nobody has answered.</summary>
     public async Task<Result<Done>> AskTwoAsync(Actor actor, long pairId, bool two, CancellationToken cancel)
     {
         if (actor.Lacks(Permission.ReviewMembers) is { } lacks)
@@ -138,12 +152,18 @@ public sealed class ReviewService(
         return await contexts.InTransactionAsync(
             async (db, attempt) =>
             {
-                int changed = await db.MatchPairs.Where(p => p.Id == pairId && p.State == PairState.Waiting).ExecuteUpdateAsync(set => set.SetProperty(p => p.NeedsTwo, two), attempt);
-                if (changed == 0)
+                MatchPair? pair = await db.MatchPairs.AsNoTracking().SingleOrDefaultAsync(p => p.Id == pairId, attempt);
+                if (pair is null || !IsOpen(pair, sampled: true))
                 {
                     return (Result<Done>)new NoLongerWaiting();
                 }
 
+                if (!two && (pair.FirstOpinionBy is not null || (await TwoReviewers.LoadAsync(db, attempt)).RuleAsks(pair)))
+                {
+                    return new TwoMustAgree();
+                }
+
+                await db.MatchPairs.Where(p => p.Id == pairId).ExecuteUpdateAsync(set => set.SetProperty(p => p.NeedsTwo, two), attempt);
                 await audit.AppendAsync(db, actor, two ? "review.second-asked" : "review.second-dropped", "pair", Text(pairId), null, attempt);
                 return default(Done);
             },
@@ -169,13 +189,15 @@ public sealed class ReviewService(
 
                 answer.RevokedAt = time.GetUtcNow();
                 await db.SaveChangesAsync(attempt);
-                await db.MatchPairs.Where(p => p.LeftRecordId == answer.LeftRecordId && p.RightRecordId == answer.RightRecordId && p.FirstOpinionBy == answer.By)
-                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.FirstOpinionBy, (string?)null), attempt);
+                string? other = await db.ReviewAnswers.Where(a => a.LeftRecordId == answer.LeftRecordId && a.RightRecordId == answer.RightRecordId && !a.IsFinal && a.RevokedAt == null)
+                    .OrderBy(a => a.Id).Select(a => a.By).FirstOrDefaultAsync(attempt);
+                await db.MatchPairs.Where(p => p.LeftRecordId == answer.LeftRecordId && p.RightRecordId == answer.RightRecordId)
+                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.FirstOpinionBy, other), attempt);
                 await audit.AppendAsync(db, actor, "review.opinion-undone", "act", actId.ToString(), null, attempt);
                 return true;
             },
             cancel);
-        return opinion ? default(Done) : await merges.TakeBackAsync(actor, actId, cancel);
+        return opinion ? default(Done) : await merges.TakeBackAsync(actor, actId, member: null, cancel);
     }
 
     /// <summary>How much waits, and how much was done today.</summary>
@@ -185,7 +207,7 @@ public sealed class ReviewService(
         IQueryable<MatchPair> waiting = db.MatchPairs.Where(p => p.State == PairState.Waiting);
         return new ReviewCounts(
             await waiting.LongCountAsync(cancel),
-            await waiting.LongCountAsync(p => p.NeedsTwo, cancel),
+            await (await TwoReviewers.LoadAsync(db, cancel)).Of(waiting).LongCountAsync(cancel),
             await db.ReviewAnswers.LongCountAsync(a => a.At >= dayBegan && a.RevokedAt == null, cancel),
             await db.MergeDecisions.Where(d => d.Verdict == MergeVerdict.Different && d.RevokedAt == null).Select(d => d.ActId).Distinct().LongCountAsync(cancel));
     }
@@ -195,7 +217,7 @@ public sealed class ReviewService(
     private async Task<Result<ReviewOutcome>> DecideAsync(AssocHubDbContext db, Actor actor, ReviewDecision decision, CancellationToken cancel)
     {
         MatchPair? pair = await db.MatchPairs.SingleOrDefaultAsync(p => p.Id == decision.PairId, cancel);
-        if (pair is null || pair.State != PairState.Waiting)
+        if (pair is null || !IsOpen(pair, decision.Sampled))
         {
             return new NoLongerWaiting();
         }
@@ -206,8 +228,10 @@ public sealed class ReviewService(
             return new NoLongerWaiting();
         }
 
-        List<ReviewAnswer> opinions = await db.ReviewAnswers.AsNoTracking()
-            .Where(a => a.LeftRecordId == pair.LeftRecordId && a.RightRecordId == pair.RightRecordId && !a.IsFinal && a.RevokedAt == null).ToListAsync(cancel);
+        long[] these = await db.SourceRecords.Where(r => r.MemberId == left).Select(r => r.Id).ToArrayAsync(cancel);
+        long[] those = await db.SourceRecords.Where(r => r.MemberId == right).Select(r => r.Id).ToArrayAsync(cancel);
+        bool two = (await TwoReviewers.LoadAsync(db, cancel)).Ask(pair);
+        List<ReviewAnswer> opinions = two ? await TwoReviewers.OpinionsAsync(db, these, those, cancel) : [];
         if (opinions.Exists(o => o.By == actor.Name))
         {
             return new OpinionGiven();
@@ -215,7 +239,8 @@ public sealed class ReviewService(
 
         var act = Guid.NewGuid();
         DateTimeOffset now = time.GetUtcNow();
-        bool final = !pair.NeedsTwo || opinions.Exists(o => o.Verdict == decision.Verdict);
+        // Two must agree; where they did not, the third decides.
+        bool final = !two || opinions.Exists(o => o.Verdict == decision.Verdict);
         db.ReviewAnswers.Add(new ReviewAnswer
         {
             LeftRecordId = pair.LeftRecordId, RightRecordId = pair.RightRecordId, Verdict = decision.Verdict, LogOdds = pair.LogOdds, Obstacle = pair.Obstacle,
@@ -224,11 +249,11 @@ public sealed class ReviewService(
         if (final)
         {
             pair.State = decision.Verdict == MergeVerdict.Same ? PairState.Linked : PairState.Different;
-            await DecideForGoodAsync(db, actor, decision, pair, left, right, act, now, cancel);
+            await DecideForGoodAsync(db, actor, decision, pair, these, those, act, now, cancel);
         }
         else
         {
-            pair.FirstOpinionBy = actor.Name;
+            pair.FirstOpinionBy ??= actor.Name;
         }
 
         await db.SaveChangesAsync(cancel);
@@ -241,21 +266,21 @@ public sealed class ReviewService(
     }
 
     private static async Task DecideForGoodAsync(
-        AssocHubDbContext db, Actor actor, ReviewDecision decision, MatchPair pair, long left, long right, Guid act, DateTimeOffset now, CancellationToken cancel)
+        AssocHubDbContext db, Actor actor, ReviewDecision decision, MatchPair pair, long[] these, long[] those, Guid act, DateTimeOffset now, CancellationToken cancel)
     {
         if (decision.Verdict == MergeVerdict.Same)
         {
             await Decisions.WriteAsync(db, act, [(pair.LeftRecordId, pair.RightRecordId)], MergeVerdict.Same, decision.Reason, actor, now, cancel);
-            long[] theirs = await db.SourceRecords.Where(r => r.MemberId == left || r.MemberId == right).Select(r => r.Id).ToArrayAsync(cancel);
-            db.FieldChoices.AddRange(decision.Choices.Where(c => theirs.Contains(c.Value))
+            db.FieldChoices.AddRange(decision.Choices.Where(c => these.Contains(c.Value) || those.Contains(c.Value))
                 .Select(c => new FieldChoice { SourceRecordId = c.Value, Field = c.Key, ActId = act, By = actor.Name, At = now }));
             return;
         }
 
-        long[] these = await db.SourceRecords.Where(r => r.MemberId == left).Select(r => r.Id).ToArrayAsync(cancel);
-        long[] those = await db.SourceRecords.Where(r => r.MemberId == right).Select(r => r.Id).ToArrayAsync(cancel);
         await Decisions.WriteAsync(db, act, [.. these.SelectMany(a => those.Select(b => (a, b)))], MergeVerdict.Different, decision.Reason, actor, now, cancel);
     }
+
+    // A case drawn at random may be one that nobody is asked about otherwise.
+    private static bool IsOpen(MatchPair pair, bool sampled) => pair.State == PairState.Waiting || (sampled && CaseDraw.NotAsked.Contains(pair.State));
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

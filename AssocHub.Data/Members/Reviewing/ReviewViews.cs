@@ -18,6 +18,9 @@ public sealed record ReviewCase
 
     /// <summary>How many opinions were given already; what they say is not shown.</summary>
     public required int Opinions { get; init; }
+
+    /// <summary>True when one of them is the reader's own.</summary>
+    public required bool IsAnsweredByMe { get; init; }
     public required int Skips { get; init; }
     public double Probability => 1 / (1 + Math.Exp(-LogOdds));
 }
@@ -60,12 +63,25 @@ public sealed record ReviewOutcome(Guid ActId, bool IsFinal);
 /// <summary>How much waits.</summary>
 public sealed record ReviewCounts(long Waiting, long NeedTwo, long DecidedToday, long Different);
 
-/// <summary>A standing "not the same person".</summary>
-public sealed record DifferentRow(Guid ActId, long LeftMemberId, string? Left, long RightMemberId, string? Right, string By, DateTimeOffset At, string Reason, int Pairs);
+/// <summary>One of two records that somebody decided about.</summary>
+/// <param name="MemberId">Its member now.</param>
+/// <param name="Name">As the record says it; null for those who may not see names.</param>
+/// <param name="Kind">What kind of record it is.</param>
+/// <param name="ExternalId">Its id in its system.</param>
+public sealed record DecidedRecord(long MemberId, string? Name, PersonKind Kind, string ExternalId);
+
+/// <summary>What somebody decided in one act.</summary>
+public sealed record DecisionRow(
+    Guid ActId, MergeVerdict Verdict, DecidedRecord Left, DecidedRecord Right, string By, DateTimeOffset At, string Reason, int Pairs, string? RevokedBy, DateTimeOffset? RevokedAt)
+{
+    /// <summary>True for a merge of several cases by rule; "different" says several pairs of records of the same two members.</summary>
+    public bool IsMany => Verdict == MergeVerdict.Same && Pairs > 1;
+}
 
 /// <summary>What the queue is asked for.</summary>
 /// <param name="Random">True to draw one at random, to measure; otherwise the most valuable.</param>
-public sealed record ReviewQuery(bool Random = false)
+/// <param name="OnlyTwo">True for cases that two people must agree on.</param>
+public sealed record ReviewQuery(bool Random = false, bool OnlyTwo = false)
 {
     /// <summary>Members whose cases wait, since what was answered about them is not carried out yet.</summary>
     public IReadOnlyCollection<long> WithoutMembers { get; init; } = [];

@@ -15,6 +15,9 @@ namespace AssocHub.Data.Members.Reviewing;
 public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, AssociationOptions association)
 {
     private const int ListLength = 50;
+    /// <summary>With fewer records nothing is linked by resemblance; as unification has it.</summary>
+    public int LeastRecords { get; init; } = Bands.LeastRecords;
+
     private static readonly double[] Grid = [0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999];
 
     /// <summary>What is so today.</summary>
@@ -27,7 +30,7 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
 
         bool sees = actor.May(Permission.SeePersonalFields);
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        UnifySettings settings = await UnifySettings.LoadAsync(db, association, cancel);
+        UnifySettings settings = await UnifySettings.LoadAsync(db, association, cancel, LeastRecords);
         Dictionary<string, string> stored = await db.Settings.AsNoTracking().Where(s => s.Key.StartsWith("members.")).ToDictionaryAsync(s => s.Key, s => s.Value, cancel);
         T? Read<T>(string key) => stored.TryGetValue(key, out string? json) ? JsonSerializer.Deserialize<T>(json) : default;
         IReadOnlyList<SuspiciousMember> suspicious = await SuspiciousMembers.FindAsync(db, sees, cancel);
@@ -46,13 +49,14 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
             Histogram = await HistogramAsync(db, cancel),
             Labelled = await LabelledAsync(db, cancel),
             Duplicates = await DuplicateEstimator.EstimateAsync(db, cancel),
-            Stopped = await StoppedAsync(db, settings, sees, cancel),
+            Stopped = await StoppedIdentifiers.FindAsync(db, settings, sees, cancel),
             UnlinkableCount = await unlinkable.CountAsync(cancel),
             Unlinkable = await (from r in unlinkable.OrderBy(r => r.Id).Take(ListLength) join s in db.Sources on r.SourceId equals s.Id
                                 select new UnlinkableRecord(r.Id, r.MemberId, r.Kind, s.Name, r.ExternalId)).ToListAsync(cancel),
             Suspicious = suspicious,
             BlockedValues = Read<string[]>(UnifySettings.BlockedValuesKey) ?? GuardRails.DefaultBlockedValues,
             Limit = settings.GuardRails.Limit,
+            TwoReviewers = await TwoReviewers.LoadAsync(db, cancel),
             Priority = (Read<Dictionary<string, string[]>>(UnifySettings.PriorityKey) ?? []).GetValueOrDefault("*") ?? [],
             IsOutdated = !await settings.IsInForceAsync(db, cancel),
         };
@@ -72,7 +76,7 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
         }
 
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        UnifySettings settings = await UnifySettings.LoadAsync(db, association, cancel);
+        UnifySettings settings = await UnifySettings.LoadAsync(db, association, cancel, LeastRecords);
         settings = settings with { Bands = bands with { MayLink = settings.Bands.MayLink } };
         UnifyRegion region = await new RegionReader(db, settings).ReadAllAsync(cancel);
         LinkedPeople linked = PersonLinker.Link(region.Records, region.Decisions, settings.GuardRails, region.Pairs, settings.Bands);
@@ -97,6 +101,10 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
             ? Task.FromResult((Result<Done>)new InvalidInput("The limit of people per identifier must be between 1 and 1,000."))
             : SaveAsync(actor, "guard-rails.changed", cancel, (UnifySettings.BlockedValuesKey, values), (UnifySettings.LimitKey, limit));
     }
+
+    /// <summary>Saves which cases two people must agree on.</summary>
+    public Task<Result<Done>> SaveTwoReviewersAsync(Actor actor, TwoReviewers two, CancellationToken cancel) =>
+        SaveAsync(actor, "two-reviewers.changed", cancel, (TwoReviewers.Key, two));
 
     /// <summary>Saves which sources win where two disagree, first wins; entries are names of sources or domains.</summary>
     public Task<Result<Done>> SavePriorityAsync(Actor actor, IReadOnlyList<string> order, CancellationToken cancel)
@@ -158,20 +166,6 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
                 int right = above.Count(a => a.Same);
                 return new LabelledPoint(t, Share.Of(right, above.Count), Share.Of(right, same), above.Count);
             }),
-        ];
-    }
-
-    private static async Task<IReadOnlyList<StoppedIdentifier>> StoppedAsync(AssocHubDbContext db, UnifySettings settings, bool sees, CancellationToken cancel)
-    {
-        var counted = await db.Identifiers.Where(i => i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId)
-            .GroupBy(i => new { i.Kind, i.Value }).Select(g => new { g.Key.Kind, g.Key.Value, Count = g.Count() }).ToListAsync(cancel);
-        UnifyRegion region = await new RegionReader(db, settings with { Bands = settings.Bands with { MayLink = false } }).ReadAllAsync(cancel);
-        HashSet<(IdentifierKind, string)> shared = [.. PersonLinker.Link(region.Records, region.Decisions, settings.GuardRails).SharedKeys.Select(k => (k.Kind, k.Value))];
-        return
-        [
-            .. counted.Select(c => (c, Blocked: settings.GuardRails.IsBlocked(c.Kind, c.Value))).Where(c => c.Blocked || shared.Contains((c.c.Kind, c.c.Value)))
-                .OrderByDescending(c => c.c.Count).ThenBy(c => c.c.Value, StringComparer.Ordinal).Take(ListLength)
-                .Select(c => new StoppedIdentifier(c.c.Kind, sees || c.Blocked ? c.c.Value : "hidden", c.c.Count, c.Blocked)),
         ];
     }
 

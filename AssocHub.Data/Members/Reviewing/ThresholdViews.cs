@@ -57,6 +57,7 @@ public sealed record ThresholdBoard
     public required IReadOnlyList<string> BlockedValues { get; init; }
     public required int Limit { get; init; }
     public required IReadOnlyList<string> Priority { get; init; }
+    public required TwoReviewers TwoReviewers { get; init; }
 
     /// <summary>True when the last complete unification went by other settings.</summary>
     public required bool IsOutdated { get; init; }

@@ -664,6 +664,15 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.Property<long>("Denominator")
                         .HasColumnType("bigint");
 
+                    b.Property<double?>("Estimate")
+                        .HasColumnType("float");
+
+                    b.Property<double?>("High")
+                        .HasColumnType("float");
+
+                    b.Property<double?>("Low")
+                        .HasColumnType("float");
+
                     b.Property<long>("Numerator")
                         .HasColumnType("bigint");
 

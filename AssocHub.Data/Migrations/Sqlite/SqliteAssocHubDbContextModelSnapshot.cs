@@ -607,6 +607,15 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.Property<long>("Denominator")
                         .HasColumnType("INTEGER");
 
+                    b.Property<double?>("Estimate")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("High")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("Low")
+                        .HasColumnType("REAL");
+
                     b.Property<long>("Numerator")
                         .HasColumnType("INTEGER");
 

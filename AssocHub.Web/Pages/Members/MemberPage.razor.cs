@@ -122,7 +122,7 @@ public sealed partial class MemberPage
             return;
         }
 
-        Result<Done> result = await Merges.UndoAsync(await CurrentUser.GetActorAsync(), act, CancellationToken.None);
+        Result<Done> result = await Merges.UndoAsync(await CurrentUser.GetActorAsync(), act, Id, CancellationToken.None);
         _actRefusal = result.Refusal;
         if (result.Succeeded)
         {

@@ -32,7 +32,7 @@ public sealed partial class MemberTimeline
     public required long MemberId { get; set; }
 
     [Parameter, EditorRequired]
-    public required IReadOnlyList<string> Topics { get; set; }
+    public required IReadOnlyList<TopicCount> Topics { get; set; }
 
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<InteractionKind, int> Counts { get; set; }
@@ -90,7 +90,7 @@ public sealed partial class MemberTimeline
     private static string? ShownDetail(TimelineEntry entry) => entry.Kind switch
     {
         InteractionKind.EmailBounced => entry.Detail is "hard" ? "address does not exist" : "temporary",
-        InteractionKind.EmailClicked or InteractionKind.EventRegistered => entry.Detail,
+        InteractionKind.EmailClicked or InteractionKind.EventRegistered or null => entry.Detail,
         _ => null,
     };
 }

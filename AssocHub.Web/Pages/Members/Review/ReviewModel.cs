@@ -15,7 +15,7 @@ public sealed class ReviewModel(ReviewService reviews, Actor actor, ReviewQuery 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(600);
 
     private readonly CancellationTokenSource _gone = new();
-    private readonly Stack<(Guid Act, ReviewCase Case, string What)> _answered = new();
+    private readonly Stack<Step> _steps = new();
     private readonly Dictionary<string, long> _choices = new(StringComparer.Ordinal);
     private Task<Result<ReviewCase?>>? _next;
     private Task _carrying = Task.CompletedTask;
@@ -35,9 +35,9 @@ public sealed class ReviewModel(ReviewService reviews, Actor actor, ReviewQuery 
     /// <summary>What the last act was, in words, for the status line.</summary>
     public string Said { get; private set; } = "";
 
-    public int Answered => _answered.Count;
+    public int Answered => _steps.Count(s => s.Act is not null);
 
-    public bool CanUndo => _answered.Count > 0;
+    public bool CanUndo => _steps.Count > 0;
 
     public bool Blind { get; set; }
 
@@ -91,7 +91,7 @@ public sealed class ReviewModel(ReviewService reviews, Actor actor, ReviewQuery 
         {
             string what = !result.Value.IsFinal ? "Your opinion is noted; somebody else gives theirs"
                 : verdict == MergeVerdict.Same ? $"{current.Left.Name} is one person" : "Not the same person";
-            _answered.Push((result.Value.ActId, current, what));
+            _steps.Push(new Step(current, what, result.Value.ActId));
             Said = what + ".";
             if (result.Value.IsFinal)
             {
@@ -118,15 +118,16 @@ public sealed class ReviewModel(ReviewService reviews, Actor actor, ReviewQuery 
         Refusal = skipped.Refusal;
         if (skipped.Succeeded)
         {
+            _steps.Push(new Step(current, "skipped", Act: null));
             Said = "Skipped: it comes again later.";
             await ShowAsync(await NextAsync());
         }
     });
 
-    /// <summary>u: the last answer is taken back and its case is in hand again.</summary>
+    /// <summary>u: the last answer or skip is taken back and its case is in hand again.</summary>
     public async Task UndoAsync()
     {
-        if (Busy || _answered.Count == 0)
+        if (Busy || !_steps.TryPeek(out Step? last))
         {
             return;
         }
@@ -135,21 +136,24 @@ public sealed class ReviewModel(ReviewService reviews, Actor actor, ReviewQuery 
         Refusal = null;
         try
         {
-            (Guid act, ReviewCase back, string what) = _answered.Peek();
-            Result<Done> undone = await reviews.UndoAsync(actor, act, _gone.Token);
+            Result<Done> undone = last.Act is { } act ? await reviews.UndoAsync(actor, act, _gone.Token) : await reviews.UnskipAsync(actor, last.Case.PairId, _gone.Token);
             if (!undone.Succeeded && undone.Refusal is not AlreadyTakenBack)
             {
                 Refusal = undone.Refusal;
                 return;
             }
 
-            _answered.Pop();
-            Said = $"Taken back: {what}.";
-            _toCarry = true;
-            await FinishAsync();
+            _steps.Pop();
+            Said = $"Taken back: {last.What}.";
+            if (last.Act is not null)
+            {
+                _toCarry = true;
+                await FinishAsync();
+            }
+
             ReviewCase? left = Current;
-            Result<ReviewCase?> again = await reviews.OpenAsync(actor, back.PairId, _gone.Token);
-            await ShowAsync(again.Succeeded ? again.Value ?? back : back, keepNext: left);
+            Result<ReviewCase?> again = await reviews.OpenAsync(actor, last.Case.PairId, _gone.Token);
+            await ShowAsync(again.Succeeded ? again.Value ?? last.Case : last.Case, keepNext: left);
         }
         finally
         {
@@ -281,4 +285,7 @@ public sealed class ReviewModel(ReviewService reviews, Actor actor, ReviewQuery 
         await Task.Run(() => reviews.CarryOutAsync(actor, CancellationToken.None));
         _uncarried.ExceptWith(carried);
     }
+
+    // What was done with a case; no act: it was skipped.
+    private sealed record Step(ReviewCase Case, string What, Guid? Act);
 }

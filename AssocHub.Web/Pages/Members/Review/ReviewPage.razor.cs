@@ -19,7 +19,7 @@ public sealed partial class ReviewPage : IDisposable
     private ElementReference _root;
     private long? _focused;
     private bool _failed;
-    private (bool Blind, bool Sample)? _shown;
+    private (bool Blind, bool Sample, bool Two)? _shown;
 
     [Inject]
     private ReviewService Reviews { get; set; } = null!;
@@ -39,12 +39,17 @@ public sealed partial class ReviewPage : IDisposable
     [SupplyParameterFromQuery(Name = "sample")]
     private int? SampleFlag { get; set; }
 
+    [SupplyParameterFromQuery(Name = "two")]
+    private int? TwoFlag { get; set; }
+
+    private bool IsTwo => TwoFlag == 1 && !IsSample;
+
     private bool IsBlind => BlindFlag == 1;
 
     private bool IsSample => SampleFlag == 1;
 
     private string Subtitle => _counts is null ? "Are these two the same person?"
-        : $"Are these two the same person? {Words.Count(Math.Max(0, _counts.Waiting - (_model?.Answered ?? 0)), "case")} left{(_counts.NeedTwo > 0 ? $", {_counts.NeedTwo} of them for two people" : "")}.";
+        : $"Are these two the same person? {Words.Count(Math.Max(0, _counts.Waiting - (_model?.Answered ?? 0)), "case")} left.";
 
     private string Status => _model is not { } model ? "" : model.Answered > 0 ? $"{model.Said} {Words.Count(model.Answered, "answer")} so far." : model.Said;
 
@@ -53,9 +58,9 @@ public sealed partial class ReviewPage : IDisposable
     protected override async Task OnParametersSetAsync()
     {
         // The same desk for either way of looking; another order is another desk.
-        if (_shown is { } shown && shown.Sample == IsSample)
+        if (_shown is { } shown && shown.Sample == IsSample && shown.Two == IsTwo)
         {
-            _shown = (IsBlind, IsSample);
+            _shown = (IsBlind, IsSample, IsTwo);
             if (_model is not null)
             {
                 _model.Blind = IsBlind;
@@ -64,7 +69,7 @@ public sealed partial class ReviewPage : IDisposable
             return;
         }
 
-        _shown = (IsBlind, IsSample);
+        _shown = (IsBlind, IsSample, IsTwo);
         await StartAsync();
     }
 
@@ -77,6 +82,13 @@ public sealed partial class ReviewPage : IDisposable
         }
     }
 
+    private static string TwoSentence(ReviewCase shown) => shown.Opinions switch
+    {
+        0 => "Two people must agree on this case. Yours is the first answer; the second person will not see it.",
+        1 => "Two people must agree on this case. Somebody has answered already; what they said is not shown.",
+        _ => "Two people answered this case differently. Your answer decides; what they said is not shown.",
+    };
+
     private async Task StartAsync()
     {
         _failed = false;
@@ -88,7 +100,7 @@ public sealed partial class ReviewPage : IDisposable
             return;
         }
 
-        _model = new ReviewModel(Reviews, actor, new ReviewQuery(IsSample)) { Blind = IsBlind };
+        _model = new ReviewModel(Reviews, actor, new ReviewQuery(IsSample, IsTwo)) { Blind = IsBlind };
         await SafelyAsync(async () =>
         {
             await _model.StartAsync();

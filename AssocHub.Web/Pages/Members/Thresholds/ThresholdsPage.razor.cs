@@ -63,13 +63,24 @@ public sealed partial class ThresholdsPage
 
     private Task SaveRailsAsync() => DoAsync(() => Thresholds.SaveGuardRailsAsync(Actor, _blocked.Split('\n'), _limit, Gone), "Saved. Members follow with the next unification.");
 
-    private Task SavePriorityAsync() => DoAsync(() => Thresholds.SavePriorityAsync(Actor, _priority.Split('\n'), Gone), "Saved. Members follow with the next unification.");
+    private Task BlockAsync(string value)
+    {
+        _blocked = _blocked.TrimEnd() + "\n" + value;
+        return SaveRailsAsync();
+    }
 
-    private Task ApplyAsync() => DoAsync(
-        async () =>
-        {
-            await Unify.UnifyAsync(full: false, Actor.Name, progress: null, CancellationToken.None);
-            return (Result<Done>)default(Done);
-        },
-        "All members were worked out by the present settings.");
+    private Task UnblockAsync(string entry)
+    {
+        _blocked = string.Join('\n', _blocked.Split('\n').Where(line => !string.Equals(line.Trim(), entry, StringComparison.OrdinalIgnoreCase)));
+        return SaveRailsAsync();
+    }
+
+    // The line of the list that blocks a value: the value itself or its domain; null where a fixed rule does.
+    private string? EntryOf(string value) => _board is { Succeeded: true, Value.BlockedValues: { } blocked }
+        ? blocked.FirstOrDefault(b => string.Equals(b, value, StringComparison.OrdinalIgnoreCase) || (b.StartsWith('@') && value.EndsWith(b, StringComparison.OrdinalIgnoreCase)))
+        : null;
+
+    private Task SaveTwoAsync(bool whereForbidden) => DoAsync(() => Thresholds.SaveTwoReviewersAsync(Actor, new TwoReviewers(whereForbidden), Gone), "Saved.");
+
+    private Task SavePriorityAsync() => DoAsync(() => Thresholds.SavePriorityAsync(Actor, _priority.Split('\n'), Gone), "Saved. Members follow with the next unification.");
 }

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using AssocHub.Core.Members.Reviewing;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Members.Reviewing;
+
+/// <summary>
+/// Draws cases at random, so that answers measure how many duplicates there are: first a stratum, by what an answer there is worth to the
+/// estimate, then any of its cases alike. Cases that the machine takes for two people are drawn too; nobody would look at them otherwise.
+/// </summary>
+internal sealed class CaseDraw(TimeProvider time)
+{
+    private const int MostTries = 20;
+
+    // The estimate reads all cases. It moves slowly, and any allocation is fair as long as the draw within a stratum is.
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(2);
+
+    private (DateTimeOffset At, DuplicateEstimate Estimate)? _kept;
+
+    /// <summary>The state of the cases that may be drawn.</summary>
+    public static PairState[] NotAsked { get; } = [PairState.Distinct, PairState.Forbidden];
+
+    /// <summary>One case; null when none is left.</summary>
+    /// <param name="db">Where from.</param>
+    /// <param name="allowed">Leaves out what must not be drawn.</param>
+    /// <param name="cancel">Stops.</param>
+    public async Task<MatchPair?> NextAsync(AssocHubDbContext db, Func<IQueryable<MatchPair>, IQueryable<MatchPair>> allowed, CancellationToken cancel)
+    {
+        for (int attempt = 0; attempt < MostTries; attempt++)
+        {
+            if ((await EstimateAsync(db, fresh: attempt == MostTries / 2, cancel)).Draw(RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24)) is not { } stratum)
+            {
+                return null;
+            }
+
+            IQueryable<MatchPair> here = allowed(Of(db.MatchPairs.AsNoTracking(), stratum));
+            int count = await here.CountAsync(cancel);
+            if (count > 0 && await here.OrderBy(p => p.Id).Skip(RandomNumberGenerator.GetInt32(count)).FirstOrDefaultAsync(cancel) is { } pair
+                && (stratum.IsAsked || await StandsForItsCaseAsync(db, pair, cancel)))
+            {
+                return pair;
+            }
+        }
+
+        // Strata that are nearly used up: whatever waits.
+        return await allowed(db.MatchPairs.AsNoTracking().Where(p => p.State == PairState.Waiting)).OrderBy(p => p.Id).FirstOrDefaultAsync(cancel);
+    }
+
+    private static IQueryable<MatchPair> Of(IQueryable<MatchPair> pairs, Stratum stratum)
+    {
+        double from = Bands.LogOdds(stratum.From);
+        double to = DuplicateEstimate.Bounds.Where(b => b > stratum.From).Select(Bands.LogOdds).DefaultIfEmpty(double.MaxValue).First();
+        pairs = stratum.IsAsked ? pairs.Where(p => p.State == PairState.Waiting) : pairs.Where(p => NotAsked.Contains(p.State));
+        return pairs.Where(p => p.LogOdds >= from && p.LogOdds < to && p.LeftMemberId != null && p.RightMemberId != null);
+    }
+
+    // A case with several pairs must not be drawn more often than one with a single pair.
+    private static async Task<bool> StandsForItsCaseAsync(AssocHubDbContext db, MatchPair pair, CancellationToken cancel)
+    {
+        long left = pair.LeftMemberId!.Value, right = pair.RightMemberId!.Value;
+        return !await db.MatchPairs.AnyAsync(
+            p => p.Id != pair.Id && ((p.LeftMemberId == left && p.RightMemberId == right) || (p.LeftMemberId == right && p.RightMemberId == left))
+                && (p.State == PairState.Waiting || (NotAsked.Contains(p.State) && (p.LogOdds > pair.LogOdds || (p.LogOdds == pair.LogOdds && p.Id < pair.Id)))),
+            cancel);
+    }
+
+    private async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, bool fresh, CancellationToken cancel)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (!fresh && _kept is { } kept && now - kept.At < Keep)
+        {
+            return kept.Estimate;
+        }
+
+        DuplicateEstimate estimate = await DuplicateEstimator.EstimateAsync(db, cancel);
+        _kept = (now, estimate);
+        return estimate;
+    }
+}

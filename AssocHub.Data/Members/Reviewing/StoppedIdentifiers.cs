@@ -1,0 +1,56 @@
+using AssocHub.Core.Members;
+using AssocHub.Core.Members.Matching;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Members.Reviewing;
+
+/// <summary>Identifiers that link nobody: blocked ones, and those that more people use than one value may join.</summary>
+internal static class StoppedIdentifiers
+{
+    private const int Most = 50;
+
+    public static async Task<IReadOnlyList<StoppedIdentifier>> FindAsync(AssocHubDbContext db, UnifySettings settings, bool sees, CancellationToken cancel)
+    {
+        List<StoppedIdentifier> stopped = [.. await BlockedAsync(db, settings, cancel), .. await SharedAsync(db, settings, cancel)];
+        return
+        [
+            .. stopped.OrderByDescending(s => s.Records).ThenBy(s => s.Value, StringComparer.Ordinal).Take(Most)
+                .Select(s => s with { Value = sees || s.IsBlocked ? s.Value : "hidden" }),
+        ];
+    }
+
+    private static async Task<List<StoppedIdentifier>> BlockedAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
+    {
+        var blocked = new Dictionary<(IdentifierKind, string), int>();
+        var values = db.Identifiers.AsNoTracking().Where(i => i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId).Select(i => new { i.Kind, i.Value });
+        await foreach (var value in values.AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            if (settings.GuardRails.IsBlocked(value.Kind, value.Value))
+            {
+                blocked[(value.Kind, value.Value)] = blocked.GetValueOrDefault((value.Kind, value.Value)) + 1;
+            }
+        }
+
+        return [.. blocked.Select(b => new StoppedIdentifier(b.Key.Item1, b.Key.Item2, b.Value, IsBlocked: true))];
+    }
+
+    // A shared value has more records than the limit, and they are not all of one member: only such records are read and sorted out by names.
+    private static async Task<List<StoppedIdentifier>> SharedAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
+    {
+        int limit = settings.GuardRails.Limit;
+        var crowded = await (
+            from i in db.Identifiers.Where(i => i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId)
+            join r in db.SourceRecords on i.SourceRecordId equals r.Id
+            group r by new { i.Kind, i.Value } into g
+            where g.Count() > limit && g.Select(r => r.MemberId).Distinct().Count() > 1
+            select new { g.Key.Kind, g.Key.Value, Count = g.Count() }).ToListAsync(cancel);
+        string[] values = [.. crowded.Select(c => c.Value).Distinct()];
+        List<long> holders = await db.Identifiers.Where(i => EF.Parameter(values).Contains(i.Value)).Select(i => i.SourceRecordId).Distinct().ToListAsync(cancel);
+        UnifyRegion region = await new RegionReader(db, settings).ReadAsync(holders, cancel);
+        HashSet<int> decided = [.. region.Decisions.SelectMany(d => new[] { d.Left, d.Right })];
+        HashSet<(IdentifierKind, string)> shared =
+            [.. PersonLinker.Groups(region.Records, settings.GuardRails, decided).Where(g => g.IsShared).Select(g => (g.Key.Kind, g.Key.Value))];
+        return [.. crowded.Where(c => shared.Contains((c.Kind, c.Value))).Select(c => new StoppedIdentifier(c.Kind, c.Value, c.Count, IsBlocked: false))];
+    }
+}

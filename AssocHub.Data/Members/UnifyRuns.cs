@@ -1,0 +1,50 @@
+using System.Text.Json;
+using AssocHub.Core.Access;
+using AssocHub.Core.Common;
+using AssocHub.Data.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace AssocHub.Data.Members;
+
+/// <summary>One unification, with what it did; the figures are null where it ended before it could tell.</summary>
+public sealed record UnifyRun(long Id, string Trigger, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, RunOutcome Outcome, string Message, UnifyFigures? Figures);
+
+/// <summary>The latest unifications, and what waits for the next one.</summary>
+public sealed record UnifyBoard(IReadOnlyList<UnifyRun> Runs, long RecordsWaiting, long Records, long Members);
+
+/// <summary>Reads what unification did.</summary>
+public sealed class UnifyRuns(IDbContextFactory<AssocHubDbContext> contexts)
+{
+    private const int Most = 30;
+
+    private static readonly JsonSerializerOptions DetailsJson = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The latest, newest first.</summary>
+    public async Task<Result<UnifyBoard>> ReadAsync(Actor actor, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.View) is { } lacks)
+        {
+            return lacks;
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        List<Run> runs = await db.Runs.AsNoTracking().Where(r => r.Stage == UnifyService.Stage).OrderByDescending(r => r.Id).Take(Most).ToListAsync(cancel);
+        return new UnifyBoard(
+            [.. runs.Select(r => new UnifyRun(r.Id, r.Trigger, r.StartedAt, r.EndedAt, r.Outcome, r.Message, FiguresOf(r)))],
+            await db.SourceRecords.LongCountAsync(r => r.NeedsUnify, cancel),
+            await db.SourceRecords.LongCountAsync(cancel),
+            await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel));
+    }
+
+    private static UnifyFigures? FiguresOf(Run run)
+    {
+        try
+        {
+            return run.Details.Length > 2 ? JsonSerializer.Deserialize<UnifyFigures>(run.Details, DetailsJson) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
