@@ -86,7 +86,10 @@ internal sealed record ComparableRecord
         Dictionary<long, string> sources = await db.Sources.ToDictionaryAsync(s => s.Id, s => s.Name, cancel);
         var organizations = await db.Organizations.AsNoTracking().Select(o => new { o.SourceId, o.ExternalId, o.Name }).ToDictionaryAsync(o => (o.SourceId, o.ExternalId), o => o.Name, cancel);
         var ids = new Dictionary<long, string>();
-        var amsIds = from i in db.Identifiers.AsNoTracking() where i.Kind == IdentifierKind.AmsId && records.Any(r => r.Id == i.SourceRecordId) select new { i.SourceRecordId, i.Value };
+        var amsIds = from r in records
+                     join i in db.Identifiers on r.Id equals i.SourceRecordId
+                     where i.Kind == IdentifierKind.AmsId
+                     select new { i.SourceRecordId, i.Value };
         await foreach (var id in amsIds.AsAsyncEnumerable().WithCancellation(cancel))
         {
             if (!guardRails.IsBlocked(IdentifierKind.AmsId, id.Value) && (!ids.TryGetValue(id.SourceRecordId, out string? other) || string.CompareOrdinal(id.Value, other) < 0))
@@ -96,7 +99,14 @@ internal sealed record ComparableRecord
         }
 
         var read = new List<ComparableRecord>();
-        await foreach (SourceRecord record in records.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
+        // All records are read each night: only what is compared.
+        IQueryable<SourceRecord> compared = records.Select(r => new SourceRecord
+        {
+            Id = r.Id, SourceId = r.SourceId, Kind = r.Kind, ExternalId = r.ExternalId, FirstName = r.FirstName, MiddleName = r.MiddleName, LastName = r.LastName,
+            NameSuffix = r.NameSuffix, Email = r.Email, Phone = r.Phone, Street = r.Street, City = r.City, Region = r.Region, PostalCode = r.PostalCode, Country = r.Country,
+            BirthDate = r.BirthDate, OrgExternalId = r.OrgExternalId, OrganizationName = r.OrganizationName, JobTitle = r.JobTitle, ComparedHash = r.ComparedHash,
+        });
+        await foreach (SourceRecord record in compared.AsAsyncEnumerable().WithCancellation(cancel))
         {
             string? named = record.OrgExternalId is { } org ? organizations.GetValueOrDefault((record.SourceId, org)) : null;
             read.Add(new ComparableRecord

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using AssocHub.Core.Access;
-using AssocHub.Core.Common;
 using AssocHub.Core.Members;
-using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
 using AssocHub.Data.Members.Reviewing;
 using AssocHub.Tests.Support;

@@ -62,6 +62,8 @@ internal static class ImportBench
     private static ServiceProvider Services(string database)
     {
         var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new AssociationClock(TimeProvider.System, TimeZoneInfo.FindSystemTimeZoneById("America/Chicago")));
         services.AddDatabase(DatabaseOptions.Parse("sqlite:" + database)!);

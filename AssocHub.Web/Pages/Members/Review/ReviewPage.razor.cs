@@ -48,7 +48,7 @@ public sealed partial class ReviewPage : IDisposable
 
     private bool IsSample => SampleFlag == 1;
 
-    private string Subtitle => _counts is null ? "Are these two the same person?"
+    private string Subtitle => _counts is null || IsSample || IsTwo ? "Are these two the same person?"
         : $"Are these two the same person? {Words.Count(Math.Max(0, _counts.Waiting - (_model?.Answered ?? 0)), "case")} left.";
 
     private string Status => _model is not { } model ? "" : model.Answered > 0 ? $"{model.Said} {Words.Count(model.Answered, "answer")} so far." : model.Said;
