@@ -137,7 +137,7 @@ public sealed class DrillTests
         }
 
         KpiResult answered = await small.MeasureAsync("duplicate-rate");
-        Assert.Equal((0.25 + 0.05) / 5, answered.Value!.Value, 9);
+        Assert.Equal((((5 + 1.6) / 22) + 0.05) / 5, answered.Value!.Value, 9);
         Assert.True(answered.Current.Interval!.Value.High < guess.Current.Interval.Value.High);
 
         // The day's state keeps the interval, so that a later period is compared with what was known.

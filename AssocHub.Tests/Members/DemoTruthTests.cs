@@ -8,6 +8,7 @@ using AssocHub.Data.Database;
 using AssocHub.Data.Demo.Generation;
 using AssocHub.Data.Landing;
 using AssocHub.Data.Members;
+using AssocHub.Data.Members.Reviewing;
 using AssocHub.Data.Runs;
 using AssocHub.Data.Sources;
 using AssocHub.Tests.Support;
@@ -45,6 +46,38 @@ public sealed class DemoTruthTests(ITestOutputHelper output)
         await using AssocHubDbContext db = database.CreateDbContext();
         Assert.True(await db.MatchPairs.AnyAsync(p => p.State == PairState.Waiting), "Nothing waits for a person.");
         Assert.False(await db.MatchPairs.AnyAsync(p => p.NeedsLook), "The queue was left unsorted.");
+        await EstimateAsync(database, services);
+    }
+
+    // Reviewers who know the truth answer cases drawn at random: the estimate closes in on how many members there are too many.
+    private async Task EstimateAsync(TestDatabase database, ServiceProvider services)
+    {
+        const int Answers = 250;
+        Dictionary<(string Stream, string Id), string> truth = await TruthAsync(database);
+        await using AssocHubDbContext db = database.CreateDbContext();
+        var records = (await db.SourceRecords.Select(r => new { r.Id, r.Kind, r.ExternalId, Member = r.MemberId!.Value }).ToListAsync())
+            .Select(r => (r.Id, r.Member, Person: truth.GetValueOrDefault((Stream(r.Kind), r.ExternalId)))).Where(r => r.Person is not null).ToList();
+        int surplus = records.GroupBy(r => r.Person).Sum(g => g.Select(r => r.Member).Distinct().Count() - 1);
+        Dictionary<long, string> personOf = records.ToDictionary(r => r.Id, r => r.Person!);
+        DuplicateEstimate guess = await DuplicateEstimator.EstimateAsync(db, CancellationToken.None);
+        var reviews = services.GetRequiredService<ReviewService>();
+        var reviewer = new Actor("test", "Test Person", [Role.MembershipStaff]);
+        for (int i = 0; i < Answers; i++)
+        {
+            if ((await reviews.NextAsync(reviewer, new ReviewQuery(Random: true), [], CancellationToken.None)).Value is not { } shown)
+            {
+                break;
+            }
+
+            string?[] people = [.. new[] { shown.Left, shown.Right }.Select(side => side.Records.Select(r => personOf.GetValueOrDefault(r.Record.Id)).FirstOrDefault(p => p is not null))];
+            MergeVerdict verdict = people[0] is not null && people[0] == people[1] ? MergeVerdict.Same : MergeVerdict.Different;
+            surplus -= verdict == MergeVerdict.Same ? 1 : 0;
+            Assert.True((await reviews.DecideAsync(reviewer, new ReviewDecision(shown.PairId, verdict) { Sampled = true }, CancellationToken.None)).Succeeded);
+        }
+
+        DuplicateEstimate after = await DuplicateEstimator.EstimateAsync(db, CancellationToken.None);
+        output.WriteLine($"Members too many among {guess.Members}: guessed {guess.Surplus:0} ({guess.Rate.Low * guess.Members:0} to {guess.Rate.High * guess.Members:0}); "
+            + $"after {after.Answers} answers {after.Surplus:0} ({after.Rate.Low * after.Members:0} to {after.Rate.High * after.Members:0}) where {surplus} are left.");
     }
 
     [Fact]
@@ -107,8 +140,7 @@ public sealed class DemoTruthTests(ITestOutputHelper output)
     // As unified, or as the links that identifiers made would have it.
     private static async Task<(double Precision, double Recall, int Records)> ScoreAsync(TestDatabase database, bool likeness)
     {
-        Dictionary<(string Stream, string Id), string> truth = (await File.ReadAllLinesAsync(Path.Combine(database.Folder, AssociationGenerator.TruthFolder, "truth_people.csv")))
-            .Skip(1).Select(line => line.Split(',')).ToDictionary(c => (c[2], c[3]), c => c[0]);
+        Dictionary<(string Stream, string Id), string> truth = await TruthAsync(database);
         await using AssocHubDbContext db = database.CreateDbContext();
         Dictionary<long, long> groupOf = likeness ? await db.SourceRecords.ToDictionaryAsync(r => r.Id, r => r.MemberId!.Value) : await ByIdentifiersAsync(db);
         var records = (await db.SourceRecords.Select(r => new { r.Id, r.Kind, r.ExternalId }).ToListAsync())
@@ -119,6 +151,10 @@ public sealed class DemoTruthTests(ITestOutputHelper output)
         long real = records.GroupBy(r => r.True).Sum(g => Pairs(g.Count()));
         return ((double)both / linked, (double)both / real, records.Count);
     }
+
+    private static async Task<Dictionary<(string Stream, string Id), string>> TruthAsync(TestDatabase database) =>
+        (await File.ReadAllLinesAsync(Path.Combine(database.Folder, AssociationGenerator.TruthFolder, "truth_people.csv")))
+            .Skip(1).Select(line => line.Split(',')).ToDictionary(c => (c[2], c[3]), c => c[0]);
 
     private static async Task<Dictionary<long, long>> ByIdentifiersAsync(AssocHubDbContext db)
     {

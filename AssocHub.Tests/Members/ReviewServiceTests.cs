@@ -286,11 +286,11 @@ public sealed class ReviewServiceTests
     public void The_duplicate_rate_counts_open_cases_by_what_people_found_and_widens_where_nobody_looked()
     {
         var answered = new DuplicateEstimate(1000, [new Stratum(0.5, IsAsked: true, 40, 100, 50, 0.7), new Stratum(0.9, IsAsked: true, 10, 100, 90, 0.95)], IsSampled: true);
-        Assert.Equal((40 * 0.5) + (10 * 0.9), answered.Surplus, 6);
+        Assert.Equal((40 * (50 + 1.4) / 102) + (10 * (90 + 1.9) / 102), answered.Surplus, 6);
         Assert.InRange(answered.Rate.Low, 0.022, 0.029);
         Assert.InRange(answered.Rate.High, 0.029, 0.035);
         var unknown = new DuplicateEstimate(1000, [new Stratum(0.5, IsAsked: true, 40, 0, 0, 0.7)], IsSampled: false);
-        Assert.Equal((0.028, 0, 0.04), (Math.Round(unknown.Rate.Value, 6), Math.Round(unknown.Rate.Low, 6), Math.Round(unknown.Rate.High, 6)));
+        Assert.Equal((0.028, 0.0, 0.04), (Math.Round(unknown.Rate.Value, 6), Math.Round(unknown.Rate.Low, 6), Math.Round(unknown.Rate.High, 6)));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -12,13 +11,13 @@ using AssocHub.Data.Members;
 using AssocHub.Data.Members.Reviewing;
 using AssocHub.Data.Runs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace AssocHub.Bench;
 
 /// <summary>
 /// Works through a copy of a database (one that the verb demo made) as a reviewer does, with as many waiting cases as asked for, and
-/// prints how long each step took: reading the next case, recording an answer, carrying it out.
+/// prints how long each step took: reading the next case, recording an answer, carrying it out; then a case drawn at random and the
+/// thresholds page.
 /// </summary>
 internal static class ReviewBench
 {
@@ -53,7 +52,7 @@ internal static class ReviewBench
             await unify.UnifyAsync(full: false, "bench", null, CancellationToken.None);
             long waiting = await FillAsync(contexts, Number("--pairs", 100_000));
             slow.Clear();
-            Dictionary<string, List<double>> took = await WorkAsync(reviews, Number("--cases", 60));
+            Dictionary<string, List<double>> took = await WorkAsync(reviews, new ThresholdService(contexts, audit, association), Number("--cases", 60));
             Console.WriteLine(JsonSerializer.Serialize(
                 new
                 {
@@ -71,7 +70,7 @@ internal static class ReviewBench
         }
     }
 
-    private static async Task<Dictionary<string, List<double>>> WorkAsync(ReviewService reviews, int cases)
+    private static async Task<Dictionary<string, List<double>>> WorkAsync(ReviewService reviews, ThresholdService thresholds, int cases)
     {
         var took = new Dictionary<string, List<double>>(StringComparer.Ordinal);
         async Task<T> TimedAsync<T>(string what, Func<Task<T>> work)
@@ -113,6 +112,17 @@ internal static class ReviewBench
             }
         }
 
+        for (int i = 0; i < cases / 3; i++)
+        {
+            await TimedAsync("next at random", () => reviews.NextAsync(Reviewer, new ReviewQuery(Random: true), [], CancellationToken.None));
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            await TimedAsync("thresholds page", () => thresholds.ReadAsync(Reviewer, CancellationToken.None));
+        }
+
+        await TimedAsync("trying thresholds", () => thresholds.TryAsync(Reviewer, new Bands(0.99, 0.5), CancellationToken.None));
         return took;
     }
 
@@ -162,36 +172,5 @@ internal static class ReviewBench
         values.Sort();
         double At(double share) => Math.Round(values[(int)Math.Min(values.Count - 1, values.Count * share)], 1);
         return new { median = At(0.5), p90 = At(0.9), most = At(1) };
-    }
-
-    private sealed class SlowCommands : DbCommandInterceptor
-    {
-        private readonly Dictionary<string, (double Milliseconds, int Times)> _by = new(StringComparer.Ordinal);
-
-        public void Clear() => _by.Clear();
-
-        public IEnumerable<object> Worst() => _by.OrderByDescending(b => b.Value.Milliseconds).Take(12)
-            .Select(b => new { ms = Math.Round(b.Value.Milliseconds), times = b.Value.Times, sql = b.Key });
-
-        public override ValueTask<DbDataReader> ReaderExecutedAsync(
-            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
-        {
-            Note(command, eventData.Duration);
-            return base.ReaderExecutedAsync(command, eventData, result, cancellationToken);
-        }
-
-        public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
-        {
-            Note(command, eventData.Duration);
-            return base.NonQueryExecutedAsync(command, eventData, result, cancellationToken);
-        }
-
-        private void Note(DbCommand command, TimeSpan took)
-        {
-            string sql = command.CommandText.ReplaceLineEndings(" ");
-            string key = sql.Length > 300 ? sql[..300] : sql;
-            (double milliseconds, int times) = _by.GetValueOrDefault(key);
-            _by[key] = (milliseconds + took.TotalMilliseconds, times + 1);
-        }
     }
 }

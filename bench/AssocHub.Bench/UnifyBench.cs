@@ -32,8 +32,10 @@ internal static class UnifyBench
         try
         {
             string file = Path.Combine(folder, "copy.db");
+            var slow = new SlowCommands();
+            bool trace = Array.IndexOf(args, "--trace") >= 0;
             File.Copy(original, file);
-            IDbContextFactory<AssocHubDbContext> contexts = DatabaseRegistration.ContextFactory(DatabaseOptions.Parse("sqlite:" + file)!);
+            IDbContextFactory<AssocHubDbContext> contexts = DatabaseRegistration.ContextFactory(DatabaseOptions.Parse("sqlite:" + file)!, slow);
             await using (AssocHubDbContext db = await contexts.CreateDbContextAsync())
             {
                 await db.Database.MigrateAsync();
@@ -41,6 +43,8 @@ internal static class UnifyBench
 
             var unify = new UnifyService(contexts, new RunRecorder(contexts, TimeProvider.System), TimeProvider.System, new AssociationOptions());
             object first = await TimedAsync(unify, full: false);
+            object[]? slowest = trace ? [.. slow.Worst()] : null;
+            slow.Clear();
             if (Value("--keep") is { } keep)
             {
                 Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
@@ -58,7 +62,7 @@ internal static class UnifyBench
             }
 
             Console.WriteLine(JsonSerializer.Serialize(
-                new { first, changed, second, check, peakWorkingSetMB = Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024) },
+                new { first, slowest, changed, second, slowestLater = trace ? slow.Worst() : null, check, peakWorkingSetMB = Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024) },
                 new JsonSerializerOptions { WriteIndented = true }));
             return 0;
         }

@@ -16,9 +16,9 @@ public sealed class DuplicateRate : IKpi
     public string Formula =>
         "Of all people known today (merged ones counted once), the estimated share that is one too many. Every two members who resemble "
         + "one another and were neither joined nor told apart are a case. Cases are grouped by how likely the machine takes them for one "
-        + "person; of each group the share counts that reviewers found to be one person, answers about cases drawn at random before others. "
-        + "The 95 % interval comes from the number of answers: where nobody answered, the machine's probability counts, with anything from "
-        + "none to all as its interval. It is a state at the moment of the report, kept once a day; earlier days cannot be worked out afterwards.";
+        + "person; of each group the share counts that reviewers found to be one person, answers about cases drawn at random before others; "
+        + "the machine's probability is worth two answers. The 95 % interval comes from people's answers alone: where nobody answered it is "
+        + "anything from none to all. It is a state at the moment of the report, kept once a day; earlier days cannot be worked out afterwards.";
 
     /// <inheritdoc/>
     public string Numerator => "may be somebody known already";

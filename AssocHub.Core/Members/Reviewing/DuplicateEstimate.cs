@@ -27,14 +27,33 @@ public sealed record Share(double Value, double Low, double High)
 /// <summary>Cases of like probability: how many are open, and what people answered about such.</summary>
 /// <param name="From">Probability from which a case belongs here.</param>
 /// <param name="IsAsked">True for cases that wait in the queue; false for those that the machine takes for two people.</param>
-/// <param name="Open">Cases that nobody answered and that are not linked.</param>
+/// <param name="Open">Cases that nobody answered and that are not linked; those that others would answer, closing a circle of people, left out.</param>
 /// <param name="Answered">Answers about cases of this stratum that count.</param>
 /// <param name="Same">Of these, "the same person".</param>
 /// <param name="Expected">Mean of the machine's probabilities of the open cases; used where nobody answered.</param>
 public sealed record Stratum(double From, bool IsAsked, long Open, long Answered, long Same, double Expected)
 {
-    /// <summary>The share of one person among the open cases.</summary>
-    public Share Share => Answered == 0 ? new Share(Expected, 0, 1) : Share.Of(Same, Answered);
+    // The machine's probability is worth so many answers: it decides where nobody answered and hardly where many did.
+    private const double Prior = 2;
+
+    /// <summary>
+    /// The share of one person among the open cases: that of the answers, drawn towards the machine's probability while they are few (the mean
+    /// of a beta distribution). The interval is the answers' alone.
+    /// </summary>
+    public Share Share
+    {
+        get
+        {
+            double share = (Same + (Prior * Expected)) / (Answered + Prior);
+            if (Answered == 0)
+            {
+                return new Share(share, 0, 1);
+            }
+
+            Share answers = Share.Of(Same, Answered);
+            return new Share(share, Math.Min(share, answers.Low), Math.Max(share, answers.High));
+        }
+    }
 
     /// <summary>
     /// How large a part of the cases drawn at random should come from here: the stratum's size times the standard deviation of its answers
@@ -44,7 +63,7 @@ public sealed record Stratum(double From, bool IsAsked, long Open, long Answered
     {
         get
         {
-            double share = (Same + (2 * Math.Clamp(Expected, 0.05, 0.95))) / (Answered + 2);
+            double share = (Same + (Prior * Math.Clamp(Expected, 0.05, 0.95))) / (Answered + Prior);
             return Open * Math.Sqrt(share * (1 - share));
         }
     }

@@ -26,7 +26,7 @@ internal sealed class DuplicateRateCounter : StateCounter
         .. (await DuplicateEstimator.CasesAsync(db, cancel)).Select(c => new KpiCase
         {
             SubjectId = c.Right, MemberId = c.Right, Hit = true,
-            Detail = string.Create(CultureInfo.InvariantCulture, $"resembles member {c.Left}: {c.Probability * 100:0.#} % likely one person{(c.IsAsked ? "" : ", below what people are asked")}"),
+            Detail = string.Create(CultureInfo.InvariantCulture, $"resembles member {c.Left}: {c.Probability * 100:0.#} % likely one person{(c.State switch { PairState.Waiting => "", PairState.Forbidden => ", but a rule speaks against it", _ => ", too little to ask anybody" })}"),
         }),
     ];
 }

@@ -16,7 +16,7 @@ namespace AssocHub.Data.Members.Reviewing;
 public sealed record BulkPreview(int Merges, IReadOnlyList<(string Why, int Cases)> Stopped, IReadOnlyList<BulkRow> Sample);
 
 /// <summary>One case of a preview.</summary>
-public sealed record BulkRow(long PairId, string Left, string Right, double LogOdds, string Because);
+public sealed record BulkRow(long PairId, long LeftId, string Left, long RightId, string Right, double LogOdds, string Because);
 
 /// <summary>What a bulk merge did; one act, which is taken back as a whole.</summary>
 public sealed record BulkOutcome(Guid ActId, int Merged);
@@ -50,7 +50,7 @@ public sealed class BulkMergeService(IDbContextFactory<AssocHubDbContext> contex
             [.. stopped.OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).Select(s => (s.Key, s.Value))],
             [
                 .. sample.Select(p => new BulkRow(
-                    p.Id, Label(p.LeftMemberId!.Value), Label(p.RightMemberId!.Value), p.LogOdds, PairReason.Strongest(p.Reasons))),
+                    p.Id, p.LeftMemberId!.Value, Label(p.LeftMemberId.Value), p.RightMemberId!.Value, Label(p.RightMemberId.Value), p.LogOdds, PairReason.Strongest(p.Reasons))),
             ]);
 
         string Label(long id)

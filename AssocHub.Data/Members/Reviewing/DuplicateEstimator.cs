@@ -1,4 +1,5 @@
 using AssocHub.Core.Members;
+using AssocHub.Core.Members.Matching.Scoring;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
@@ -9,8 +10,12 @@ namespace AssocHub.Data.Members.Reviewing;
 /// <param name="Left">The smaller id.</param>
 /// <param name="Right">The larger id.</param>
 /// <param name="Probability">0 to 1.</param>
-/// <param name="IsAsked">True when it waits in the queue.</param>
-public sealed record OpenCase(long Left, long Right, double Probability, bool IsAsked);
+/// <param name="State">What became of it: waiting, distinct or forbidden.</param>
+public sealed record OpenCase(long Left, long Right, double Probability, PairState State)
+{
+    /// <summary>True when it waits in the queue.</summary>
+    public bool IsAsked => State == PairState.Waiting;
+}
 
 /// <summary>Estimates the duplicate rate from what reviewers answered.</summary>
 public static class DuplicateEstimator
@@ -24,7 +29,7 @@ public static class DuplicateEstimator
     public static async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         Bands bands = await UnifySettings.BandsAsync(db, cancel);
-        var openBy = (await CasesAsync(db, cancel)).ToLookup(c => (c.IsAsked, DuplicateEstimate.StratumOf(c.Probability)), c => c.Probability);
+        var openBy = WithoutCircles(await CasesAsync(db, cancel)).ToLookup(c => (c.IsAsked, DuplicateEstimate.StratumOf(c.Probability)), c => c.Probability);
         var answers = await db.ReviewAnswers.Where(a => a.IsFinal && a.RevokedAt == null).Select(a => new { a.LogOdds, a.Obstacle, a.Verdict, a.Sampled }).ToListAsync(cancel);
         var answeredBy = answers.ToLookup(a => (WasAsked(a.LogOdds, a.Obstacle, bands), DuplicateEstimate.StratumOf(Probability(a.LogOdds))));
         var strata = new List<Stratum>();
@@ -53,22 +58,40 @@ public static class DuplicateEstimator
     {
         // What stands in the queue speaks for its case; of the others the strongest pair.
         var rows = await db.MatchPairs.Where(p => Open.Contains(p.State) && p.LeftMemberId != null && p.RightMemberId != null)
-            .Select(p => new { Left = p.LeftMemberId!.Value, Right = p.RightMemberId!.Value, p.LogOdds, Asked = p.State == PairState.Waiting }).ToListAsync(cancel);
-        var cases = new Dictionary<(long, long), (bool Asked, double LogOdds)>(rows.Count);
+            .Select(p => new { Left = p.LeftMemberId!.Value, Right = p.RightMemberId!.Value, p.LogOdds, p.State }).ToListAsync(cancel);
+        var cases = new Dictionary<(long, long), (bool Asked, double LogOdds, PairState State)>(rows.Count);
         foreach (var row in rows)
         {
             (long, long) members = (Math.Min(row.Left, row.Right), Math.Max(row.Left, row.Right));
-            if (!cases.TryGetValue(members, out (bool Asked, double LogOdds) best) || (row.Asked, row.LogOdds).CompareTo(best) > 0)
+            bool asked = row.State == PairState.Waiting;
+            if (!cases.TryGetValue(members, out (bool Asked, double LogOdds, PairState) best) || (asked, row.LogOdds).CompareTo((best.Asked, best.LogOdds)) > 0)
             {
-                cases[members] = (row.Asked, row.LogOdds);
+                cases[members] = (asked, row.LogOdds, row.State);
             }
         }
 
         return
         [
-            .. cases.Select(c => new OpenCase(c.Key.Item1, c.Key.Item2, Probability(c.Value.LogOdds), c.Value.Asked)).Where(c => c.Probability >= DuplicateEstimate.Bounds[0])
+            .. cases.Select(c => new OpenCase(c.Key.Item1, c.Key.Item2, Probability(c.Value.LogOdds), c.Value.State)).Where(c => c.Probability >= DuplicateEstimate.Bounds[0])
                 .OrderByDescending(c => c.Probability).ThenBy(c => c.Right).ThenBy(c => c.Left),
         ];
+    }
+
+    // Three members who are one person are two too many, not three: of cases that close a circle the least likely does not count.
+    private static IEnumerable<OpenCase> WithoutCircles(IReadOnlyList<OpenCase> likeliestFirst)
+    {
+        var places = new Dictionary<long, int>();
+        int PlaceOf(long member) => places.TryGetValue(member, out int place) ? place : places[member] = places.Count;
+        (int Left, int Right)[] ends = [.. likeliestFirst.Select(c => (PlaceOf(c.Left), PlaceOf(c.Right)))];
+        var joined = new UnionFind(places.Count);
+        for (int c = 0; c < ends.Length; c++)
+        {
+            if (joined.Find(ends[c].Left) != joined.Find(ends[c].Right))
+            {
+                joined.Union(ends[c].Left, ends[c].Right);
+                yield return likeliestFirst[c];
+            }
+        }
     }
 
     // As the queue decides it: below the lower threshold nobody is asked, and what a rule forbids is asked only from the upper one on.

@@ -52,6 +52,9 @@ public sealed partial class MeasureCasesPage : IDisposable
 
     private bool HasPeople => _kpi?.Subject != KpiSubject.Session;
 
+    // A person alone is about nothing further.
+    private bool HasSubjects => _rows!.Items.Any(r => r.About.Length > 0 || r.At is not null);
+
     private string About => _kpi?.Subject switch
     {
         KpiSubject.EmailRecipient => "E-mail",
