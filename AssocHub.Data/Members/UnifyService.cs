@@ -21,7 +21,10 @@ public sealed class UnifyService(
 
     private static readonly JsonSerializerOptions DetailsJson = new(JsonSerializerDefaults.Web);
 
-    /// <summary>People written per transaction.</summary>
+    /// <summary>
+    /// People written per transaction; up to four times as many where there are very many, since each batch rewrites the better part of the
+    /// interactions' indexes, whose entries of any few people lie everywhere.
+    /// </summary>
     public int PeoplePerBatch { get; init; } = 2000;
 
     /// <summary>With fewer records the machine proposes and does not link by resemblance.</summary>
@@ -166,7 +169,7 @@ public sealed class UnifyService(
         long done = 0;
         bool complete = true;
         var watch = Stopwatch.StartNew();
-        foreach (PlannedPerson[] batch in plan.People.Chunk(PeoplePerBatch))
+        foreach (PlannedPerson[] batch in plan.People.Chunk(Math.Clamp(plan.People.Count / 12, PeoplePerBatch, PeoplePerBatch * 4)))
         {
             cancel.ThrowIfCancellationRequested();
             UnifyFigures? wrote = await contexts.InTransactionAsync(
