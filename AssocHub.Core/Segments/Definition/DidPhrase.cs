@@ -27,15 +27,19 @@ internal sealed class DidPhrase(SentenceNames names)
     // "started or replied in a community thread"; verbs that share their thing name it once.
     private static string Once(DidNode did) => Verbs(did, thing => did.Object is not null ? $"the {thing.Singular}" : $"{thing.Article} {thing.Singular}", " or ");
 
-    private static string Never(DidNode did) => did.Object is null
-        ? Verbs(did, thing => $"no {thing.Singular}", " and ", " or ")
+    // "attended no event and attended no session on AI" would be read as two conditions; "never" holds for all that follows it.
+    private static string Never(DidNode did) => did.Object is null && !HasSeveralThings(did)
+        ? Verbs(did, thing => $"no {thing.Singular}", " or ")
         : "never " + Once(did);
+
+    /// <summary>Whether its own words join things with "or", so that they cannot stand among alternatives without a mark.</summary>
+    public static bool HasSeveralThings(DidNode did) => did.Kinds.Select(k => ActivityCatalogue.Of(k).Thing).Distinct().Skip(1).Any();
 
     private static string Counted(DidNode did, CountTest count, string rest)
     {
         if (did.DistinctObjects)
         {
-            return Verbs(did, thing => $"{Number(count)} different {thing.Plural}", " or ") + rest;
+            return Verbs(did, thing => count is { AtMost: 1 } ? $"{(count.AtLeast is null ? "at most" : "exactly")} one {thing.Singular}" : $"{Number(count)} different {thing.Plural}", " or ") + rest;
         }
 
         string times = count switch
@@ -59,10 +63,10 @@ internal sealed class DidPhrase(SentenceNames names)
         _ => "…",
     };
 
-    private static string Verbs(DidNode did, Func<Thing, string> thing, string between, string? betweenVerbs = null) => string.Join(
+    private static string Verbs(DidNode did, Func<Thing, string> thing, string between) => string.Join(
         between,
         did.Kinds.Distinct().Order().Select(ActivityCatalogue.Of).GroupBy(a => a.Thing)
-            .Select(g => $"{string.Join(betweenVerbs ?? " or ", g.Select(a => a.Verb))} {thing(g.Key)}"));
+            .Select(g => $"{string.Join(" or ", g.Select(a => a.Verb))} {thing(g.Key)}"));
 
     private string About(DidNode did, string? topicBefore)
     {
@@ -130,6 +134,7 @@ internal sealed class DidPhrase(SentenceNames names)
         };
         return (own.FromDays, own.ToDays) switch
         {
+            (0, SegmentValidator.MaxDays) => $"since {anchor}",
             (< 0, 0) => $"in the {Days(-own.FromDays)} before {anchor}",
             (0, > 0) => $"in the {Days(own.ToDays)} after {anchor}",
             _ => $"between {Offset(own.FromDays)} and {Offset(own.ToDays)} {anchor}",

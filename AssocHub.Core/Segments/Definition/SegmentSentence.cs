@@ -90,7 +90,7 @@ public sealed class SegmentSentence(SentenceNames names)
             case FieldNode field:
                 return FieldPhrase.Of(field, negated);
             case DidNode did:
-                return new Phrase("who", _did.Of(did, negated, topicBefore));
+                return new Phrase("who", _did.Of(did, negated, topicBefore)) { HasOr = DidPhrase.HasSeveralThings(did) };
             case SequenceNode sequence:
                 return new Phrase("who", $"did {(negated ? "not do " : "")}this in order: {Steps(sequence)}");
             case ScoreNode score:
@@ -112,8 +112,9 @@ public sealed class SegmentSentence(SentenceNames names)
                 return new Phrase("of whom", $"none of this holds: {List(any.Items, "or")}");
             case AnyNode any:
                 List<Phrase> parts = [.. any.Items.Select(item => Clause(item, negated: false, null))];
-                return parts.TrueForAll(p => p.Lead == parts[0].Lead && p.Lead.Length > 0)
-                    ? new Phrase(parts[0].Lead, "either " + string.Join(" or ", parts.Select(p => p.Body)))
+                bool isPlain = parts.TrueForAll(p => p.Lead == parts[0].Lead && p.Lead.Length > 0) && !parts.Exists(p => p.HasOr);
+                return isPlain
+                    ? new Phrase(parts[0].Lead, "either " + string.Join(" or ", parts.Select(p => p.Body))) { HasOr = true }
                     : new Phrase("", $"({string.Join(" or ", parts)})");
             default:
                 throw new ArgumentOutOfRangeException(nameof(node), node, "Unknown node");
@@ -167,7 +168,7 @@ public sealed class SegmentSentence(SentenceNames names)
         {
             if (i > 0)
             {
-                text.Append(parts.Count == 2 && parts[1].Lead == parts[0].Lead ? " " : ", ");
+                text.Append(parts.Count == 2 && parts[1].Lead == parts[0].Lead && !parts.Exists(p => p.HasOr) ? " " : ", ");
                 text.Append(i == parts.Count - 1 ? word + " " : "");
             }
 
@@ -186,5 +187,8 @@ public sealed class SegmentSentence(SentenceNames names)
 /// <summary>A clause: its beginning, which neighbours may share, and the rest.</summary>
 internal sealed record Phrase(string Lead, string Body)
 {
+    /// <summary>It joins alternatives, so that what follows needs a comma to stand apart from them.</summary>
+    public bool HasOr { get; init; }
+
     public override string ToString() => Lead.Length == 0 ? Body : $"{Lead} {Body}";
 }
