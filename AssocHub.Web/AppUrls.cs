@@ -101,6 +101,12 @@ public static class AppUrls
     /// <summary>The questions that every association asks, about a topic and an event.</summary>
     public static string SegmentQuestions(string? topic, long? eventId) => With("/segments/questions", ("topic", topic), ("event", eventId));
 
+    /// <summary>Two to four segments compared.</summary>
+    public static string SegmentOverlap(params IEnumerable<string> slugs) => With("/segments/overlap", [.. slugs.Select(s => ("s", (object?)s))]);
+
+    /// <summary>A new segment of one part of an overlap.</summary>
+    public static string SegmentOfPart(IEnumerable<string> slugs, int part) => With(NewSegment(), [.. slugs.Select(s => ("s", (object?)s)), ("part", part)]);
+
     public static string EditSegment(long id) => $"/segments/{id}/edit";
 
     public static string SubmitForApproval(long versionId) => $"/approvals/submit/{versionId}";

@@ -18,6 +18,8 @@ public static class SegmentsRegistration
         services.TryAddSingleton<SegmentService>();
         services.TryAddSingleton<SegmentPeople>();
         services.TryAddSingleton<SegmentVocabulary>();
+        services.TryAddSingleton<DescribingReader>();
+        services.TryAddSingleton<SegmentOverlaps>();
         services.TryAddSingleton<SegmentLedger>();
         services.TryAddSingleton<SegmentHistory>();
         services.TryAddSingleton<MakeUpReader>();

@@ -39,6 +39,81 @@ public sealed class BuilderWalkTests(DemoHouse house)
     }
 
     [BrowserFact]
+    public async Task The_same_question_is_typed_as_one_sentence_and_asks_what_it_cannot_know()
+    {
+        (RunningApp app, IBrowser browser) = await house.ReadyAsync();
+        IPage page = await browser.SignInAsync(app, "mina");
+        await page.GotoAsync("/segments/new");
+        await Assertions.Expect(page.Locator("#describe:focus")).ToHaveCountAsync(1);
+        await page.Keyboard.TypeAsync("clicked an e-mail on volunteer opportunities, attended no volunteer session last quarter, and posted in a volunteer leadership thread");
+        await Assertions.Expect(page.Locator(".sb-meaning").First).ToContainTextAsync("“volunteer opportunities” can mean");
+        await Assertions.Expect(page.Locator(".sb-missed")).ToHaveCountAsync(0);
+
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Locator(".sb-condition")).ToHaveCountAsync(3);
+        await Assertions.Expect(page.Locator(".sb-reads")).ToContainTextAsync(
+            $"Current members who clicked an e-mail on '{Topic}', attended no session on that topic last quarter, and started or replied in a community thread on that topic.");
+        await Assertions.Expect(page.Locator(Size)).ToHaveTextAsync((await CountAsync(app)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await page.Locator("button[aria-label=Undo]").ClickAsync();
+        await Assertions.Expect(page.Locator(".sb-condition")).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task Two_segments_are_compared_and_a_part_becomes_a_segment_of_the_same_size()
+    {
+        (RunningApp app, IBrowser browser) = await house.ReadyAsync();
+        IPage page = await browser.SignInAsync(app, "mina");
+        await page.GotoAsync("/segments/overlap");
+        for (int chosen = 0; chosen < 2; chosen++)
+        {
+            await Assertions.Expect(page.Locator(".ov-name")).ToHaveCountAsync(chosen);
+            await page.Locator("select[aria-label='Add a segment']").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        }
+
+        ILocator part = page.Locator("tbody tr:has(a)").First;
+        string people = (await part.Locator(".link-button").InnerTextAsync()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0];
+        await Assertions.Expect(page.Locator("svg.ov-chart")).ToBeVisibleAsync();
+        await part.Locator("a").ClickAsync();
+
+        await Assertions.Expect(page.Locator(".sb-condition")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator(Size)).ToHaveTextAsync(people);
+        await page.Context.CloseAsync();
+    }
+
+    [AxeFact]
+    public async Task A_sentence_being_read_and_segments_compared_are_accessible_in_light_and_dark()
+    {
+        (RunningApp app, IBrowser browser) = await house.ReadyAsync();
+        var problems = new List<string>();
+        foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            IPage page = await browser.SignInAsync(app, "mina", scheme, bypassPolicy: true);
+            await page.GotoAsync("/segments/new");
+            await page.Locator("#describe").FillAsync("members who clickd on volunteering twice gronk");
+            await page.Locator(".sb-missed").WaitForAsync();
+            problems.AddRange((await Axe.ViolationsAsync(page)).Select(v => $"describing ({scheme}): {v}"));
+            await page.Locator("#describe").FillAsync("");
+            await page.GotoAsync("/segments/overlap");
+            for (int chosen = 0; chosen < 3; chosen++)
+            {
+                await Assertions.Expect(page.Locator(".ov-name")).ToHaveCountAsync(chosen);
+                await page.Locator("select[aria-label='Add a segment']").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+                if (chosen > 0)
+                {
+                    await page.Locator("#parts-title").WaitForAsync();
+                    problems.AddRange((await Axe.ViolationsAsync(page)).Select(v => $"{chosen + 1} compared ({scheme}): {v}"));
+                }
+            }
+
+            await page.Context.CloseAsync();
+        }
+
+        Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
+    }
+
+    [BrowserFact]
     public async Task A_condition_is_dragged_into_a_group_and_undo_brings_it_back()
     {
         (RunningApp app, IBrowser browser) = await house.ReadyAsync();

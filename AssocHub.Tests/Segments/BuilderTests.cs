@@ -241,6 +241,56 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public void A_described_sentence_becomes_conditions_whose_size_follows_and_undo_takes_it_back()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Describe(page, "members who clicked an email on AI but never attended a sesion on it zzyzx");
+
+        Assert.Equal("Understood in part: Current members who clicked an e-mail on 'AI' and attended no session on that topic.", Text(page, "[data-testid=understood] > span:last-child"));
+        Assert.Equal("zzyzx", page.Find(".sb-missed").TextContent);
+        Assert.Equal("(session)", page.Find(".sb-mended-to").TextContent);
+        page.Key("#describe", "Enter");
+
+        Assert.Equal(["EmailClicked", "SessionAttended"], Activities(page));
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find("[data-testid=segment-size]").TextContent), PageActions.Patience);
+        Assert.Equal("", page.Find("#describe").GetAttribute("value"));
+        page.Press("button[aria-label=Undo]");
+        Assert.Empty(page.FindAll(".sb-condition"));
+    }
+
+    [Fact]
+    public void A_second_sentence_is_added_or_put_in_place_and_a_meaning_is_chosen()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+        Describe(page, "clicked on AI");
+        page.Press(".sb-heard .button-primary");
+        Describe(page, "everyone who attended a session twice");
+        Assert.Equal(2, page.FindAll(".sb-meaning").Count);
+        page.Choose(".sb-meaning:nth-of-type(2) label:nth-of-type(2) input", "on");
+        Assert.Contains("exactly 2 times", page.Find("[data-testid=understood]").TextContent, StringComparison.Ordinal);
+
+        page.Press(".sb-heard .button:not(.button-primary)");
+
+        Assert.Equal(["EmailClicked", "SessionAttended"], Activities(page));
+        Assert.Equal("Everyone", page.Find(".sb-of select").GetAttribute("value"));
+        Describe(page, "lapsed members in the chapter South");
+        page.Press(".sb-heard .button-primary");
+        Assert.Single(page.FindAll(".sb-condition"));
+        Assert.Equal("LapsedMembers", page.Find(".sb-of select").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void The_search_box_reads_a_sentence_that_is_no_single_condition_of_its_own()
+    {
+        IRenderedComponent<SegmentEdit> page = Open();
+
+        Add(page, "opened 3 emails in the past two weeks");
+
+        page.WaitForAssertion(
+            () => Assert.Equal("Current members who opened at least 3 different e-mails in the last 14 days.", page.Find(".sb-reads p").TextContent), PageActions.Patience);
+    }
+
+    [Fact]
     public void Who_may_not_build_sees_why()
     {
         Services.AddSingleton<ICurrentUser>(new Someone(Role.Approver));
@@ -273,6 +323,15 @@ public sealed class BuilderTests : BunitContext, IAsyncLifetime
         page.Key(Box, "Enter");
         page.WaitForAssertion(() => Assert.Equal(before + 1, page.FindAll(".sb-condition").Count), PageActions.Patience);
     }
+
+    private static void Describe(IRenderedComponent<SegmentEdit> page, string sentence)
+    {
+        page.Type("#describe", sentence);
+        page.WaitForElement("[data-testid=understood]", PageActions.Patience);
+    }
+
+    private static string Text(IRenderedComponent<SegmentEdit> page, string selector) =>
+        string.Join(' ', page.Find(selector).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static IEnumerable<string?> Activities(IRenderedComponent<SegmentEdit> page) =>
         page.FindAll("select[aria-label=Activity]").Select(s => s.GetAttribute("value"));

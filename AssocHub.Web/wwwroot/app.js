@@ -94,5 +94,16 @@
 
   window.assochub = {
     focus: id => document.getElementById(id)?.focus(),
+    copy: async id => {
+      const field = document.getElementById(id);
+      try {
+        await navigator.clipboard.writeText(field.value);
+        return true;
+      } catch {
+        // Without the permission it is selected, for the keyboard to copy.
+        field.select();
+        return false;
+      }
+    },
   };
 })();

@@ -7,6 +7,7 @@ using AssocHub.Web.Components.Shared;
 using AssocHub.Web.Pages.Segments.Builder;
 using AssocHub.Web.Pages.Segments.Questions;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Radzen;
 
 namespace AssocHub.Web.Pages.Segments;
@@ -26,6 +27,7 @@ public sealed partial class SegmentEdit : IDisposable
     private string _purpose = "";
     private string _sentence = "Choose conditions, and the segment reads here as a sentence.";
     private bool _saving;
+    private bool _isChanged;
     private long? _loaded;
 
     [Parameter]
@@ -51,6 +53,9 @@ public sealed partial class SegmentEdit : IDisposable
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private DialogService Dialogs { get; set; } = null!;
 
     [Inject]
     private NotificationService Toasts { get; set; } = null!;
@@ -108,12 +113,14 @@ public sealed partial class SegmentEdit : IDisposable
             _context = context;
             _model.Changed += OnModelChanged;
             OnModelChanged();
+            _isChanged = false;
         }
     }
 
     private void OnModelChanged()
     {
         BuilderContext context = _context!;
+        _isChanged = true;
         context.Check();
         SegmentDefinition? whole = Definition;
         (SegmentDefinition Definition, IReadOnlyDictionary<string, int> Places)? countable = _model.Countable(context.Problems);
@@ -141,6 +148,15 @@ public sealed partial class SegmentEdit : IDisposable
         _name = _name.Length == 0 ? start.Name : _name;
     }
 
+    private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
+    {
+        bool stays = new Uri(new Uri(Navigation.BaseUri), leaving.TargetLocation).AbsolutePath == new Uri(Navigation.Uri).AbsolutePath;
+        if (_isChanged && !stays && !await Dialogs.AskAsync("Leave without saving?", "What you changed in this segment would be lost.", "Leave"))
+        {
+            leaving.PreventNavigation();
+        }
+    }
+
     private async Task SaveAsync(bool submit)
     {
         if (Definition is not { } definition)
@@ -162,6 +178,7 @@ public sealed partial class SegmentEdit : IDisposable
                 return;
             }
 
+            _isChanged = false;
             Toasts.Done($"Version {saved.Value.Number} is saved as a draft.");
             if (submit)
             {

@@ -89,6 +89,24 @@ public sealed class BuilderModel
         return read.Refusal;
     }
 
+    /// <summary>Adds the conditions of another definition to what is there.</summary>
+    /// <param name="more">The other definition; its limit counts where there is none yet.</param>
+    /// <param name="withPopulation">Whether its population takes the place of this one's.</param>
+    public void AddAll(SegmentDefinition more, bool withPopulation)
+    {
+        BuilderGroup added = BuilderTree.From(more.Root, NextKey);
+        BuilderItem whole = added.Items is [var only] ? only : added;
+        ImmutableList<BuilderItem> items = (Root.Kind, added.Kind) switch
+        {
+            (_, _) when IsEmpty => added.Items,
+            (GroupKind.All, GroupKind.All) => Root.Items.AddRange(added.Items),
+            (GroupKind.All, _) => Root.Items.Add(whole),
+            _ => [Root with { Key = NextKey() }, .. added.Kind == GroupKind.All ? added.Items : [whole]],
+        };
+        GroupKind kind = IsEmpty ? added.Kind : GroupKind.All;
+        Push(new State(withPopulation ? more.Of : Of, Root with { Kind = kind, Items = items }, Cap ?? more.Cap), null);
+    }
+
     public void SetPopulation(Population of) => Push(_state with { Of = of }, null);
 
     /// <summary>Keeps only some of those who fit. Typing on, without a pause, is one step of undo.</summary>

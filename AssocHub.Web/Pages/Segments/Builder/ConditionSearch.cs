@@ -17,6 +17,9 @@ public sealed record Suggestion(string Kind, string Title, SegmentNode Test, boo
 /// <summary>The one search box: "clicked digital", "no session ai", "chapter", "first-timers".</summary>
 public sealed class ConditionSearch(IReadOnlyList<string> topics, IReadOnlyList<SegmentChoice> segments)
 {
+    /// <summary>What words are taken for when they are nothing else.</summary>
+    public const string TitleKind = "Words in the title";
+
     private const int Most = 10;
     private const string SequenceWords = "then after sequence order first followed later one thing another";
     private static readonly InteractionKind[] Posting = [InteractionKind.CommunityThreadStarted, InteractionKind.CommunityReplied];
@@ -132,7 +135,7 @@ public sealed class ConditionSearch(IReadOnlyList<string> topics, IReadOnlyList<
         if (words.Count - rest.Count > 0 && rest.Sum(w => w.Length) > 2)
         {
             string title = string.Join(' ', rest);
-            yield return (words.Count - rest.Count, new Suggestion("Words in the title", $"{verb} with '{title}' in the title", new DidNode(subject.Kinds) { TitleContains = title }, negated));
+            yield return (words.Count - rest.Count, new Suggestion(TitleKind, $"{verb} with '{title}' in the title", new DidNode(subject.Kinds) { TitleContains = title }, negated));
         }
     }
 

@@ -23,6 +23,9 @@ public sealed class LiveCounter(SegmentEngine engine, SegmentEvaluator evaluator
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
+    // The warnings are drawn together with the numbers unless they take longer than this.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
+
     private readonly ConcurrentDictionary<string, CountedTree> _known = [];
     private readonly ConcurrentDictionary<Population, int> _populations = [];
     private long _knownSince = Stopwatch.GetTimestamp();
@@ -92,10 +95,26 @@ public sealed class LiveCounter(SegmentEngine engine, SegmentEvaluator evaluator
                 return;
             }
 
+            Task<Result<IReadOnlyList<CoverageGap>>> gaps = evaluator.GapsAsync(definition, cancel);
             Result<CountedTree> counted = await CountAsync(definition, cancel);
+            await Task.WhenAny(gaps, Task.Delay(Patience, cancel));
+            bool together = gaps.IsCompleted;
+            if (together)
+            {
+                IReadOnlyList<CoverageGap> known = Known(await gaps);
+                Show(
+                    () =>
+                    {
+                        Gaps = known;
+                        Take(counted, question);
+                    },
+                    cancel);
+                return;
+            }
+
             Show(() => Take(counted, question), cancel);
-            Result<IReadOnlyList<CoverageGap>> gaps = await evaluator.GapsAsync(definition, cancel);
-            Show(() => Gaps = gaps.Succeeded ? gaps.Value : [], cancel);
+            IReadOnlyList<CoverageGap> late = Known(await gaps);
+            Show(() => Gaps = late, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -115,6 +134,8 @@ public sealed class LiveCounter(SegmentEngine engine, SegmentEvaluator evaluator
         IsCounting = false;
         Changed?.Invoke();
     }
+
+    private static IReadOnlyList<CoverageGap> Known(Result<IReadOnlyList<CoverageGap>> gaps) => gaps.Succeeded ? gaps.Value : [];
 
     private void Take(Result<CountedTree> counted, CountQuestion question)
     {
