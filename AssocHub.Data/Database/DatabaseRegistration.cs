@@ -28,6 +28,10 @@ public static class DatabaseRegistration
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Provider, "Unknown database provider"),
     };
 
+    /// <summary>A context that can say its SQL but not run it.</summary>
+    internal static AssocHubDbContext WithoutConnection(DatabaseProvider provider) =>
+        ContextFactory(new DatabaseOptions { Provider = provider, ConnectionString = provider == DatabaseProvider.Sqlite ? "Data Source=:memory:" : "Server=none" }).CreateDbContext();
+
     internal static DbContextOptions<SqliteAssocHubDbContext> SqliteOptions(string connectionString, params IInterceptor[] interceptors) =>
         new DbContextOptionsBuilder<SqliteAssocHubDbContext>()
             .UseSqlite(connectionString, sqlite => sqlite.CommandTimeout(CommandTimeoutSeconds))

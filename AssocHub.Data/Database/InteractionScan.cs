@@ -11,13 +11,14 @@ internal interface IInteractionSink
     void Add(byte kind, long member, long item, long around, long ticks);
 }
 
-/// <summary>Reads all interactions that people made, as quickly as each engine gives them.</summary>
+/// <summary>Reads interactions that people made, as quickly as each engine gives them.</summary>
 internal static class InteractionScan
 {
     private const string Sql =
-        "SELECT \"Kind\", \"MemberId\", \"ObjectId\", \"EventId\", \"OccurredAt\" FROM \"Interactions\" WHERE \"MemberId\" IS NOT NULL AND \"IsMachine\" = 0";
+        "SELECT \"Kind\", \"MemberId\", \"ObjectId\", \"EventId\", \"OccurredAt\" FROM \"Interactions\" WHERE \"Id\" >= @from AND \"Id\" < @to AND \"MemberId\" IS NOT NULL AND \"IsMachine\" = 0";
 
-    public static async Task ReadAsync(AssocHubDbContext db, IInteractionSink sink, CancellationToken cancel)
+    /// <summary>Reads those whose id lies from one number up to, and not including, another.</summary>
+    public static async Task ReadAsync(AssocHubDbContext db, long from, long to, IInteractionSink sink, CancellationToken cancel)
     {
         await db.Database.OpenConnectionAsync(cancel);
         try
@@ -25,11 +26,11 @@ internal static class InteractionScan
             DbConnection connection = db.Database.GetDbConnection();
             if (connection is SqliteConnection sqlite)
             {
-                Read(sqlite.Handle!, sink, cancel);
+                Read(sqlite.Handle!, from, to, sink, cancel);
             }
             else
             {
-                await ReadAsync(connection, sink, cancel);
+                await ReadAsync(connection, from, to, sink, cancel);
             }
         }
         finally
@@ -38,11 +39,13 @@ internal static class InteractionScan
         }
     }
 
-    private static void Read(sqlite3 database, IInteractionSink sink, CancellationToken cancel)
+    private static void Read(sqlite3 database, long from, long to, IInteractionSink sink, CancellationToken cancel)
     {
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, Sql, out sqlite3_stmt statement), database);
         using (statement)
         {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_int64(statement, 1, from), database);
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_int64(statement, 2, to), database);
             int rows = 0;
             int result;
             while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
@@ -65,11 +68,18 @@ internal static class InteractionScan
         }
     }
 
-    private static async Task ReadAsync(DbConnection connection, IInteractionSink sink, CancellationToken cancel)
+    private static async Task ReadAsync(DbConnection connection, long from, long to, IInteractionSink sink, CancellationToken cancel)
     {
         await using DbCommand command = connection.CreateCommand();
         command.CommandText = Sql;
         command.CommandTimeout = 0;
+        foreach ((string name, long value) in new[] { ("@from", from), ("@to", to) })
+        {
+            DbParameter parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {

@@ -45,9 +45,21 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
     public async Task<Result<CountedTree>> CountTreeAsync(SegmentDefinition definition, DateTimeOffset? asOf, CancellationToken cancel) =>
         await AskAsync([definition], asOf, (sets, origin) => new CountedTree(sets.Evaluator.Count(definition), origin()), cancel);
 
-    /// <summary>How many are in the segment.</summary>
-    public async Task<Result<(int Count, AnswerOrigin Origin)>> CountAsync(SegmentDefinition definition, DateTimeOffset? asOf, CancellationToken cancel) =>
-        await AskAsync([definition], asOf, (sets, origin) => (sets.Evaluator.Members(definition).Count(), origin()), cancel);
+    /// <summary>How many are in the segment. Without the index one query counts them, which is quicker than fetching sets.</summary>
+    public async Task<Result<(int Count, AnswerOrigin Origin)>> CountAsync(SegmentDefinition definition, DateTimeOffset? asOf, CancellationToken cancel)
+    {
+        if (index.Current is not null)
+        {
+            return await AskAsync([definition], asOf, (sets, origin) => (sets.Evaluator.Members(definition).Count(), origin()), cancel);
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        AsOf moment = evaluator.AsOf(asOf);
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        (long watermark, _) = await IndexReader.WatermarkAsync(db, cancel);
+        Result<int> count = await evaluator.CountAsync(definition, moment.Moment, cancel);
+        return count.Succeeded ? (count.Value, Origin(moment, watermark, fromIndex: false, started)) : count.Refusal;
+    }
 
     /// <summary>Ids of the members from <paramref name="skip"/> on, ascending.</summary>
     public async Task<Result<MemberIdPage>> MembersAsync(

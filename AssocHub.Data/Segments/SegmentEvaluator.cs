@@ -40,9 +40,30 @@ public sealed class SegmentEvaluator(
                 .ToListAsync(cancel),
             cancel);
 
-    /// <summary>The SQL that counts the segment, as sent to the configured database, with its parameters.</summary>
-    public async Task<Result<string>> SqlAsync(SegmentDefinition definition, DateTimeOffset asOf, CancellationToken cancel) =>
-        await AskAsync(definition, asOf, members => Task.FromResult(members.Select(m => m.Id).ToQueryString()), cancel);
+    /// <summary>The SQL that finds the members of the segment, with its parameters.</summary>
+    /// <param name="definition">The segment.</param>
+    /// <param name="asOf">The moment.</param>
+    /// <param name="provider">Whose SQL; null for the configured database's. The other one need not be there.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<Result<string>> SqlAsync(SegmentDefinition definition, DateTimeOffset asOf, DatabaseProvider? provider, CancellationToken cancel)
+    {
+        if (SegmentValidator.Check(definition) is { Count: > 0 } problems)
+        {
+            return new InvalidDefinition(problems);
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        Result<SegmentScope> scope = await SegmentScope.LoadAsync(db, definition, null, AsOf(asOf), cancel);
+        if (!scope.Succeeded)
+        {
+            return scope.Refusal;
+        }
+
+        await using AssocHubDbContext speaking = provider is { } other
+            ? DatabaseRegistration.WithoutConnection(other)
+            : await contexts.CreateDbContextAsync(cancel);
+        return new SegmentQuery(speaking, scope.Value).Members(definition).Select(m => m.Id).ToQueryString();
+    }
 
     /// <summary>Where the feeds that its absences rely on are behind, incomplete or missing; none where it claims no absence.</summary>
     public async Task<Result<IReadOnlyList<CoverageGap>>> GapsAsync(SegmentDefinition definition, CancellationToken cancel)

@@ -19,7 +19,7 @@ public sealed record MoveFilter(bool? Entered = null, long? CountId = null);
 public sealed record SegmentMove(SegmentPerson Person, bool Entered, DateTimeOffset At, CountCause Cause, int VersionNumber);
 
 /// <summary>Reads what <see cref="SegmentLedger"/> wrote.</summary>
-public sealed class SegmentHistory(IDbContextFactory<AssocHubDbContext> contexts, SegmentPeople people, SegmentEvaluator evaluator, AssociationClock clock)
+public sealed class SegmentHistory(IDbContextFactory<AssocHubDbContext> contexts, SegmentPeople people, SegmentEngine engine, AssociationClock clock)
 {
     private const int MostPoints = 400;
 
@@ -59,13 +59,13 @@ public sealed class SegmentHistory(IDbContextFactory<AssocHubDbContext> contexts
         for (int i = months - 1; i >= 0; i--)
         {
             DateTimeOffset at = clock.StartOf(thisMonth.AddMonths(-i)).AddSeconds(-1);
-            Result<int> size = await evaluator.CountAsync(definition, at, cancel);
+            Result<(int Count, AnswerOrigin Origin)> size = await engine.CountAsync(definition, at, cancel);
             if (!size.Succeeded)
             {
                 return size.Refusal;
             }
 
-            points.Add((at, size.Value));
+            points.Add((at, size.Value.Count));
         }
 
         return points;

@@ -41,7 +41,7 @@ public sealed class IndexFollowTests : IAsyncLifetime
     {
         Assert.True(await _index.CatchUpAsync(CancellationToken.None));
         long watermark = _index.Status.Watermark;
-        for (int round = 0; round < 24; round++)
+        for (int round = 0; round < 27; round++)
         {
             await ChangeSomethingAsync(round);
             Assert.True(await _index.CatchUpAsync(CancellationToken.None));
@@ -103,6 +103,76 @@ public sealed class IndexFollowTests : IAsyncLifetime
         Assert.True(await cut.CatchUpAsync(CancellationToken.None));
         Assert.False(cut.Status.FromSnapshot);
         await CompareAsync(51, trees: 20, cut.Known!);
+    }
+
+    [Fact]
+    public async Task A_snapshot_with_any_byte_damaged_is_not_used()
+    {
+        string folder = Path.Combine(_database.Folder, "index");
+        using (SegmentIndex first = Index(folder))
+        {
+            await first.CatchUpAsync(CancellationToken.None);
+            await first.SaveAsync(CancellationToken.None);
+        }
+
+        byte[] bytes = await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(folder)));
+        var zone = new ZoneDays(_world.Clock);
+        Assert.NotNull(IndexSnapshot.Read(new MemoryStream(bytes), zone));
+        for (int i = 0; i < 400; i++)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[(int)((long)bytes.Length * i / 400)] ^= (byte)(1 << (i % 8));
+            Assert.Null(IndexSnapshot.Read(new MemoryStream(damaged), zone));
+        }
+
+        byte[][] alien = [[], [1, 2, 3], new byte[8], new byte[100_000], bytes[..^1], bytes[8..], [.. bytes, 0]];
+        Assert.All(alien, a => Assert.Null(IndexSnapshot.Read(new MemoryStream(a), zone)));
+    }
+
+    [Fact]
+    public async Task Where_no_snapshot_can_be_written_it_answers_all_the_same()
+    {
+        string taken = Path.Combine(_database.Folder, "not-a-folder");
+        await File.WriteAllTextAsync(taken, "");
+        using SegmentIndex index = Index(taken);
+        var engine = new SegmentEngine(_database, Evaluator, index);
+        await WhenReadyAsync(engine);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(IndexPhase.Ready, index.Status.Phase);
+        Assert.True((await engine.CountAsync(Everybody, null, CancellationToken.None)).Value.Origin.FromIndex);
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_another_time_zone_is_not_used()
+    {
+        string folder = Path.Combine(_database.Folder, "index");
+        using (SegmentIndex first = Index(folder))
+        {
+            await first.CatchUpAsync(CancellationToken.None);
+            await first.SaveAsync(CancellationToken.None);
+        }
+
+        var clock = new AssociationClock(TimeProvider.System, TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu"));
+        using var moved = new SegmentIndex(_database, _database.Options, clock, new SegmentIndexOptions { SnapshotFolder = folder });
+        Assert.True(await moved.CatchUpAsync(CancellationToken.None));
+        Assert.False(moved.Status.FromSnapshot);
+    }
+
+    [Fact]
+    public async Task Grown_too_large_it_leaves_the_answers_to_sql()
+    {
+        using var small = new SegmentIndex(_database, _database.Options, _world.Clock, new SegmentIndexOptions { MaxMegabytes = 0 });
+        Assert.True(await small.CatchUpAsync(CancellationToken.None));
+        await ChangeAsync(new ChangeNote("unify") { Fields = [.. Enumerable.Range(0, 40_000).Select(i => 2_000_000L + i)] }, db =>
+        {
+            db.Members.AddRange(Enumerable.Range(0, 40_000).Select(i => new Member { Id = 2_000_000 + i, Standing = MembershipStanding.Current, EmailKey = $"person-{i}@example.org" }));
+            return Task.CompletedTask;
+        });
+
+        Assert.False(await small.CatchUpAsync(CancellationToken.None));
+        Assert.Equal(IndexPhase.TooLarge, small.Status.Phase);
+        Assert.Contains("are allowed", small.Status.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -223,7 +293,7 @@ public sealed class IndexFollowTests : IAsyncLifetime
         long[] members = [.. await read.Members.Where(m => m.MergedIntoId == null).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync()];
         long one = Draw(members), two = Draw(members);
         long newId = 1_000_000 + (round * 1000);
-        switch (round % 8)
+        switch (round % 9)
         {
             case 0: // A sync lands interactions, one of them on an object nobody knew.
                 long thing = newId + 900;
@@ -278,6 +348,16 @@ public sealed class IndexFollowTests : IAsyncLifetime
                 {
                     await db.MemberScores.Where(s => s.MemberId == one || s.MemberId == two).ExecuteDeleteAsync();
                     db.MemberScores.Add(new MemberScore { MemberId = one, Code = "renewal", Value = 0.3, ModelVersion = "2" });
+                });
+                break;
+            case 7: // Somebody is erased, of whom no other record speaks.
+                long[] erasable = [.. await read.Members.Where(m => m.MergedIntoId == null && !read.Members.Any(o => o.MergedIntoId == m.Id)).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync()];
+                long erased = Draw(erasable);
+                await ChangeAsync(new ChangeNote("erasure") { Members = [erased] }, async db =>
+                {
+                    await db.MemberScores.Where(s => s.MemberId == erased).ExecuteDeleteAsync();
+                    await db.Interactions.Where(i => i.MemberId == erased).ExecuteDeleteAsync();
+                    await db.Members.Where(m => m.Id == erased).ExecuteDeleteAsync();
                 });
                 break;
             default: // An organisation changes, and several changes come at once.

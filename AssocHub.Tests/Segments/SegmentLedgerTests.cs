@@ -6,6 +6,7 @@ using AssocHub.Core.Segments.Definition;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
 using AssocHub.Data.Segments;
+using AssocHub.Data.Segments.Index;
 using AssocHub.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,9 @@ public sealed class SegmentLedgerTests : IAsyncLifetime
         _services = new ServiceCollection()
             .AddSingleton<IDbContextFactory<AssocHubDbContext>>(_database)
             .AddSingleton<TimeProvider>(_database.Time)
+            .AddSingleton(_database.Options)
             .AddSingleton(_database.Clock)
+            .AddSingleton(new SegmentIndexOptions { Enabled = false })
             .AddSingleton(new AssociationOptions())
             .AddSingleton<AuditLog>()
             .AddSegments()

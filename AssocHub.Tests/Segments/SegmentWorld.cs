@@ -74,11 +74,14 @@ internal sealed class SegmentWorld
         .Where(o => reference.Id is { } id ? o.Id == id : o.ExternalId == reference.ExternalId).Max(o => o.EndsAt ?? o.StartsAt);
 
     /// <summary>The reference evaluator over everybody, caps decided.</summary>
-    public ReferenceEvaluator Reference()
+    public ReferenceEvaluator Reference() => Reference(AsOf);
+
+    /// <summary>The same at another moment.</summary>
+    public ReferenceEvaluator Reference(AsOf asOf)
     {
         var kept = new Dictionary<SegmentDefinition, HashSet<long>>(ReferenceEqualityComparer.Instance);
         ReferenceEvaluator reference = null!;
-        reference = new ReferenceEvaluator(AsOf, s => Segments.GetValueOrDefault(s), EndOfEvent, definition =>
+        reference = new ReferenceEvaluator(asOf, s => Segments.GetValueOrDefault(s), EndOfEvent, definition =>
         {
             if (!kept.TryGetValue(definition, out HashSet<long>? ids))
             {
@@ -86,7 +89,7 @@ internal sealed class SegmentWorld
                 kept[definition] = ids = CapSelector.Select(
                     cap,
                     [.. Facts.Where(f => reference.MeetsConditions(definition, f)).Select(f => CapCandidate.Of(
-                        cap, f.Member, cap.By is { IsScore: true } by && f.Scores.TryGetValue(by.Key, out double s) ? s : null, AsOf))]);
+                        cap, f.Member, cap.By is { IsScore: true } by && f.Scores.TryGetValue(by.Key, out double s) ? s : null, asOf))]);
             }
 
             return ids;

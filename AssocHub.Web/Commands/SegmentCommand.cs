@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments.Definition;
+using AssocHub.Data.Database;
 using AssocHub.Data.Segments;
 
 namespace AssocHub.Web.Commands;
@@ -12,6 +13,7 @@ internal static class SegmentCommand
 {
     private static readonly Option<FileInfo?> File = new("--file") { Description = "A segment's definition as JSON" };
     private static readonly Option<string?> Name = new("--name") { Description = "A saved segment's short name" };
+    private static readonly Option<DatabaseProvider?> For = new("--for") { Description = "Whose SQL: sqlite or sqlserver; the configured database's if left out" };
     private static readonly Option<FileInfo?> Out = new("--out") { Description = "Write to this file instead of standard output" };
 
     private static readonly Option<DateTimeOffset?> AsOf = new("--as-of")
@@ -35,7 +37,9 @@ internal static class SegmentCommand
         verb.Subcommands.Add(Question("count", "How many members are in it, and how long counting took", CountAsync));
         verb.Subcommands.Add(Question("members", "The ids of its members", MembersAsync));
         verb.Subcommands.Add(Question("sentence", "The segment as a sentence", SentenceAsync));
-        verb.Subcommands.Add(Question("sql", "The SQL of the configured database, with its parameters", SqlAsync));
+        Command sql = Question("sql", "The SQL that finds its members, with its parameters", SqlAsync);
+        sql.Options.Add(For);
+        verb.Subcommands.Add(sql);
         return verb;
     }
 
@@ -54,7 +58,7 @@ internal static class SegmentCommand
             Result<SegmentDefinition> definition = await DefinitionAsync(context, cancel);
             return definition.Succeeded
                 ? await answer(context, definition.Value, context.Value(AsOf) ?? context.Service<AssociationClock>().Now, cancel)
-                : context.Refused(definition.Refusal);
+                : Wrong(context, definition.Refusal);
         });
         return question;
     }
@@ -67,9 +71,22 @@ internal static class SegmentCommand
         }
 
         FileInfo file = context.Value(File)!;
-        return file.Exists
-            ? SegmentJson.Read(await System.IO.File.ReadAllTextAsync(file.FullName, cancel))
-            : new InvalidInput($"There is no file '{file.FullName}'.");
+        try
+        {
+            return SegmentJson.Read(await System.IO.File.ReadAllTextAsync(file.FullName, cancel));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return new InvalidInput(problem is FileNotFoundException or DirectoryNotFoundException
+                ? $"There is no file '{file.FullName}'." : $"'{file.FullName}' cannot be read: {problem.Message}");
+        }
+    }
+
+    // Whatever is refused here is wrong with what was asked.
+    private static int Wrong(VerbContext context, Refusal refusal)
+    {
+        context.Message(refusal.Message);
+        return 2;
     }
 
     private static async Task<int> CountAsync(VerbContext context, SegmentDefinition definition, DateTimeOffset asOf, CancellationToken cancel)
@@ -78,7 +95,7 @@ internal static class SegmentCommand
         Result<int> count = await context.Service<SegmentEvaluator>().CountAsync(definition, asOf, cancel);
         if (!count.Succeeded)
         {
-            return context.Refused(count.Refusal);
+            return Wrong(context, count.Refusal);
         }
 
         var answer = new { count = count.Value, elapsedMs = Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1) };
@@ -88,7 +105,7 @@ internal static class SegmentCommand
     private static async Task<int> MembersAsync(VerbContext context, SegmentDefinition definition, DateTimeOffset asOf, CancellationToken cancel)
     {
         Result<List<long>> ids = await context.Service<SegmentEvaluator>().MemberIdsAsync(definition, asOf, cancel);
-        return ids.Succeeded ? await WriteAsync(context, new { count = ids.Value.Count, members = ids.Value }, cancel) : context.Refused(ids.Refusal);
+        return ids.Succeeded ? await WriteAsync(context, new { count = ids.Value.Count, members = ids.Value }, cancel) : Wrong(context, ids.Refusal);
     }
 
     private static async Task<int> SentenceAsync(VerbContext context, SegmentDefinition definition, DateTimeOffset asOf, CancellationToken cancel) =>
@@ -96,10 +113,10 @@ internal static class SegmentCommand
 
     private static async Task<int> SqlAsync(VerbContext context, SegmentDefinition definition, DateTimeOffset asOf, CancellationToken cancel)
     {
-        Result<string> sql = await context.Service<SegmentEvaluator>().SqlAsync(definition, asOf, cancel);
+        Result<string> sql = await context.Service<SegmentEvaluator>().SqlAsync(definition, asOf, context.Value(For), cancel);
         if (!sql.Succeeded)
         {
-            return context.Refused(sql.Refusal);
+            return Wrong(context, sql.Refusal);
         }
 
         if (context.Value(Out) is { } file)

@@ -15,6 +15,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("import [--members N] [--interactions M] [--seed S] [--keep DIR] | generate DIR [--members N] [--interactions M] [--seed S] | source [--records N] [--port P] | match --records R.csv [--truth T.csv] [--map FILE] [--out DIR] | match --people-records N [--seed S] [--growth | --session] | unify --database FILE [--share S] [--keep FILE] [--check] [--trace] | review --database FILE [--pairs N] [--cases N] [--trace] | segments [--sizes 20000:1000000,200000:10000000] [--folder DIR] [--no-duck] [--no-sql]");
+    Console.Error.WriteLine("import [--members N] [--interactions M] [--seed S] [--keep DIR] | generate DIR [--members N] [--interactions M] [--seed S] | source [--records N] [--port P] | match --records R.csv [--truth T.csv] [--map FILE] [--out DIR] | match --people-records N [--seed S] [--growth | --session] | unify --database FILE [--share S] [--keep FILE] [--check] [--trace] | review --database FILE [--pairs N] [--cases N] [--trace] | segments [--sizes 20000:1000000,200000:10000000] [--folder DIR] [--only build,index,sql,rival,duck,clicks,changes] [--prepare [--minutes N]] [--json FILE]");
     return 2;
 }

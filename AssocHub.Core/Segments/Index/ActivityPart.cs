@@ -55,6 +55,9 @@ internal sealed class ActivityPart
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int RunOf(ulong row) => (int)(row & _runMask);
 
+    /// <summary>True when every run counts.</summary>
+    public bool WantsAll => _wanted is null;
+
     /// <summary>True when a row's run counts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Wants(ulong row)

@@ -11,16 +11,22 @@ public sealed class DayColumn(int capacity)
     /// <summary>Stands for "missing".</summary>
     public const int Missing = int.MinValue;
 
-    // Nothing while everything is missing.
+    private const short MissingShort = short.MinValue;
+
+    // Nothing while everything is missing. Once frozen, sixteen bits each where all lie that close together.
     private int[] _values = [];
+    private short[] _shorts = [];
+    private int _middle;
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => 4L * _values.Length;
+    public long Bytes => (4L * _values.Length) + (2L * _shorts.Length);
 
-    /// <summary>The value of a member; null when missing.</summary>
+    /// <summary>The value of a member; null when missing. To be set only before <see cref="Freeze"/>.</summary>
     public int? this[int ordinal]
     {
-        get => _values.Length == 0 || _values[ordinal] == Missing ? null : _values[ordinal];
+        get => _shorts.Length > 0
+            ? _shorts[ordinal] == MissingShort ? null : _shorts[ordinal] + _middle
+            : _values.Length == 0 || _values[ordinal] == Missing ? null : _values[ordinal];
         set
         {
             if (_values.Length == 0 && value is not null)
@@ -39,13 +45,36 @@ public sealed class DayColumn(int capacity)
     public DayColumn Copy(int size)
     {
         var copy = new DayColumn(size);
-        if (_values.Length > 0)
+        if (_values.Length + _shorts.Length > 0)
         {
             copy._values = Filled(size);
             _values.CopyTo(copy._values, 0);
+            for (int ordinal = 0; ordinal < _shorts.Length; ordinal++)
+            {
+                copy._values[ordinal] = _shorts[ordinal] == MissingShort ? Missing : _shorts[ordinal] + _middle;
+            }
         }
 
         return copy;
+    }
+
+    /// <summary>Ends the changes.</summary>
+    public void Freeze()
+    {
+        int least = int.MaxValue, most = int.MinValue;
+        foreach (int value in _values)
+        {
+            least = value == Missing ? least : Math.Min(least, value);
+            most = Math.Max(most, value);
+        }
+
+        if (_values.Length == 0 || most == Missing || (long)most - least >= ushort.MaxValue || least > int.MaxValue - short.MaxValue)
+        {
+            return;
+        }
+
+        (int[] values, int middle) = (_values, least + short.MaxValue);
+        (_middle, _shorts, _values) = (middle, Array.ConvertAll(values, v => v == Missing ? MissingShort : (short)(v - middle)), []);
     }
 
     /// <summary>The members whose day meets a test.</summary>
@@ -79,9 +108,14 @@ public sealed class DayColumn(int capacity)
     {
         writer.Write(capacity);
         SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_values);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<short>)_shorts);
+        writer.Write(_middle);
     }
 
-    internal static DayColumn Read(BinaryReader reader) => new(reader.ReadInt32()) { _values = SnapshotArrays.Read<int>(reader) };
+    internal static DayColumn Read(BinaryReader reader) => new(reader.ReadInt32())
+    {
+        _values = SnapshotArrays.Read<int>(reader), _shorts = SnapshotArrays.Read<short>(reader), _middle = reader.ReadInt32(),
+    };
 
     private MemberSet Where(FieldOperator op, long[] wanted)
     {
@@ -107,6 +141,12 @@ public sealed class DayColumn(int capacity)
 
     private void AddBetween(MemberSet found, long low, long high)
     {
+        if (_shorts.Length > 0)
+        {
+            AddShorts(found, low, high);
+            return;
+        }
+
         int from = (int)Math.Clamp(low, Missing + 1, int.MaxValue), to = (int)Math.Clamp(high, Missing + 1, int.MaxValue);
         if (low > high || low > int.MaxValue || high <= Missing)
         {
@@ -136,6 +176,31 @@ public sealed class DayColumn(int capacity)
             {
                 found.Add(ordinal);
             }
+        }
+    }
+
+    private void AddShorts(MemberSet found, long low, long high)
+    {
+        // Beyond what any column holds it makes no difference how far.
+        long from = Math.Max(low, int.MinValue - 1L) - _middle, to = Math.Min(high, int.MaxValue + 1L) - _middle;
+        if (from > to || from > short.MaxValue || to <= MissingShort)
+        {
+            return;
+        }
+
+        // Capacities are whole words.
+        Span<ulong> words = found.Words;
+        Vector256<short> least = Vector256.Create((short)Math.Max(from, MissingShort + 1)), most = Vector256.Create((short)Math.Min(to, short.MaxValue));
+        for (int word = 0; word < words.Length; word++)
+        {
+            ulong bits = 0;
+            for (int part = 0; part < 64; part += Vector256<short>.Count)
+            {
+                Vector256<short> some = Vector256.Create(_shorts.AsSpan((word * 64) + part, Vector256<short>.Count));
+                bits |= (ulong)(Vector256.GreaterThanOrEqual(some, least) & Vector256.LessThanOrEqual(some, most)).ExtractMostSignificantBits() << part;
+            }
+
+            words[word] |= bits;
         }
     }
 

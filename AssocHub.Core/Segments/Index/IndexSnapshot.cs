@@ -2,10 +2,10 @@ using System.Text;
 
 namespace AssocHub.Core.Segments.Index;
 
-/// <summary>A state as a stream of bytes, to start from next time.</summary>
+/// <summary>A state as a stream of bytes, to start from next time. What does not come back byte for byte as it was written is not used.</summary>
 public static class IndexSnapshot
 {
-    private const string Format = "AssocHub segment index 3";
+    private const string Format = "AssocHub segment index 5";
 
     /// <summary>Writes a state.</summary>
     /// <param name="state">The state.</param>
@@ -13,9 +13,10 @@ public static class IndexSnapshot
     /// <param name="to">Where to; left open.</param>
     public static void Write(IndexState state, long token, Stream to)
     {
-        using var writer = new BinaryWriter(to, Encoding.UTF8, leaveOpen: true);
+        using var sum = new SnapshotSum(to);
+        using var writer = new BinaryWriter(sum, Encoding.UTF8);
         writer.Write(Format);
-        writer.Write(Fields.FieldCatalogue.All.Aggregate("", (all, f) => $"{all}{f.Key} "));
+        writer.Write(Fields);
         writer.Write(state.Zone.Clock.Zone.Id);
         writer.Write(state.Watermark);
         writer.Write(token);
@@ -27,38 +28,39 @@ public static class IndexSnapshot
             segment.Write(writer);
         }
 
-        writer.Write(Format);
+        writer.Flush();
+        writer.Write(sum.Value);
     }
 
     /// <summary>Reads what <see cref="Write(IndexState, long, Stream)"/> wrote.</summary>
-    /// <param name="from">Where from.</param>
+    /// <param name="from">Where from; must know its length.</param>
     /// <param name="zone">The association's days.</param>
-    /// <returns>The state and its token; null when it was written by another version, for another zone, or not to its end.</returns>
+    /// <returns>The state and its token; null when it was written by another version, for another zone, not to its end, or was changed since.</returns>
     public static (IndexState State, long Token)? Read(Stream from, ZoneDays zone)
     {
-        try
-        {
-            using var reader = new BinaryReader(from, Encoding.UTF8, leaveOpen: true);
-            if (reader.ReadString() != Format || reader.ReadString() != Fields.FieldCatalogue.All.Aggregate("", (all, f) => $"{all}{f.Key} ")
-                || reader.ReadString() != zone.Clock.Zone.Id)
-            {
-                return null;
-            }
-
-            long watermark = reader.ReadInt64(), token = reader.ReadInt64();
-            MemberTable members = MemberTable.Read(reader);
-            ObjectTable objects = ObjectTable.Read(reader);
-            var segments = new RowSegment[reader.ReadInt32()];
-            for (int i = 0; i < segments.Length; i++)
-            {
-                segments[i] = RowSegment.Read(reader);
-            }
-
-            return reader.ReadString() == Format ? (new IndexState(members, objects, segments, watermark, zone), token) : null;
-        }
-        catch (Exception problem) when (problem is EndOfStreamException or ArgumentException or OverflowException or FormatException)
+        // Sizes and places are taken as they stand, so not one byte may be read as anything before all are known to be right.
+        if (!SnapshotSum.IsWhole(from))
         {
             return null;
         }
+
+        using var reader = new BinaryReader(from, Encoding.UTF8, leaveOpen: true);
+        if (reader.ReadString() != Format || reader.ReadString() != Fields || reader.ReadString() != zone.Clock.Zone.Id)
+        {
+            return null;
+        }
+
+        long watermark = reader.ReadInt64(), token = reader.ReadInt64();
+        MemberTable members = MemberTable.Read(reader);
+        ObjectTable objects = ObjectTable.Read(reader);
+        var segments = new RowSegment[reader.ReadInt32()];
+        for (int i = 0; i < segments.Length; i++)
+        {
+            segments[i] = RowSegment.Read(reader);
+        }
+
+        return (new IndexState(members, objects, segments, watermark, zone), token);
     }
+
+    private static string Fields => Segments.Fields.FieldCatalogue.All.Aggregate("", (all, f) => $"{all}{f.Key} ");
 }

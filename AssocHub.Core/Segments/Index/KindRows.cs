@@ -14,17 +14,17 @@ internal sealed class KindRows
     private readonly int[] _before;
     private readonly MemberStarts _starts;
     private readonly PackedArray _rows;
-    private readonly ulong[] _first;
-    private readonly ulong[] _last;
-    private readonly int[] _sizes;
-    private readonly ushort[] _last16;
-    private readonly int _coarse;
+    private readonly PackedArray _first;
+    private readonly PackedArray _last;
+    private readonly int[] _events;
+    private readonly byte[] _coarse;
+    private readonly int _coarser;
 
     public KindRows(KindArrays arrays)
     {
         (Members, _starts, _rows, RunBits) = (arrays.Members, arrays.Starts, arrays.Rows, arrays.RunBits);
-        (Objects, Events, Posted) = (arrays.Objects, arrays.Events, arrays.Posted);
-        (_first, _last, _sizes) = (arrays.First, arrays.Last, arrays.Sizes);
+        (Objects, _events, Posted) = (arrays.Objects, arrays.Events, arrays.Posted);
+        (_first, _last) = (arrays.First, arrays.Last);
         _before = new int[Members.Words.Length];
         int sum = 0;
         for (int word = 0; word < _before.Length; word++)
@@ -34,13 +34,12 @@ internal sealed class KindRows
         }
 
         (Count, Rows) = (sum, _starts[sum]);
-        HasEvents = Array.Exists(Events, e => e >= 0);
         // As many more as a word has members, so that whole vectors can be read.
-        _coarse = Math.Max(RunBits, _rows.Bits - 16);
-        _last16 = new ushort[sum + 64];
+        _coarser = Math.Max(RunBits, _rows.Bits - 8);
+        _coarse = new byte[sum + 64];
         for (int index = 0; index < sum; index++)
         {
-            _last16[index] = (ushort)(_rows[_starts[index + 1] - 1] >> _coarse);
+            _coarse[index] = (byte)(_rows[_starts[index + 1] - 1] >> _coarser);
         }
     }
 
@@ -59,11 +58,8 @@ internal sealed class KindRows
     /// <summary>The object of each run, ascending; −1 for none.</summary>
     public int[] Objects { get; }
 
-    /// <summary>The event of each run, ascending within an object; −1 for none.</summary>
-    public int[] Events { get; }
-
-    /// <summary>True when any run has an event.</summary>
-    public bool HasEvents { get; }
+    /// <summary>The event of each run, ascending within an object, −1 for none; empty where no run has one.</summary>
+    public ReadOnlySpan<int> Events => _events;
 
     /// <summary>Who is in each run.</summary>
     public Postings Posted { get; }
@@ -72,18 +68,23 @@ internal sealed class KindRows
     public int RunBits { get; }
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => Members.Bytes + (4L * _before.Length) + _starts.Bytes + _rows.Bytes + Posted.Bytes + (28L * Runs) + (2L * _last16.Length);
+    public long Bytes => Members.Bytes + (4L * _before.Length) + _starts.Bytes + _rows.Bytes + Posted.Bytes + RunBytes + _coarse.LongLength;
+
+    private long RunBytes => (4L * Runs) + (4L * _events.Length) + _first.Bytes + _last.Bytes;
 
     /// <summary>Bytes held, part by part.</summary>
     internal (long Rows, long Starts, long Posted, long Runs, long Sets) Sizes =>
-        (_rows.Bytes, _starts.Bytes, Posted.Bytes, 28L * Runs, Members.Bytes + (4L * _before.Length) + (2L * _last16.Length));
+        (_rows.Bytes, _starts.Bytes, Posted.Bytes, RunBytes, Members.Bytes + (4L * _before.Length) + _coarse.LongLength);
 
     /// <summary>A row: its moment's code, then its run. Ascending within a member.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Row(int row) => _rows[row];
 
-    /// <summary>How many rows a run has.</summary>
-    public int SizeOf(int run) => _sizes[run];
+    /// <summary>The event of a run; −1 for none.</summary>
+    public int EventOf(int run) => _events.Length == 0 ? -1 : _events[run];
+
+    /// <summary>How many members are in a run: about as many as it has rows.</summary>
+    public int SizeOf(int run) => Posted.Count(run);
 
     /// <summary>The codes of a run's first and last moment.</summary>
     public (ulong First, ulong Last) Span(int run) => (_first[run], _last[run]);
@@ -103,20 +104,20 @@ internal sealed class KindRows
     /// <param name="value">A row's value.</param>
     public ulong LastFrom(int word, ulong value)
     {
-        ulong present = Members.Words[word], coarse = value >> _coarse;
+        ulong present = Members.Words[word], coarse = value >> _coarser;
         int first = _before[word], count = BitOperations.PopCount(present);
-        if (coarse > ushort.MaxValue || count == 0)
+        if (coarse > byte.MaxValue || count == 0)
         {
             return 0;
         }
 
-        // Sixteen bits of each decide nearly all; a row is looked at where they are the same.
-        Vector256<ushort> edge = Vector256.Create((ushort)coarse);
-        ref ushort last = ref _last16[first];
+        // Eight bits of each decide nearly all; a row is looked at where they are the same.
+        Vector256<byte> edge = Vector256.Create((byte)coarse);
+        ref byte last = ref _coarse[first];
         ulong above = 0, same = 0;
-        for (int i = 0; i < count; i += Vector256<ushort>.Count)
+        for (int i = 0; i < count; i += Vector256<byte>.Count)
         {
-            Vector256<ushort> some = Vector256.LoadUnsafe(ref last, (nuint)i);
+            Vector256<byte> some = Vector256.LoadUnsafe(ref last, (nuint)i);
             above |= (ulong)Vector256.GreaterThan(some, edge).ExtractMostSignificantBits() << i;
             same |= (ulong)Vector256.Equals(some, edge).ExtractMostSignificantBits() << i;
         }
@@ -197,10 +198,9 @@ internal sealed class KindRows
         writer.Write(RunBits);
         Posted.Write(writer);
         SnapshotArrays.Write(writer, (ReadOnlySpan<int>)Objects);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)Events);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<ulong>)_first);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<ulong>)_last);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_sizes);
+        SnapshotArrays.Write(writer, Events);
+        _first.Write(writer);
+        _last.Write(writer);
     }
 
     internal static KindRows Read(BinaryReader reader)
@@ -211,13 +211,13 @@ internal sealed class KindRows
         var rows = PackedArray.Read(reader);
         return new KindRows(new KindArrays(
             members, starts, rows, reader.ReadInt32(), Postings.Read(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<int>(reader),
-            SnapshotArrays.Read<ulong>(reader), SnapshotArrays.Read<ulong>(reader), SnapshotArrays.Read<int>(reader)));
+            PackedArray.Read(reader), PackedArray.Read(reader)));
     }
 }
 
 /// <summary>What <see cref="KindRows"/> is made of.</summary>
 internal sealed record KindArrays(
-    MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, int[] Objects, int[] Events, ulong[] First, ulong[] Last, int[] Sizes);
+    MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, int[] Objects, int[] Events, PackedArray First, PackedArray Last);
 
 /// <summary>Where the rows of each of some members begin: a whole number per 64 members, and what comes on top of it in two bytes where that does.</summary>
 internal sealed class MemberStarts

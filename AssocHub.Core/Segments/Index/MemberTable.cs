@@ -23,8 +23,10 @@ public sealed class MemberTable
 
     /// <summary>An empty table.</summary>
     /// <param name="expected">About how many members there will be.</param>
-    public MemberTable(int expected)
+    /// <param name="given">How many ordinals are given already; each stands for nobody until it is set.</param>
+    public MemberTable(int expected, int given = 0)
     {
+        Count = given;
         Capacity = RoundUp(expected);
         Ids = new long[Capacity];
         _standing = Nobody(Capacity);
@@ -148,6 +150,11 @@ public sealed class MemberTable
     public void Freeze()
     {
         foreach (TextColumn column in _texts.Values)
+        {
+            column.Freeze();
+        }
+
+        foreach (DayColumn column in _days.Values)
         {
             column.Freeze();
         }

@@ -15,8 +15,7 @@ internal sealed class PackedArray
     private readonly int _bits;
     private readonly ulong _mask;
 
-    /// <summary>All zero.</summary>
-    public PackedArray(int count, int bits)
+    private PackedArray(int count, int bits)
         : this(new byte[((((long)count * bits) + 7) / 8) + Slack], bits)
     {
     }
@@ -26,6 +25,18 @@ internal sealed class PackedArray
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MostBits);
         (_bytes, _bits, _mask) = (bytes, bits, (1UL << bits) - 1);
+    }
+
+    /// <summary>Some numbers, packed.</summary>
+    public static PackedArray Of(ReadOnlySpan<ulong> numbers, int bits)
+    {
+        var packed = new PackedArray(numbers.Length, bits);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            packed.Set(i, numbers[i]);
+        }
+
+        return packed;
     }
 
     /// <summary>Bytes held.</summary>
@@ -48,8 +59,8 @@ internal sealed class PackedArray
     /// <summary>Bits that numbers up to this one need; at least 1.</summary>
     public static int BitsFor(ulong most) => Math.Max(1, 64 - BitOperations.LeadingZeroCount(most));
 
-    /// <summary>Sets a number that is still zero.</summary>
-    public void Set(int index, ulong value)
+    // A number that is still zero.
+    private void Set(int index, ulong value)
     {
         nint bit = (nint)index * _bits;
         ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), bit >> 3);
@@ -78,6 +89,8 @@ internal sealed class PackedArray
         private readonly int _bits = bits;
         private readonly ulong _mask = mask;
 
+        private const int Near = 8;
+
         /// <summary>The number at a place.</summary>
         public ulong this[int index]
         {
@@ -103,6 +116,31 @@ internal sealed class PackedArray
             }
 
             return start;
+        }
+
+        /// <summary>The same, for values that only few from the start on are below.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int SkipBelow(int start, int end, ulong value)
+        {
+            int near = Math.Min(end, start + Near);
+            while (start < near && this[start] < value)
+            {
+                start++;
+            }
+
+            if (start < near || start == end)
+            {
+                return start;
+            }
+
+            int step = Near, low = start;
+            while (low + step < end && this[low + step] < value)
+            {
+                low += step + 1;
+                step *= 2;
+            }
+
+            return Bound(low, Math.Min(end, low + step + 1), value);
         }
 
         /// <summary>The same, looking from the end on: for values that only few are not below.</summary>

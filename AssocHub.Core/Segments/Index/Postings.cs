@@ -3,121 +3,182 @@ using System.Runtime.InteropServices;
 
 namespace AssocHub.Core.Segments.Index;
 
-/// <summary>Lists of member ordinals, ascending and each once: as distances from the one before, seven bits to a byte.</summary>
+/// <summary>
+/// Lists of member ordinals, ascending and each once, as distances from the one before in Rice codes: a distance's low bits as they are,
+/// the rest as so many ones and a zero. How many low bits, each list chooses for itself.
+/// </summary>
 internal sealed class Postings
 {
+    // So many ones, and no zero, say that the distance follows in full.
+    private const int Escape = 24;
+    private const int FullBits = 32;
+    private const int Slack = 8;
+
     private readonly byte[] _bytes;
     private readonly int[] _starts;
+    private readonly int[] _counts;
+    private readonly byte[] _low;
 
-    private Postings(byte[] bytes, int[] starts) => (_bytes, _starts) = (bytes, starts);
+    private Postings(byte[] bytes, int[] starts, int[] counts, byte[] low) => (_bytes, _starts, _counts, _low) = (bytes, starts, counts, low);
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => _bytes.LongLength + (4 * _starts.LongLength);
+    public long Bytes => _bytes.LongLength + (9 * _starts.LongLength);
 
     /// <summary>Lists of their own.</summary>
     /// <param name="ordinals">Ascending within each list; repeats are dropped.</param>
     /// <param name="starts">Where each list begins, and where the last one ends.</param>
     public static Postings Of(ReadOnlySpan<int> ordinals, ReadOnlySpan<int> starts)
     {
-        byte[] bytes = new byte[ordinals.Length + 64];
-        int[] at = new int[starts.Length];
-        int end = 0;
-        for (int list = 0; list + 1 < starts.Length; list++)
+        int lists = starts.Length - 1;
+        var writer = new BitWriter(ordinals.Length + Slack);
+        (int[] at, int[] counts, byte[] low) = (new int[lists], new int[lists], new byte[lists]);
+        for (int list = 0; list < lists; list++)
         {
-            at[list] = end;
+            ReadOnlySpan<int> all = ordinals[starts[list]..starts[list + 1]];
+            (counts[list], low[list]) = Measure(all);
+            at[list] = writer.Align();
             int last = -1;
-            foreach (int ordinal in ordinals[starts[list]..starts[list + 1]])
+            foreach (int ordinal in all)
             {
-                if (ordinal == last)
+                if (ordinal != last)
                 {
-                    continue;
+                    writer.Add((uint)(ordinal - last - 1), low[list]);
+                    last = ordinal;
                 }
-
-                if (end + 5 > bytes.Length)
-                {
-                    Array.Resize(ref bytes, (int)Math.Min(Array.MaxLength, (bytes.LongLength * 3 / 2) + 64));
-                }
-
-                uint distance = (uint)(ordinal - last - 1);
-                for (; distance >= 0x80; distance >>= 7)
-                {
-                    bytes[end++] = (byte)(distance | 0x80);
-                }
-
-                bytes[end++] = (byte)distance;
-                last = ordinal;
             }
         }
 
-        at[^1] = end;
-        return new Postings(bytes[..end], at);
+        return new Postings(writer.End(), at, counts, low);
     }
+
+    /// <summary>How many members a list has.</summary>
+    public int Count(int list) => _counts[list];
 
     /// <summary>Adds the members of a list to a set.</summary>
     public void AddTo(MemberSet set, int list)
     {
-        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
         ref ulong words = ref MemoryMarshal.GetReference(set.Words);
-        int ordinal = -1, end = _starts[list + 1];
-        for (int at = _starts[list]; at < end;)
+        foreach (int ordinal in this[list])
         {
-            ordinal += 1 + Distance(ref bytes, ref at);
             Unsafe.Add(ref words, ordinal >> 6) |= 1UL << (ordinal & 63);
         }
     }
 
     /// <summary>Looks at each member of a list.</summary>
-    public Enumerator this[int list] => new(_bytes, _starts[list], _starts[list + 1]);
+    public Enumerator this[int list] => new(_bytes, _starts[list], _counts[list], _low[list]);
 
     internal void Write(BinaryWriter writer)
     {
         SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bytes);
         SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_starts);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_counts);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_low);
     }
 
-    internal static Postings Read(BinaryReader reader) => new(SnapshotArrays.Read<byte>(reader), SnapshotArrays.Read<int>(reader));
+    internal static Postings Read(BinaryReader reader) =>
+        new(SnapshotArrays.Read<byte>(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<byte>(reader));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Distance(ref byte bytes, ref int at)
+    // How many there are, and how many low bits make them shortest: about the binary logarithm of the mean distance.
+    private static (int Count, byte Low) Measure(ReadOnlySpan<int> ordinals)
     {
-        int value = Unsafe.Add(ref bytes, at++);
-        if (value < 0x80)
+        int count = 0, last = -1;
+        long sum = 0;
+        foreach (int ordinal in ordinals)
         {
-            return value;
-        }
-
-        value &= 0x7F;
-        for (int shift = 7; ; shift += 7)
-        {
-            int more = Unsafe.Add(ref bytes, at++);
-            value |= (more & 0x7F) << shift;
-            if (more < 0x80)
+            if (ordinal != last)
             {
-                return value;
+                sum += ordinal - last - 1;
+                count++;
+                last = ordinal;
             }
         }
+
+        int low = 0;
+        for (long mean = count == 0 ? 0 : sum * 7 / 10 / count; mean > 0; mean >>= 1)
+        {
+            low++;
+        }
+
+        return (count, (byte)low);
     }
 
     /// <summary>Goes through one list.</summary>
-    public ref struct Enumerator(byte[] bytes, int start, int end)
+    public ref struct Enumerator(byte[] bytes, int start, int count, int low)
     {
         private readonly ref byte _bytes = ref MemoryMarshal.GetArrayDataReference(bytes);
-        private readonly int _end = end;
-        private int _at = start;
+        private readonly ulong _mask = (1UL << low) - 1;
+        private nint _bit = (nint)start * 8;
+        private int _left = count;
 
         public int Current { get; private set; } = -1;
 
         public readonly Enumerator GetEnumerator() => this;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MoveNext()
         {
-            if (_at >= _end)
+            if (_left-- <= 0)
             {
                 return false;
             }
 
-            Current += 1 + Distance(ref _bytes, ref _at);
+            ulong bits = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _bytes, _bit >> 3)) >> (int)(_bit & 7);
+            int ones = System.Numerics.BitOperations.TrailingZeroCount(~bits);
+            if (ones < Escape)
+            {
+                Current += 1 + (int)(((ulong)ones << low) | (bits >> (ones + 1) & _mask));
+                _bit += ones + 1 + low;
+            }
+            else
+            {
+                Current += 1 + (int)(uint)(bits >> Escape);
+                _bit += Escape + FullBits;
+            }
+
             return true;
+        }
+    }
+
+    /// <summary>Writes bits one after the other.</summary>
+    private sealed class BitWriter(int expected)
+    {
+        private byte[] _bytes = new byte[expected];
+        private long _bit;
+
+        /// <summary>Goes on at the next whole byte, and says which.</summary>
+        public int Align()
+        {
+            _bit = (_bit + 7) & ~7;
+            return checked((int)(_bit >> 3));
+        }
+
+        public void Add(uint distance, int low)
+        {
+            uint ones = low >= 32 ? 0 : distance >> low;
+            if (ones < Escape)
+            {
+                ulong rest = low == 0 ? 0 : distance & ((1UL << low) - 1);
+                Append(((1UL << (int)ones) - 1) | (rest << ((int)ones + 1)), (int)ones + 1 + low);
+            }
+            else
+            {
+                Append(((1UL << Escape) - 1) | ((ulong)distance << Escape), Escape + FullBits);
+            }
+        }
+
+        public byte[] End() => _bytes[..(Align() + Slack)];
+
+        private void Append(ulong bits, int count)
+        {
+            int at = (int)(_bit >> 3);
+            if (at + 16 + Slack > _bytes.Length)
+            {
+                Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, (_bytes.LongLength * 3 / 2) + 64));
+            }
+
+            ref byte place = ref _bytes[at];
+            Unsafe.WriteUnaligned(ref place, Unsafe.ReadUnaligned<ulong>(ref place) | (bits << (int)(_bit & 7)));
+            _bit += count;
         }
     }
 }

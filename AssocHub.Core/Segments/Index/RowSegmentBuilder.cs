@@ -35,7 +35,7 @@ public sealed class RowSegmentBuilder
                 for (int row = start; row < end; row++)
                 {
                     int run = (int)(rows.Row(row) & runs);
-                    Add((byte)kind, rows.Objects[run], rows.Events[run], ordinal, segment.Codes!.Ticks(rows.Row(row) >> rows.RunBits));
+                    Add((byte)kind, rows.Objects[run], rows.EventOf(run), ordinal, segment.Codes!.Ticks(rows.Row(row) >> rows.RunBits));
                 }
             }
         }
@@ -104,10 +104,15 @@ internal sealed class KindCollector
     public void Add(KindCollector other)
     {
         int[] runs = [.. other._runs.Select(r => r.Event < 0 ? RunOf(r.Object) : RunOf(r.Object, r.Event))];
+        Reserve(Count + other.Count);
         for (int i = 0; i < other.Count; i++)
         {
-            Add(runs[other._run[i]], other._ordinal[i], other._ticks[i]);
+            _run[Count + i] = runs[other._run[i]];
         }
+
+        other._ordinal.AsSpan(0, other.Count).CopyTo(_ordinal.AsSpan(Count));
+        other._ticks.AsSpan(0, other.Count).CopyTo(_ticks.AsSpan(Count));
+        Count += other.Count;
     }
 
     public KindRows Build(MomentCodes codes)
@@ -121,12 +126,7 @@ internal sealed class KindCollector
 
         (int[] starts, ulong[] rows) = ByMember(codes, place);
         int runBits = RunBits;
-        var packed = new PackedArray(rows.Length, codes.Bits + runBits);
-        for (int row = 0; row < rows.Length; row++)
-        {
-            packed.Set(row, rows[row]);
-        }
-
+        PackedArray packed = PackedArray.Of(rows, codes.Bits + runBits);
         var members = new MemberSet(starts.Length - 1);
         var present = new List<int>();
         for (int ordinal = 0; ordinal + 1 < starts.Length; ordinal++)
@@ -139,25 +139,32 @@ internal sealed class KindCollector
         }
 
         present.Add(rows.Length);
-        var runs = new RunSpans(order.Length, starts, rows, runBits);
+        var runs = new RunSpans(order.Length, starts, rows, runBits, codes.Bits);
         (_run, _ordinal, _ticks) = ([], [], []);
         return new KindRows(new KindArrays(
-            members, new MemberStarts([.. present]), packed, runBits, runs.Posted, [.. order.Select(r => _runs[r].Object)], [.. order.Select(r => _runs[r].Event)],
-            runs.First, runs.Last, runs.Sizes));
+            members, new MemberStarts([.. present]), packed, runBits, runs.Posted, [.. order.Select(r => _runs[r].Object)],
+            _runs.Exists(r => r.Event >= 0) ? [.. order.Select(r => _runs[r].Event)] : [], runs.First, runs.Last));
     }
 
     private void Add(int run, int ordinal, long ticks)
     {
         if (Count == _run.Length)
         {
-            int size = Count * 2;
-            Array.Resize(ref _run, size);
-            Array.Resize(ref _ordinal, size);
-            Array.Resize(ref _ticks, size);
+            Reserve(Count * 2);
         }
 
         (_run[Count], _ordinal[Count], _ticks[Count]) = (run, ordinal, ticks);
         Count++;
+    }
+
+    private void Reserve(int size)
+    {
+        if (size > _run.Length)
+        {
+            Array.Resize(ref _run, size);
+            Array.Resize(ref _ordinal, size);
+            Array.Resize(ref _ticks, size);
+        }
     }
 
     private int RunOf(int item)
@@ -232,27 +239,27 @@ internal sealed class KindCollector
         return (starts, rows);
     }
 
-    /// <summary>Who is in each run, how many rows it has, and between which moments they lie.</summary>
+    /// <summary>Who is in each run, and between which moments its rows lie.</summary>
     private sealed class RunSpans
     {
-        public RunSpans(int runs, int[] starts, ulong[] rows, int runBits)
+        public RunSpans(int runs, int[] starts, ulong[] rows, int runBits, int codeBits)
         {
-            (First, Last, Sizes) = (new ulong[runs], new ulong[runs], new int[runs]);
-            Array.Fill(First, ulong.MaxValue);
+            (ulong[] first, ulong[] last, int[] lists) = (new ulong[runs], new ulong[runs], new int[runs + 1]);
+            Array.Fill(first, ulong.MaxValue);
             ulong mask = (1UL << runBits) - 1;
             foreach (ulong row in rows)
             {
                 int run = (int)(row & mask);
                 ulong code = row >> runBits;
-                Sizes[run]++;
-                First[run] = Math.Min(First[run], code);
-                Last[run] = Math.Max(Last[run], code);
+                lists[run + 1]++;
+                first[run] = Math.Min(first[run], code);
+                last[run] = Math.Max(last[run], code);
             }
 
-            int[] lists = new int[runs + 1];
+            (First, Last) = (PackedArray.Of(first, codeBits), PackedArray.Of(last, codeBits));
             for (int run = 0; run < runs; run++)
             {
-                lists[run + 1] = lists[run] + Sizes[run];
+                lists[run + 1] += lists[run];
             }
 
             int[] next = lists[..^1];
@@ -268,11 +275,9 @@ internal sealed class KindCollector
             Posted = Postings.Of(ordinals, lists);
         }
 
-        public ulong[] First { get; }
+        public PackedArray First { get; }
 
-        public ulong[] Last { get; }
-
-        public int[] Sizes { get; }
+        public PackedArray Last { get; }
 
         public Postings Posted { get; }
     }

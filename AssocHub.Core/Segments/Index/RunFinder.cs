@@ -90,7 +90,7 @@ internal sealed class RunFinder
         foreach (int item in _named!)
         {
             Add(rows, item, found);
-            for (int at = 0; rows.HasEvents && rows.Events.AsSpan(at).IndexOf(item) is >= 0 and var next; at += next + 1)
+            for (int at = 0; at < rows.Events.Length && rows.Events[at..].IndexOf(item) is >= 0 and var next; at += next + 1)
             {
                 found.Add(at + next);
             }

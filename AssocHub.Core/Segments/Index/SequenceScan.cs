@@ -111,6 +111,7 @@ internal sealed class SequenceScan
         }
 
         kept.Count = 0;
+        int begin = at;
         (ulong within, ulong last) = (Within(1), ulong.MaxValue);
         for (; row < stop && seconds[row] is var value && after.CodeOf(value) is var code && code < after.High; row++)
         {
@@ -120,7 +121,13 @@ internal sealed class SequenceScan
             }
 
             ulong until = Math.Min(code, before.High) << first.RunBits;
-            while (at < end && firsts[at] is var earlier && earlier < until)
+            if (before.WantsAll)
+            {
+                at = firsts.SkipBelow(at, end, until);
+                last = at == begin ? ulong.MaxValue : before.CodeOf(firsts[at - 1]);
+            }
+
+            while (!before.WantsAll && at < end && firsts[at] is var earlier && earlier < until)
             {
                 last = before.Wants(earlier) ? before.CodeOf(earlier) : last;
                 at++;

@@ -3,7 +3,8 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>Which runs of a segment carry a topic, and who ever did an activity on a topic that many rows fall on.</summary>
 internal sealed class TopicRuns
 {
-    private const int HotRows = 32_768;
+    // Adding up so many is quick enough.
+    private const int LeastHot = 32_768;
 
     private readonly RowSegment _segment;
     private readonly ObjectTable _objects;
@@ -33,7 +34,7 @@ internal sealed class TopicRuns
             {
                 int[] runs = [.. list];
                 _runs[((byte)kind, topic)] = runs;
-                if (runs.Sum(run => (long)rows.SizeOf(run)) >= HotRows)
+                if (runs.Sum(run => (long)rows.SizeOf(run)) >= Math.Max(LeastHot, capacity))
                 {
                     _ever[((byte)kind, topic)] = before?.Known((byte)kind, topic, runs) ?? Everybody(rows, runs, capacity);
                 }

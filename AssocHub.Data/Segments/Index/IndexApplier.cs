@@ -42,8 +42,8 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
         bool organizations = changes.Any(c => c.Organizations);
         if (reset.Count + fields.Count > 0 || organizations || changes.Any(c => c.Scores))
         {
-            members = await MembersAsync(state.Members, reset, organizations ? null : fields, cancel);
-            await IndexReader.ScoresAsync(db, members, ordinals, cancel);
+            members = await MembersAsync(state.Members, reset, fields, organizations, cancel);
+            await ScoresAsync(members, changes.Any(c => c.Scores) ? null : [.. fields.Union(reset)], cancel);
             members.Freeze();
         }
 
@@ -67,20 +67,14 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
         if (members == state.Members && !changes.Any(c => c.Objects))
         {
             HashSet<byte> touched = [.. sink.Kinds];
-            if (next.Latest == state.Latest)
-            {
-                next.Leaves.TakeOver(state.Leaves, key => IsUntouched(key, touched));
-            }
-            else
-            {
-                next.Leaves.TakeOver(state.Leaves, key => key.StartsWith("member|", StringComparison.Ordinal));
-            }
+            next.Leaves.TakeOver(state.Leaves, key => IsUntouched(key, touched));
         }
 
         return next;
     }
 
-    // A key names its kinds, as in did|12,13|… . Where a text in it looks like that too, it is not taken over.
+    // A key names its kinds, as in did|12,13|… . Where a text in it looks like that too, it is not taken over. A key that says "all that is
+    // known" says it of its own kinds, so what others did since makes no difference to it.
     private static bool IsUntouched(string key, HashSet<byte> touched) => key.Split("did|").Skip(1)
         .All(part => part.Split('|', 2)[0].Split(',').All(n => byte.TryParse(n, CultureInfo.InvariantCulture, out byte kind) && !touched.Contains(kind)));
 
@@ -97,29 +91,56 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
     }
 
     // A member whose rows changed gets a new ordinal: the rows of the old one no longer count, and none has to be found.
-    private async Task<MemberTable> MembersAsync(MemberTable before, HashSet<long> reset, HashSet<long>? fields, CancellationToken cancel)
+    private async Task<MemberTable> MembersAsync(MemberTable before, HashSet<long> reset, HashSet<long> fields, bool all, CancellationToken cancel)
     {
-        MemberTable table = before.Copy(reset.Count + (fields?.Count ?? before.Count / 10));
-        IQueryable<Member> all = db.Members.AsNoTracking();
-        if (fields is null)
+        MemberTable table = before.Copy(reset.Count + fields.Count + (all ? before.Count / 10 : 0));
+        HashSet<long> gone = [.. fields.Union(reset)];
+        long[] asked = [.. gone];
+        if (all)
         {
-            await TakeAsync(table, all, reset, cancel);
-            return table;
+            await TakeAsync(table, db.Members.AsNoTracking(), reset, gone, cancel);
         }
 
-        foreach (long[] chunk in fields.Union(reset).Chunk(ChunkSize))
+        foreach (long[] chunk in all ? [] : asked.Chunk(ChunkSize))
         {
             IQueryable<long> ids = db.NumberKeys(chunk);
-            await TakeAsync(table, all.Where(m => ids.Contains(m.Id)), reset, cancel);
+            await TakeAsync(table, db.Members.AsNoTracking().Where(m => ids.Contains(m.Id)), reset, gone, cancel);
+        }
+
+        // Erased since.
+        foreach (long id in gone)
+        {
+            if (ordinals.TryGet(id, out int ordinal))
+            {
+                table.Kill(ordinal);
+                ordinals.Remove(id);
+            }
         }
 
         return table;
     }
 
-    private async Task TakeAsync(MemberTable table, IQueryable<Member> members, HashSet<long> reset, CancellationToken cancel)
+    private async Task ScoresAsync(MemberTable members, long[]? only, CancellationToken cancel)
     {
-        foreach (Member member in await IndexReader.Columns(members).ToListAsync(cancel))
+        if (only is null)
         {
+            members.ClearScores();
+            await IndexReader.ScoresAsync(db.MemberScores, members, ordinals, cancel);
+            return;
+        }
+
+        foreach (long[] chunk in only.Chunk(ChunkSize))
+        {
+            IQueryable<long> ids = db.NumberKeys(chunk);
+            await IndexReader.ScoresAsync(db.MemberScores.Where(s => ids.Contains(s.MemberId)), members, ordinals, cancel);
+        }
+    }
+
+    private async Task TakeAsync(MemberTable table, IQueryable<Member> members, HashSet<long> reset, HashSet<long> gone, CancellationToken cancel)
+    {
+        await foreach (Member member in IndexReader.Columns(members).AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            gone.Remove(member.Id);
             bool known = ordinals.TryGet(member.Id, out int ordinal);
             if (known && !reset.Contains(member.Id))
             {

@@ -9,6 +9,14 @@ namespace AssocHub.Data.Segments.Index;
 /// <summary>Reads from the database what the index holds.</summary>
 internal static class IndexReader
 {
+    // As measured, rounded up.
+    private const int BytesPerInteraction = 8;
+    private const int BytesPerMember = 150;
+
+    private const int MostReaders = 4;
+    private const int StretchesPerReader = 8;
+    private const long WorthSharing = 200_000;
+
     /// <summary>The number of the last change, 0 when there is none, with its token.</summary>
     public static async Task<(long Sequence, long Token)> WatermarkAsync(AssocHubDbContext db, CancellationToken cancel)
     {
@@ -16,22 +24,33 @@ internal static class IndexReader
         return last is null ? (0, 0) : (last.Sequence, last.Token);
     }
 
-    /// <summary>All members.</summary>
-    public static async Task<(MemberTable Table, OrdinalMap Ordinals)> MembersAsync(AssocHubDbContext db, CancellationToken cancel)
+    /// <summary>An ordinal for each member, by id.</summary>
+    public static async Task<OrdinalMap> OrdinalsAsync(AssocHubDbContext db, CancellationToken cancel)
     {
-        var table = new MemberTable(await db.Members.CountAsync(cancel) * 21 / 20);
         var ordinals = new OrdinalMap();
-        await foreach (Member member in Columns(db.Members.AsNoTracking().OrderBy(m => m.Id)).AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (long id in db.Members.OrderBy(m => m.Id).Select(m => m.Id).AsAsyncEnumerable().WithCancellation(cancel))
         {
-            if (table.Count == table.Capacity)
-            {
-                table = table.Copy(table.Count / 10);
-            }
-
-            ordinals[member.Id] = table.Add(member);
+            ordinals[id] = ordinals.Count;
         }
 
-        return (table, ordinals);
+        return ordinals;
+    }
+
+    /// <summary>What is known of the members that have ordinals. Who went in between stays dead; who came is noted as a change.</summary>
+    public static async Task<MemberTable> MembersAsync(AssocHubDbContext db, OrdinalMap ordinals, CancellationToken cancel)
+    {
+        var table = new MemberTable(ordinals.Count * 21 / 20, ordinals.Count);
+        await foreach (Member member in Columns(db.Members.AsNoTracking()).AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            if (ordinals.TryGet(member.Id, out int ordinal))
+            {
+                table.Set(ordinal, member);
+            }
+        }
+
+        await ScoresAsync(db.MemberScores, table, ordinals, cancel);
+        table.Freeze();
+        return table;
     }
 
     /// <summary>The columns of members that segments ask about.</summary>
@@ -49,11 +68,10 @@ internal static class IndexReader
         },
     });
 
-    /// <summary>Notes all scores.</summary>
-    public static async Task ScoresAsync(AssocHubDbContext db, MemberTable table, OrdinalMap ordinals, CancellationToken cancel)
+    /// <summary>Notes scores.</summary>
+    public static async Task ScoresAsync(IQueryable<MemberScore> scores, MemberTable table, OrdinalMap ordinals, CancellationToken cancel)
     {
-        table.ClearScores();
-        await foreach (MemberScore score in db.MemberScores.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (MemberScore score in scores.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
         {
             if (ordinals.TryGet(score.MemberId, out int ordinal))
             {
@@ -85,28 +103,66 @@ internal static class IndexReader
         return table;
     }
 
-    /// <summary>A whole state.</summary>
-    public static async Task<(IndexState State, OrdinalMap Ordinals)> StateAsync(AssocHubDbContext db, ZoneDays zone, long watermark, CancellationToken cancel)
+    /// <summary>A whole state, read on all cores. What is written meanwhile may be in it or not.</summary>
+    public static async Task<(IndexState State, OrdinalMap Ordinals)> StateAsync(
+        IDbContextFactory<AssocHubDbContext> contexts, ZoneDays zone, long watermark, CancellationToken cancel)
     {
-        (MemberTable members, OrdinalMap ordinals) = await MembersAsync(db, cancel);
-        await ScoresAsync(db, members, ordinals, cancel);
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        OrdinalMap ordinals = await OrdinalsAsync(db, cancel);
         ObjectTable objects = await ObjectsAsync(db, new ObjectTable(), cancel);
-        var sink = new Sink(new RowSegmentBuilder(), ordinals, objects);
-        await InteractionScan.ReadAsync(db, sink, cancel);
-        members.Freeze();
-        return (new IndexState(members, objects, [sink.Rows.Build()], watermark, zone), ordinals);
+        Task<MemberTable> members = Task.Run(() => MembersAsync(db, ordinals, cancel), cancel);
+        RowSegment rows = await RowsAsync(contexts, ordinals, objects, cancel);
+        return (new IndexState(await members, objects, [rows], watermark, zone), ordinals);
     }
 
-    /// <summary>About how many interactions there are: their ids count up.</summary>
+    private static async Task<RowSegment> RowsAsync(
+        IDbContextFactory<AssocHubDbContext> contexts, OrdinalMap ordinals, ObjectTable objects, CancellationToken cancel)
+    {
+        long first, end;
+        await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
+        {
+            first = await db.Interactions.MinAsync(i => (long?)i.Id, cancel) ?? 0;
+            end = (await db.Interactions.MaxAsync(i => (long?)i.Id, cancel) ?? 0) + 1;
+        }
+
+        // Ids may lie unevenly: whoever is done with a stretch takes the next one.
+        int readers = end - first < WorthSharing ? 1 : Math.Min(Environment.ProcessorCount, MostReaders);
+        int stretches = readers == 1 ? 1 : readers * StretchesPerReader, taken = -1;
+        var sinks = new Sink[readers];
+        await Task.WhenAll(Enumerable.Range(0, readers).Select(reader => Task.Run(
+            async () =>
+            {
+                Sink sink = sinks[reader] = new Sink(new RowSegmentBuilder(), ordinals, objects);
+                await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+                for (int stretch = Interlocked.Increment(ref taken); stretch < stretches; stretch = Interlocked.Increment(ref taken))
+                {
+                    await InteractionScan.ReadAsync(db, At(stretch), At(stretch + 1), sink, cancel);
+                }
+            },
+            cancel)));
+        for (int reader = 1; reader < readers; reader++)
+        {
+            sinks[0].Rows.Add(sinks[reader].Rows);
+        }
+
+        return sinks[0].Rows.Build();
+
+        long At(int stretch) => first + (long)((Int128)(end - first) * stretch / stretches);
+    }
+
+    /// <summary>About how many bytes it will take.</summary>
     public static async Task<long> EstimateAsync(AssocHubDbContext db, CancellationToken cancel)
     {
+        // Ids count up, so their ends tell how many there are.
         long? first = await db.Interactions.MinAsync(i => (long?)i.Id, cancel);
         long? last = await db.Interactions.MaxAsync(i => (long?)i.Id, cancel);
-        return (last - first + 1) ?? 0;
+        return (((last - first + 1) ?? 0) * BytesPerInteraction) + (await db.Members.LongCountAsync(cancel) * BytesPerMember);
     }
 
-    internal sealed class Sink(RowSegmentBuilder rows, OrdinalMap ordinals, ObjectTable objects) : IInteractionSink
+    // One for each reader; the table of objects is shared, and asked once for each object.
+    private sealed class Sink(RowSegmentBuilder rows, OrdinalMap ordinals, ObjectTable objects) : IInteractionSink
     {
+        private readonly Dictionary<long, int> _known = [];
         private long _lastItem;
         private int _lastOrdinal = -1;
 
@@ -121,10 +177,28 @@ internal static class IndexReader
 
             if (item != _lastItem)
             {
-                (_lastItem, _lastOrdinal) = (item, item == 0 ? -1 : objects.OrdinalOf(item));
+                (_lastItem, _lastOrdinal) = (item, ObjectOf(item));
             }
 
-            rows.Add(kind, _lastOrdinal, around == 0 ? -1 : objects.OrdinalOf(around), ordinal, ticks);
+            rows.Add(kind, _lastOrdinal, ObjectOf(around), ordinal, ticks);
+        }
+
+        private int ObjectOf(long id)
+        {
+            if (id == 0)
+            {
+                return -1;
+            }
+
+            if (!_known.TryGetValue(id, out int ordinal))
+            {
+                lock (objects)
+                {
+                    _known[id] = ordinal = objects.OrdinalOf(id);
+                }
+            }
+
+            return ordinal;
         }
     }
 }

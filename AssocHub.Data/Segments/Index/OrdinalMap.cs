@@ -8,10 +8,14 @@ internal sealed class OrdinalMap
     private readonly Dictionary<long, int> _far = [];
     private int[] _near = [];
 
+    /// <summary>How many ordinals were given.</summary>
+    public int Count { get; private set; }
+
     public int this[long id]
     {
         set
         {
+            Count = Math.Max(Count, value + 1);
             if (id >= MostDense)
             {
                 _far[id] = value;
@@ -25,6 +29,16 @@ internal sealed class OrdinalMap
 
             _near[id] = value + 1;
         }
+    }
+
+    public void Remove(long id)
+    {
+        if (id < _near.Length)
+        {
+            _near[id] = 0;
+        }
+
+        _far.Remove(id);
     }
 
     public bool TryGet(long id, out int ordinal)

@@ -29,7 +29,17 @@ public enum IndexPhase
 }
 
 /// <summary>How the index is.</summary>
-public sealed record IndexStatus(IndexPhase Phase, long Watermark, long Rows, int Members, long Bytes, double LoadSeconds, bool FromSnapshot, string Message);
+/// <param name="Phase">What it is doing.</param>
+/// <param name="Watermark">The last change it knows.</param>
+/// <param name="Rows">How many interactions it holds.</param>
+/// <param name="Members">How many members it holds.</param>
+/// <param name="Bytes">Memory held.</param>
+/// <param name="LoadSeconds">How long reading it took.</param>
+/// <param name="FromSnapshot">It was read from its snapshot.</param>
+/// <param name="Message">What a person should know.</param>
+/// <param name="ApplySeconds">How long taking in the last changes took.</param>
+public sealed record IndexStatus(
+    IndexPhase Phase, long Watermark, long Rows, int Members, long Bytes, double LoadSeconds, bool FromSnapshot, string Message, double ApplySeconds = 0);
 
 /// <summary>
 /// Keeps the index of this process in step with the database: starts at the first question, from a snapshot where there is one, and
@@ -49,7 +59,7 @@ public sealed class SegmentIndex(
     private OrdinalMap _ordinals = new();
     private ZoneDays? _zone;
     private volatile IndexState? _state;
-    private (IndexState State, DateTimeOffset Moment) _steady;
+    private volatile SteadyMoment? _steady;
     private Task? _following;
     private long _askedAt;
     private long _caughtUpAt;
@@ -75,16 +85,21 @@ public sealed class SegmentIndex(
         _stop.Dispose();
     }
 
-    /// <summary>The moment that "now" stands for: it moves with every change, and otherwise every half a minute, so that answers can be kept.</summary>
+    /// <summary>
+    /// The moment that "now" stands for: it moves every half a minute, and at once where something is known that happened after it, so
+    /// that answers can be kept in between.
+    /// </summary>
     public DateTimeOffset Moment(IndexState state)
     {
         DateTimeOffset now = clock.Now;
-        if (_steady.State != state || now - _steady.Moment >= SteadyFor || now < _steady.Moment)
+        SteadyMoment? steady = _steady;
+        bool isLate = steady is null || now - steady.Moment >= SteadyFor || now < steady.Moment;
+        if (isLate || (state.Latest > steady!.Moment.UtcTicks && steady.State != state))
         {
-            _steady = (state, now);
+            _steady = steady = new SteadyMoment(state, now);
         }
 
-        return _steady.Moment;
+        return steady.Moment;
     }
 
     /// <summary>What it knows, without waking it.</summary>
@@ -158,6 +173,20 @@ public sealed class SegmentIndex(
         (_savedAt, _savedWatermark) = (Stopwatch.GetTimestamp(), state.Watermark);
     }
 
+    // Without a snapshot the next start takes longer; that is no reason to stop answering.
+    private async Task TrySaveAsync()
+    {
+        try
+        {
+            await SaveAsync(_stop.Token);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            _savedAt = Stopwatch.GetTimestamp();
+            log?.LogWarning(problem, "The segment index's snapshot could not be written");
+        }
+    }
+
     private string? SnapshotFile => options.SnapshotFolder.Length == 0
         ? null
         : Path.Combine(options.SnapshotFolder, $"segments-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(database.ConnectionString)))[..16]}.index");
@@ -201,7 +230,7 @@ public sealed class SegmentIndex(
             {
                 if (_state?.Watermark != _savedWatermark && (_savedAt == 0 || Stopwatch.GetElapsedTime(_savedAt) > SaveEvery))
                 {
-                    await SaveAsync(_stop.Token);
+                    await TrySaveAsync();
                 }
 
                 await Task.Delay(options.Poll, _stop.Token);
@@ -224,8 +253,7 @@ public sealed class SegmentIndex(
         long started = Stopwatch.GetTimestamp();
         if (await FromSnapshotAsync(db, cancel) is { } state)
         {
-            Publish(state, Stopwatch.GetElapsedTime(started).TotalSeconds, fromSnapshot: true);
-            return true;
+            return Publish(state, Stopwatch.GetElapsedTime(started).TotalSeconds, fromSnapshot: true);
         }
 
         return await BuildAsync(db, cancel);
@@ -239,10 +267,15 @@ public sealed class SegmentIndex(
         }
 
         Status = Status with { Phase = IndexPhase.Warming };
-        (IndexState State, long Token)? read;
-        await using (var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20))
+        (IndexState State, long Token)? read = null;
+        try
         {
+            await using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
             read = IndexSnapshot.Read(from, Zone());
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            log?.LogWarning(problem, "The segment index's snapshot could not be read");
         }
 
         if (read is not { } snapshot || !await db.DataChanges.AnyAsync(c => c.Sequence == snapshot.State.Watermark && c.Token == snapshot.Token, cancel))
@@ -268,23 +301,22 @@ public sealed class SegmentIndex(
     {
         long started = Stopwatch.GetTimestamp();
         Status = Status with { Phase = IndexPhase.Warming, Message = "" };
-        long expected = await IndexReader.EstimateAsync(db, cancel) * 8 / (1 << 20);
-        if (expected > options.MaxMegabytes)
+        long expected = await IndexReader.EstimateAsync(db, cancel);
+        if (expected >> 20 > options.MaxMegabytes)
         {
-            Status = Status with { Phase = IndexPhase.TooLarge, Message = $"It would take about {expected} MB; {options.MaxMegabytes} MB are allowed." };
+            Status = Status with { Phase = IndexPhase.TooLarge, Message = $"It would take about {expected >> 20} MB; {options.MaxMegabytes} MB are allowed." };
             return false;
         }
 
         for (int attempt = 0; attempt < 5; attempt++)
         {
             (long before, _) = await IndexReader.WatermarkAsync(db, cancel);
-            (IndexState state, _ordinals) = await IndexReader.StateAsync(db, Zone(), before, cancel);
+            (IndexState state, _ordinals) = await IndexReader.StateAsync(contexts, Zone(), before, cancel);
             state.Prepare();
             // What was written while it was read may be in it or not.
             if (await CaughtUpAsync(db, state, mayKnowAdded: true, cancel) is { } current)
             {
-                Publish(current, Stopwatch.GetElapsedTime(started).TotalSeconds, fromSnapshot: false);
-                return true;
+                return Publish(current, Stopwatch.GetElapsedTime(started).TotalSeconds, fromSnapshot: false);
             }
         }
 
@@ -295,6 +327,7 @@ public sealed class SegmentIndex(
     private async Task FollowAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         IndexState known = _state!;
+        long started = Stopwatch.GetTimestamp();
         IndexState? next;
         try
         {
@@ -315,6 +348,7 @@ public sealed class SegmentIndex(
         else if (next != known)
         {
             Publish(next, Status.LoadSeconds, Status.FromSnapshot);
+            Status = Status with { ApplySeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
     }
 
@@ -333,12 +367,19 @@ public sealed class SegmentIndex(
         return whole ? await new IndexApplier(db, _ordinals).ApplyAsync(state, changes, mayKnowAdded, cancel) : null;
     }
 
-    private void Publish(IndexState state, double seconds, bool fromSnapshot)
+    // False when it has grown too large.
+    private bool Publish(IndexState state, double seconds, bool fromSnapshot)
     {
-        _state = state;
+        long bytes = state.Bytes + _ordinals.Bytes;
+        bool fits = bytes >> 20 <= options.MaxMegabytes;
+        _state = fits ? state : null;
         Status = new IndexStatus(
-            IndexPhase.Ready, state.Watermark, state.Rows, state.Members.Count, state.Bytes + _ordinals.Bytes, seconds, fromSnapshot, "");
+            fits ? IndexPhase.Ready : IndexPhase.TooLarge, state.Watermark, state.Rows, state.Members.Count, bytes, seconds, fromSnapshot,
+            fits ? "" : $"It takes {bytes >> 20} MB; {options.MaxMegabytes} MB are allowed.");
+        return fits;
     }
 
     private ZoneDays Zone() => _zone ??= new ZoneDays(clock);
+
+    private sealed record SteadyMoment(IndexState State, DateTimeOffset Moment);
 }
