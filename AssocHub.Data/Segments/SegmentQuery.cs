@@ -147,8 +147,10 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         if (did.Object is { } reference)
         {
             List<long> ids = scope.ObjectIds(reference);
-            matching = matching.And(i =>
-                (i.ObjectId != null && ids.Contains(i.ObjectId.Value)) || (i.EventId != null && ids.Contains(i.EventId.Value)));
+            // Only events have anything within them; without that question the index by object finds the rows.
+            matching = scope.IsEvent(reference)
+                ? matching.And(i => (i.ObjectId != null && ids.Contains(i.ObjectId.Value)) || (i.EventId != null && ids.Contains(i.EventId.Value)))
+                : matching.And(i => i.ObjectId != null && ids.Contains(i.ObjectId.Value));
         }
 
         if (did.TitleContains is { } title)

@@ -18,6 +18,7 @@ public sealed class SegmentScope
     private readonly Dictionary<string, int> _topics;
     private readonly Dictionary<string, List<long>> _objects;
     private readonly Dictionary<long, DateTimeOffset?> _ends;
+    private readonly HashSet<long> _events;
     private readonly Dictionary<SegmentDefinition, HashSet<long>> _kept = new(ReferenceEqualityComparer.Instance);
 
     private SegmentScope(
@@ -25,13 +26,15 @@ public sealed class SegmentScope
         Dictionary<string, SegmentDefinition> segments,
         Dictionary<string, int> topics,
         Dictionary<string, List<long>> objects,
-        Dictionary<long, DateTimeOffset?> ends)
+        Dictionary<long, DateTimeOffset?> ends,
+        HashSet<long> events)
     {
         AsOf = asOf;
         _segments = segments;
         _topics = topics;
         _objects = objects;
         _ends = ends;
+        _events = events;
     }
 
     /// <summary>The moment.</summary>
@@ -55,6 +58,9 @@ public sealed class SegmentScope
     /// <summary>Numbers of the objects that a reference names.</summary>
     public List<long> ObjectIds(ObjectReference reference) =>
         reference.Id is { } id ? [id] : _objects.GetValueOrDefault(reference.ExternalId!, []);
+
+    /// <summary>True when a reference names an event, within which other things happen.</summary>
+    public bool IsEvent(ObjectReference reference) => ObjectIds(reference).Exists(_events.Contains);
 
     /// <summary>When an event ended; the latest, where several sources use the same id; null where unknown.</summary>
     public DateTimeOffset? EndOfEvent(ObjectReference reference) =>
@@ -80,12 +86,14 @@ public sealed class SegmentScope
         List<ObjectReference> events = [.. activities.Select(a => a.Within).OfType<SinceEventWindow>().Select(w => w.Event).Distinct()];
         List<ObjectReference> references = [.. activities.Select(a => a.Object).OfType<ObjectReference>().Concat(events).Distinct()];
         Dictionary<string, List<long>> objects = await ObjectsAsync(db, references, cancel);
+        long[] named = [.. references.SelectMany(r => r.Id is { } id ? [id] : objects.GetValueOrDefault(r.ExternalId!, [])).Distinct()];
         var scope = new SegmentScope(
             asOf,
             segments.Value,
             await TopicsAsync(db, activities, cancel),
             objects,
-            await EndsAsync(db, [.. events.SelectMany(e => e.Id is { } id ? [id] : objects.GetValueOrDefault(e.ExternalId!, []))], cancel));
+            await EndsAsync(db, [.. events.SelectMany(e => e.Id is { } id ? [id] : objects.GetValueOrDefault(e.ExternalId!, []))], cancel),
+            await EventsAsync(db, named, cancel));
         foreach (SegmentDefinition capped in segments.Value.Values.Append(definition).Where(d => d.Cap is not null))
         {
             scope._kept[capped] = await KeptAsync(db, scope, capped, cancel);
@@ -185,6 +193,11 @@ public sealed class SegmentScope
 
         return found;
     }
+
+    private static async Task<HashSet<long>> EventsAsync(AssocHubDbContext db, long[] objects, CancellationToken cancel) =>
+        objects.Length == 0
+            ? []
+            : [.. await db.ActivityObjects.AsNoTracking().Where(o => o.Kind == ObjectKind.Event && EF.Parameter(objects).Contains(o.Id)).Select(o => o.Id).ToListAsync(cancel)];
 
     private static async Task<Dictionary<long, DateTimeOffset?>> EndsAsync(AssocHubDbContext db, List<long> events, CancellationToken cancel) =>
         events.Count == 0

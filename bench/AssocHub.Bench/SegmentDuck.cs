@@ -54,7 +54,7 @@ internal sealed class SegmentDuck : IDisposable
         {
             return (long)command.ExecuteScalar()!;
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or DuckDBException && stopped.Message.Contains("nterrupt", StringComparison.Ordinal))
+        catch (Exception stopped) when (stopped is OperationCanceledException || (stopped is DuckDBException && stopped.Message.Contains("nterrupt", StringComparison.Ordinal)))
         {
             return null;
         }
