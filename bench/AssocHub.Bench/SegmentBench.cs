@@ -78,7 +78,7 @@ internal static class SegmentBench
             }
         }
 
-        if (parts.Contains("rival") || parts.Contains("duck"))
+        if (parts.Contains("rival"))
         {
             long started = Stopwatch.GetTimestamp();
             SegmentRival.Write(path);

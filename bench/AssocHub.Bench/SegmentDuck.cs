@@ -34,11 +34,11 @@ internal sealed class SegmentDuck : IDisposable
             return;
         }
 
-        string rival = SegmentRival.PathOf(product), fresh = Path.ChangeExtension(product, ".loading.db");
+        string fresh = Path.ChangeExtension(product, ".loading.db");
         File.Delete(PathOf(fresh));
         using (var duck = new SegmentDuck(fresh))
         {
-            duck.Load(rival);
+            duck.Load(product);
         }
 
         File.Move(PathOf(fresh), path, overwrite: true);
@@ -60,7 +60,7 @@ internal sealed class SegmentDuck : IDisposable
         }
     }
 
-    private void Load(string rival)
+    private void Load(string product)
     {
         Run("SET memory_limit = '4GB'");
         Run("CREATE TABLE arriving (\"MemberId\" BIGINT, \"Kind\" TINYINT, \"ObjectId\" BIGINT, \"OccurredAt\" BIGINT, \"Day\" INTEGER)");
@@ -68,9 +68,9 @@ internal sealed class SegmentDuck : IDisposable
         Run("CREATE TABLE \"ObjectTopics\" (\"ObjectId\" BIGINT, \"TopicId\" INTEGER)");
         Run("CREATE TABLE \"ActivityObjects\" (\"Id\" BIGINT, \"TitleKey\" VARCHAR)");
         Run("CREATE TABLE \"MemberScores\" (\"Code\" VARCHAR, \"MemberId\" BIGINT, \"Value\" DOUBLE)");
-        using var source = new SqliteConnection($"Data Source={rival};Mode=ReadOnly;Pooling=False");
+        using var source = new SqliteConnection($"Data Source={product};Mode=ReadOnly;Pooling=False");
         source.Open();
-        Copy(source, "SELECT MemberId, Kind, ObjectId, OccurredAt, Day FROM Interactions", "arriving", (r, row) => row
+        Copy(source, "SELECT MemberId, Kind, ObjectId, OccurredAt, Day FROM Interactions WHERE IsMachine = 0 AND MemberId IS NOT NULL", "arriving", (r, row) => row
             .AppendValue(r.GetInt64(0)).AppendValue((sbyte)r.GetByte(1)).AppendValue(r.GetInt64(2)).AppendValue(r.GetInt64(3)).AppendValue(r.GetInt32(4)).EndRow());
         Copy(source, "SELECT Id, MergedIntoId, Standing, ChapterKey, RoleKey, CityKey, InterestsKey, EmailDomainKey, EmailConsent, JoinDate, RenewalDate, LastRenewedOn FROM Members", "Members", (r, row) =>
         {
