@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using AssocHub.Core.Common;
-using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Core.Segments.Index;
 using AssocHub.Data.Database;
@@ -124,7 +123,7 @@ internal static class SegmentBench
         Say($"{members}/{interactions}: built {result.BuildSeconds} s ({result.BuildProcessor} processor s), loaded {result.LoadSeconds} s (snapshot {index.Status.FromSnapshot}), {result.BytesPerInteraction} B/interaction");
         if (parts.Contains("index"))
         {
-            Index(result, index.Known!, asOf);
+            await IndexAsync(result, index.Known!, asOf);
         }
 
         var rivals = new SegmentRivals(result, asOf, Say);
@@ -156,7 +155,7 @@ internal static class SegmentBench
         return result;
     }
 
-    private static void Index(SizeResult result, IndexState state, AsOf asOf)
+    private static async Task IndexAsync(SizeResult result, IndexState state, AsOf asOf)
     {
         // Whatever comes first must not pay for compiling what all use; the runtime compiles anew what it finds to be used much.
         var watch = Stopwatch.StartNew();
@@ -169,7 +168,7 @@ internal static class SegmentBench
             }
         }
 
-        Thread.Sleep(500);
+        await Task.Delay(500);
         foreach (QuestionResult question in result.Questions)
         {
             int Cold() => new SetEvaluator(new IndexSets(state, asOf, _ => null, cached: false)).Members(question.Definition).Count();
