@@ -74,8 +74,7 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         }
 
         IQueryable<Interaction> matching = db.Interactions.Where(Matching(did, range));
-        bool few = did.Topics.Count > 0 || did.Object is not null || did.TitleContains is not null;
-        if (few && range.OwnTerm is null)
+        if (IsAboutFew(did) && range.OwnTerm is null)
         {
             return AmongFew(matching.Where(i => i.MemberId != null), did);
         }
@@ -88,6 +87,8 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
             (true, _) => CountedObjects(matching, range.OwnTerm).Then(Within(did.Count)),
         };
     }
+
+    private static bool IsAboutFew(DidNode did) => did.Topics.Count > 0 || did.Object is not null || did.TitleContains is not null;
 
     // What is done to certain objects is found by them, once, and not member by member.
     private static Expression<Func<Member, bool>> AmongFew(IQueryable<Interaction> matching, DidNode did)
@@ -223,14 +224,26 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
             return m => false;
         }
 
+        if (IsAboutFew(sequence.Steps[0].Did) && Array.TrueForAll(ranges, r => r.OwnTerm is null))
+        {
+            ParameterExpression first = Expression.Parameter(typeof(Interaction), "i0");
+            IQueryable<Interaction> begun = db.Interactions.Where(Matching(sequence.Steps[0].Did, ranges[0])).Where(i => i.MemberId != null)
+                .Where(Expression.Lambda<Func<Interaction, bool>>(Step(sequence, ranges, 1, (_, i) => Predicates.Applied(SamePerson, first, i), first), first));
+            IQueryable<long> ids = begun.Select(i => i.MemberId!.Value);
+            return m => ids.Contains(m.Id);
+        }
+
         ParameterExpression member = Expression.Parameter(typeof(Member), "m");
-        return Expression.Lambda<Func<Member, bool>>(Step(sequence, ranges, 0, member, null), member);
+        return Expression.Lambda<Func<Member, bool>>(Step(sequence, ranges, 0, (range, i) => Predicates.Applied(Theirs(range.OwnTerm), member, i), null), member);
     }
 
-    private MethodCallExpression Step(SequenceNode sequence, TimeRange[] ranges, int index, ParameterExpression member, ParameterExpression? before)
+    private static readonly Expression<Func<Interaction, Interaction, bool>> SamePerson = (before, i) => i.MemberId == before.MemberId!.Value;
+
+    private MethodCallExpression Step(
+        SequenceNode sequence, TimeRange[] ranges, int index, Func<TimeRange, ParameterExpression, Expression> theirs, ParameterExpression? before)
     {
         ParameterExpression interaction = Expression.Parameter(typeof(Interaction), $"i{index}");
-        Expression condition = Predicates.Applied(Theirs(ranges[index].OwnTerm), member, interaction);
+        Expression condition = theirs(ranges[index], interaction);
         if (before is not null)
         {
             condition = Expression.AndAlso(condition, Predicates.Applied(After(sequence.Steps[index].WithinDays), before, interaction));
@@ -238,7 +251,7 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
 
         if (index + 1 < ranges.Length)
         {
-            condition = Expression.AndAlso(condition, Step(sequence, ranges, index + 1, member, interaction));
+            condition = Expression.AndAlso(condition, Step(sequence, ranges, index + 1, theirs, interaction));
         }
 
         return Any(db.Interactions.Where(Matching(sequence.Steps[index].Did, ranges[index])), condition, interaction);

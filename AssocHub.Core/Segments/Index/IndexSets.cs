@@ -70,7 +70,7 @@ public sealed class IndexSets(IndexState state, AsOf asOf, Func<string, SegmentD
         HashSet<long> ids = CapSelector.Select(definition.Cap!, ordinals.Select(o => state.Members.Candidate(o, definition.Cap!, asOf)));
         foreach (int ordinal in ordinals)
         {
-            if (ids.Contains(state.Members.Ids[ordinal]))
+            if (ids.Contains(state.Members.IdOf(ordinal)))
             {
                 kept.Add(ordinal);
             }
@@ -82,7 +82,7 @@ public sealed class IndexSets(IndexState state, AsOf asOf, Func<string, SegmentD
     /// <summary>Ids of the members of a set, ascending.</summary>
     public IReadOnlyList<long> Ids(MemberSet members, int skip, int take)
     {
-        long[] ids = [.. members.Ordinals().Select(o => state.Members.Ids[o])];
+        long[] ids = [.. members.Ordinals().Select(o => state.Members.IdOf(o))];
         Array.Sort(ids);
         return skip == 0 && take >= ids.Length ? ids : [.. ids.Skip(skip).Take(take)];
     }

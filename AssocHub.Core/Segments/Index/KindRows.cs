@@ -219,53 +219,45 @@ internal sealed class KindRows
 internal sealed record KindArrays(
     MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, int[] Objects, int[] Events, PackedArray First, PackedArray Last);
 
-/// <summary>Where the rows of each of some members begin: a whole number per 64 members, and what comes on top of it in two bytes where that does.</summary>
+/// <summary>Where the rows of each of some members begin: a whole number per 64 members, and what comes on top of it in as few bits as that needs.</summary>
 internal sealed class MemberStarts
 {
     private readonly int[] _base;
-    private readonly ushort[]? _more;
+    private readonly PackedArray _more;
 
     /// <summary>Packs starts, the end of the last one among them.</summary>
     public MemberStarts(int[] starts)
     {
-        bool fits = true;
-        for (int i = 0; i < starts.Length && fits; i++)
-        {
-            fits = starts[i] - starts[i & ~63] <= ushort.MaxValue;
-        }
-
-        if (!fits)
-        {
-            _base = starts;
-            return;
-        }
-
         _base = new int[(starts.Length + 63) / 64];
-        _more = new ushort[starts.Length];
+        ulong[] more = new ulong[starts.Length];
+        ulong most = 0;
         for (int i = 0; i < starts.Length; i++)
         {
             _base[i >> 6] = (i & 63) == 0 ? starts[i] : _base[i >> 6];
-            _more[i] = (ushort)(starts[i] - _base[i >> 6]);
+            more[i] = (ulong)(starts[i] - _base[i >> 6]);
+            most = Math.Max(most, more[i]);
         }
+
+        _more = PackedArray.Of(more, PackedArray.BitsFor(most));
     }
 
-    private MemberStarts(int[] at, ushort[]? more) => (_base, _more) = (at, more);
+    private MemberStarts(int[] at, PackedArray more) => (_base, _more) = (at, more);
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => (4 * _base.LongLength) + (2 * (_more?.LongLength ?? 0));
+    public long Bytes => (4 * _base.LongLength) + _more.Bytes;
 
     /// <summary>One start.</summary>
     public int this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _more is null ? _base[index] : _base[index >> 6] + _more[index];
+        get => _base[index >> 6] + (int)_more[index];
     }
 
     internal void Write(BinaryWriter writer)
     {
         SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_base);
-        SnapshotArrays.Write(writer, _more);
+        _more.Write(writer);
     }
 
-    internal static MemberStarts Read(BinaryReader reader) => new(SnapshotArrays.Read<int>(reader), SnapshotArrays.ReadOptional<ushort>(reader));
+    internal static MemberStarts Read(BinaryReader reader) => new(SnapshotArrays.Read<int>(reader), PackedArray.Read(reader));
 }

@@ -20,6 +20,10 @@ public sealed class MemberTable
     private readonly Dictionary<string, double[]> _scores;
     private readonly Dictionary<Population, MemberSet> _people = [];
     private readonly sbyte[] _standing;
+    private uint[] _ids;
+
+    // Instead, where an id needs more than 32 bits.
+    private long[]? _wideIds;
 
     /// <summary>An empty table.</summary>
     /// <param name="expected">About how many members there will be.</param>
@@ -28,7 +32,7 @@ public sealed class MemberTable
     {
         Count = given;
         Capacity = RoundUp(expected);
-        Ids = new long[Capacity];
+        _ids = new uint[Capacity];
         _standing = Nobody(Capacity);
         _texts = FieldCatalogue.All.Where(f => f is TextField or TextListField).ToDictionary(f => f.Key, f => new TextColumn(Capacity, f is TextListField));
         _days = DayKeys.ToDictionary(k => k, _ => new DayColumn(Capacity));
@@ -38,8 +42,10 @@ public sealed class MemberTable
     private MemberTable(MemberTable from, int capacity)
     {
         (Capacity, Count) = (capacity, from.Count);
-        Ids = new long[capacity];
-        from.Ids.AsSpan(0, from.Count).CopyTo(Ids);
+        _ids = from._wideIds is null ? new uint[capacity] : [];
+        _wideIds = from._wideIds is null ? null : new long[capacity];
+        from._ids.CopyTo(_ids, 0);
+        from._wideIds?.CopyTo(_wideIds!, 0);
         _standing = Nobody(capacity);
         from._standing.AsSpan(0, from.Count).CopyTo(_standing);
         _texts = from._texts.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
@@ -51,7 +57,8 @@ public sealed class MemberTable
     {
         Capacity = capacity;
         Count = reader.ReadInt32();
-        Ids = SnapshotArrays.Read<long>(reader);
+        _ids = SnapshotArrays.Read<uint>(reader);
+        _wideIds = SnapshotArrays.ReadOptional<long>(reader);
         _standing = SnapshotArrays.Read<sbyte>(reader);
         _texts = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => TextColumn.Read(reader));
         _days = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => DayColumn.Read(reader));
@@ -71,15 +78,15 @@ public sealed class MemberTable
     /// <summary>How many ordinals are given, dead ones included.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The member id of each ordinal; 0 for a dead one.</summary>
-    public long[] Ids { get; }
+    /// <summary>The member id of an ordinal; 0 for a dead one.</summary>
+    public long IdOf(int ordinal) => _wideIds is null ? _ids[ordinal] : _wideIds[ordinal];
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => (9L * Capacity) + _texts.Values.Sum(t => t.Bytes) + _days.Values.Sum(d => d.Bytes) + _scores.Values.Sum(s => 8L * s.Length)
+    public long Bytes => Capacity + (4L * _ids.Length) + (8L * (_wideIds?.LongLength ?? 0)) + _texts.Values.Sum(t => t.Bytes) + _days.Values.Sum(d => d.Bytes) + _scores.Values.Sum(s => 8L * s.Length)
         + _people.Values.Sum(p => p.Bytes);
 
     /// <summary>True when an ordinal still stands for a member.</summary>
-    public bool IsAlive(int ordinal) => Ids[ordinal] != 0;
+    public bool IsAlive(int ordinal) => IdOf(ordinal) != 0;
 
     /// <summary>The live members of a population.</summary>
     public MemberSet People(Population of) => _people[of];
@@ -107,7 +114,7 @@ public sealed class MemberTable
     /// <summary>Notes what is known of a member.</summary>
     public void Set(int ordinal, Member member)
     {
-        Ids[ordinal] = member.Id;
+        SetId(ordinal, member.Id);
         _standing[ordinal] = member.MergedIntoId is null ? (sbyte)member.Standing : NoMember;
         foreach (SegmentField field in FieldCatalogue.All)
         {
@@ -127,7 +134,7 @@ public sealed class MemberTable
     /// <summary>Makes an ordinal stand for nobody: its rows no longer count.</summary>
     public void Kill(int ordinal)
     {
-        Ids[ordinal] = 0;
+        SetId(ordinal, 0);
         _standing[ordinal] = NoMember;
     }
 
@@ -183,7 +190,7 @@ public sealed class MemberTable
         static DateOnly? Day(int? number) => number is { } n ? DateOnly.FromDayNumber(n) : null;
         var member = new Member
         {
-            Id = Ids[ordinal],
+            Id = IdOf(ordinal),
             ChapterKey = _texts["chapter"].Text(ordinal),
             HouseholdId = _days["householdId"][ordinal],
             OrganizationId = _days[Organization][ordinal],
@@ -199,7 +206,8 @@ public sealed class MemberTable
     {
         writer.Write(Capacity);
         writer.Write(Count);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<long>)Ids);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<uint>)_ids);
+        SnapshotArrays.Write(writer, _wideIds);
         SnapshotArrays.Write(writer, (ReadOnlySpan<sbyte>)_standing);
         WriteAll(writer, _texts, column => column.Write(writer));
         WriteAll(writer, _days, column => column.Write(writer));
@@ -215,6 +223,23 @@ public sealed class MemberTable
         {
             writer.Write(key);
             write(column);
+        }
+    }
+
+    private void SetId(int ordinal, long id)
+    {
+        if (_wideIds is null && id > uint.MaxValue)
+        {
+            (_wideIds, _ids) = (Array.ConvertAll(_ids, i => (long)i), []);
+        }
+
+        if (_wideIds is null)
+        {
+            _ids[ordinal] = (uint)id;
+        }
+        else
+        {
+            _wideIds[ordinal] = id;
         }
     }
 

@@ -33,6 +33,7 @@ internal static class IndexReader
             ordinals[id] = ordinals.Count;
         }
 
+        ordinals.Trim();
         return ordinals;
     }
 

@@ -31,6 +31,16 @@ internal sealed class OrdinalMap
         }
     }
 
+    /// <summary>Gives back what growing kept in reserve.</summary>
+    public void Trim()
+    {
+        int used = _near.AsSpan().LastIndexOfAnyExcept(0) + 1;
+        if (used < _near.Length)
+        {
+            Array.Resize(ref _near, used);
+        }
+    }
+
     public void Remove(long id)
     {
         if (id < _near.Length)

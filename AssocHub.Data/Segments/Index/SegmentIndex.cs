@@ -288,10 +288,11 @@ public sealed class SegmentIndex(
         {
             if (snapshot.State.Members.IsAlive(ordinal))
             {
-                _ordinals[snapshot.State.Members.Ids[ordinal]] = ordinal;
+                _ordinals[snapshot.State.Members.IdOf(ordinal)] = ordinal;
             }
         }
 
+        _ordinals.Trim();
         snapshot.State.Prepare();
         (_savedAt, _savedWatermark) = (Stopwatch.GetTimestamp(), snapshot.State.Watermark);
         return await CaughtUpAsync(db, snapshot.State, mayKnowAdded: false, cancel);
