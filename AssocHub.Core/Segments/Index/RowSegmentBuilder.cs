@@ -113,6 +113,7 @@ internal sealed class KindCollector
         other._ordinal.AsSpan(0, other.Count).CopyTo(_ordinal.AsSpan(Count));
         other._ticks.AsSpan(0, other.Count).CopyTo(_ticks.AsSpan(Count));
         Count += other.Count;
+        (other._run, other._ordinal, other._ticks, other.Count) = ([], [], [], 0);
     }
 
     public KindRows Build(MomentCodes codes)
