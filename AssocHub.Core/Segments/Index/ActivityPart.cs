@@ -74,17 +74,12 @@ internal sealed class ActivityPart
     /// <summary>Members who may have rows that count: all who have, and perhaps some who have not.</summary>
     public MemberSet Candidates(int capacity)
     {
-        var found = new MemberSet(capacity);
         if (Runs is null)
         {
-            for (int word = 0; word < Rows.Members.Words.Length; word++)
-            {
-                found.Words[word] = Since(word);
-            }
-
-            return found;
+            return Active(capacity);
         }
 
+        var found = new MemberSet(capacity);
         foreach (int run in Runs)
         {
             (ulong first, ulong last) = Rows.Span(run);
@@ -92,6 +87,17 @@ internal sealed class ActivityPart
             {
                 Rows.Posted.AddTo(found, run);
             }
+        }
+
+        return found;
+    }
+
+    private MemberSet Active(int capacity)
+    {
+        var found = new MemberSet(capacity);
+        for (int word = 0; word < Rows.Members.Words.Length; word++)
+        {
+            found.Words[word] = Since(word);
         }
 
         return found;
@@ -274,12 +280,13 @@ internal sealed class ActivityPart
             return;
         }
 
-        var tried = new MemberSet(found.Capacity);
+        // Most of a run that began long before the window have not done anything since; where there are many, those are left out at once.
+        MemberSet tried = new(found.Capacity), open = runs.Sum(run => (long)Rows.SizeOf(run)) > found.Words.Length ? Active(found.Capacity) : Rows.Members;
         foreach (int run in runs)
         {
             foreach (int ordinal in Rows.Posted[run])
             {
-                if (found[ordinal] || tried[ordinal])
+                if (!open[ordinal] || found[ordinal] || tried[ordinal])
                 {
                     continue;
                 }
