@@ -20,6 +20,9 @@ internal sealed class MatchingRun
     /// <summary>Fewer records are scored by one thread.</summary>
     private const int WorthThreads = 20_000;
 
+    /// <summary>How many pairs ahead a record's facts are fetched.</summary>
+    private const int Ahead = 8;
+
     private readonly HashSet<long> _variants = [];
 
     public MatchingRun(RecordTable table, CandidatePairs pairs)
@@ -88,7 +91,7 @@ internal sealed class MatchingRun
                 {
                     for (int p = pairs.Start[i]; p < pairs.Start[i + 1]; p++)
                     {
-                        scorer.Soon(right[Math.Min(p + 3, right.Length - 1)]);
+                        scorer.Soon(right[Math.Min(p + Ahead, right.Length - 1)]);
                         scorer.Score(i, right[p], found[part]);
                     }
                 }
@@ -107,7 +110,7 @@ internal sealed class MatchingRun
         PairComparer comparer = Comparer();
         var order = new StableOrder(Table);
         int[] records = order.Records();
-        int[] person = FirstGuess.People(Table);
+        int[] person = FirstGuess.People(Table, Tables.Facts);
         var frequencies = new ValueFrequencies(Table, person);
         TrainingSample sample = TrainingSample.Take(pairs, order, SampleSize).Compared(comparer);
         MatchModel model = Trainer.Start(Table, frequencies, new RandomPairs(records, person, comparer));
@@ -142,10 +145,8 @@ internal sealed class MatchingRun
         private readonly PairFilter _filter = new(run.Table, run.Tables, model, comparer.Similarity, least);
         private readonly float[] _kinds = new float[MatchModel.Kinds];
 
-        private int _touched;
-
         /// <summary>A record that will be looked at in a moment.</summary>
-        public void Soon(int record) => _touched ^= _filter.Touch(record);
+        public void Soon(int record) => run.Tables.Facts.Prefetch(record);
 
         public void Score(int i, int j, List<ScoredPair> into)
         {

@@ -15,6 +15,7 @@ internal sealed class BlockingKeys
     private readonly RecordTable _t;
     private readonly List<BlockingKey> _keys = [];
     private uint[] _sound = [];
+    private char[] _initial = [];
 
     private BlockingKeys(RecordTable table) => _t = table;
 
@@ -45,7 +46,20 @@ internal sealed class BlockingKeys
 
     private void Rare(string name, Func<int, int> value) => _keys.Add(new BlockingKey(name, true, (sink, i) => sink.Add(i, (uint)value(i), 1)));
 
-    private uint Initial(int name) => name == 0 ? 0u : _t.Names[name][0];
+    private uint Initial(int name)
+    {
+        if (name >= _initial.Length)
+        {
+            int from = Math.Max(1, _initial.Length);
+            Array.Resize(ref _initial, _t.Names.Count);
+            for (int code = from; code < _initial.Length; code++)
+            {
+                _initial[code] = _t.Names[code][0];
+            }
+        }
+
+        return _initial[name];
+    }
 
     // Sounds are worked out as names come; later records bring new ones.
     private uint SoundOf(int name)

@@ -89,15 +89,16 @@ internal sealed class Rivals
         ulong told = Compare(third, b), news = levels & ~(Said(Compare(third, a)) & Said(told));
         Span<float> kinds = stackalloc float[MatchModel.Kinds];
         _model.Score(told, Math.Min(third, b), Math.Max(third, b), kinds);
-        double household = Math.Exp(Math.Min(kinds[3], 50)), colleagues = Math.Exp(Math.Min(kinds[4], 50));
+        double household = Math.Exp(Math.Min(kinds[3], 50)), colleagues = Math.Exp(Math.Min(kinds[4], 50)), couple = Math.Exp(Math.Min(kinds[5], 50));
         _model.Score(0, Math.Min(a, b), Math.Max(a, b), kinds);
         double before = Person(kinds);
         _model.Score(news, Math.Min(a, b), Math.Max(a, b), kinds);
-        double others = (1 + (household * Math.Exp(Math.Min(kinds[3] - _model.LogPrior(3), 50))) + (colleagues * Math.Exp(Math.Min(kinds[4] - _model.LogPrior(4), 50))))
-            / (1 + household + colleagues);
+        double others = (1 + (household * News(kinds, 3)) + (colleagues * News(kinds, 4)) + (couple * News(kinds, 5))) / (1 + household + colleagues + couple);
         evidence = Person(kinds) - before - Math.Log(others);
         return evidence < 0;
     }
+
+    private double News(ReadOnlySpan<float> kinds, int kind) => Math.Exp(Math.Min(kinds[kind] - _model.LogPrior(kind), 50));
 
     private static double Person(ReadOnlySpan<float> kinds) => Math.Log(Math.Exp(Math.Min(kinds[1], 300)) + Math.Exp(Math.Min(kinds[2], 300)) + 1e-300);
 

@@ -71,6 +71,27 @@ public static class Levels
     /// <summary>The words people read.</summary>
     public static string Label(Slot slot, int level) => All[(int)slot][level].Label;
 
+    // How often two strangers fall on a level, the first one that is not missing first: what a few records are put beside.
+    private static readonly double[][] Strangers =
+    [
+        [0.01, 0.006, 0.005, 0.005, 0.012, 0.5, 0.002, 0.01, 0.43, 0.01],
+        [0.005, 0.005, 0.004, 0.002, 0.008, 0.974, 0.002],
+        [0.03, 0.06, 0.01, 0.89, 0.01],
+        [0.0005, 0.001, 0.004, 0.003, 0.0035, 0.03, 0.958],
+        [0.001, 0.001, 0.001, 0.997],
+        [0.001, 0.001, 0.001, 0.997],
+        [0.002, 0.003, 0.005, 0.005, 0.015, 0.97],
+        [0.03, 0.01, 0.01, 0.05, 0.01, 0.01, 0.1, 0.78],
+        [0.01, 0.01, 0.01, 0.97],
+        [0.03, 0.03, 0.94],
+        [0.001, 0.002, 0.997],
+        [0.001, 0.999],
+    ];
+
+    /// <summary>The share of strangers' pairs on a level that experience expects.</summary>
+    internal static double StartingU(Slot slot, int level) =>
+        (int)slot < Strangers.Length ? Strangers[(int)slot][level - 1] : 1.0 / (CountOf(slot) - 1);
+
     /// <summary>The starting share of one person's record pairs on a level.</summary>
     internal static double StartingM(Slot slot, int level) => All[(int)slot][level].M;
 }

@@ -47,7 +47,8 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
         ReadOnlySpan<char> b = names[codeB];
         if (a.Length == 1 || b.Length == 1)
         {
-            return a[0] == b[0] ? Initial : Different;
+            // One letter is an initial; one Chinese character is a whole name.
+            return a[0] == b[0] && char.IsAsciiLetter(a[0]) ? Initial : Different;
         }
 
         if (given && (learnedVariants.Contains(PairOf(codeA, codeB)) || NameVariants.Share(facts.Groups[codeA], facts.Groups[codeB])))

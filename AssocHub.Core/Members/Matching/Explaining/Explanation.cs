@@ -13,7 +13,17 @@ public sealed record ExplanationStep(string What, string Finding, double Bits);
 /// <summary>Why a pair has its probability. The steps add up to the odds.</summary>
 /// <param name="Steps">From the starting point to the last comparison.</param>
 /// <param name="Probability">0 to 1.</param>
-public sealed record Explanation(IReadOnlyList<ExplanationStep> Steps, double Probability);
+public sealed record Explanation(IReadOnlyList<ExplanationStep> Steps, double Probability)
+{
+    /// <summary>The same with what other records add or take away, as a step of its own.</summary>
+    /// <param name="added">Natural logarithm of the factor on the odds.</param>
+    internal Explanation With(float added)
+    {
+        string finding = added > 0 ? "linked to the same records" : "others fit as well, or the records around them differ";
+        double odds = Math.Log(Probability / (1 - Probability)) + added;
+        return new([.. Steps, new("other records", finding, added / Math.Log(2))], 1 / (1 + Math.Exp(-odds)));
+    }
+}
 
 /// <summary>Writes waterfalls.</summary>
 internal sealed class Explainer(RecordTable table, MatchModel model, PairComparer comparer)
@@ -50,9 +60,10 @@ internal sealed class Explainer(RecordTable table, MatchModel model, PairCompare
         double rest = odds - told;
         if (Math.Abs(rest) > 0.05)
         {
-            bool shared = Math.Max(kinds[3], kinds[4]) > 0;
+            float household = Math.Max(kinds[3], kinds[5]);
+            bool shared = Math.Max(household, kinds[4]) > 0;
             string finding = !shared ? kind == 1 ? "seen in the same situation" : "moved, or uses another address"
-                : kinds[3] > kinds[4] ? "could also be two people of one household"
+                : household > kinds[4] ? "could also be two people of one household"
                 : "could also be two people at one employer";
             steps.Add(new("taken together", finding, rest / Ln2));
         }

@@ -20,6 +20,12 @@ internal enum PairKind
 
     /// <summary>Two people at one employer: they share its name, its town, a switchboard, a mailbox.</summary>
     Colleagues,
+
+    /// <summary>
+    /// Two people of one household who share everything one can be reached by: one mailbox, one phone, one home. How often each of
+    /// these agrees is as with one person; only what a person has alone tells them apart.
+    /// </summary>
+    Couple,
 }
 
 /// <summary>
@@ -29,7 +35,7 @@ internal enum PairKind
 /// </summary>
 internal sealed class MatchModel
 {
-    public const int Kinds = 5;
+    public const int Kinds = 6;
     private const float Never = -40;
 
     private readonly RecordTable _table;
@@ -92,7 +98,7 @@ internal sealed class MatchModel
     public static bool IsOwn(PairKind kind, Slot slot) => kind switch
     {
         PairKind.SamePerson or PairKind.SamePersonMoved => true,
-        PairKind.Household => slot is Slot.Given or Slot.BirthDate or Slot.Family or Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization,
+        PairKind.Household or PairKind.Couple => slot is Slot.Given or Slot.BirthDate or Slot.Family or Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization,
         PairKind.Colleagues => slot is Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization,
         _ => false,
     };
@@ -101,7 +107,7 @@ internal sealed class MatchModel
     /// True where a household's frequencies are common knowledge rather than learned: a child is called like a parent, twins share a
     /// birthday. Learning them would let households and people swap roles.
     /// </summary>
-    public static bool IsGiven(PairKind kind, Slot slot) => kind == PairKind.Household && slot is Slot.Given or Slot.BirthDate;
+    public static bool IsGiven(PairKind kind, Slot slot) => kind is PairKind.Household or PairKind.Couple && slot is Slot.Given or Slot.BirthDate;
 
     /// <summary>True for what changes with a person's home or job.</summary>
     public static bool IsSituation(Slot slot) =>
@@ -156,7 +162,7 @@ internal sealed class MatchModel
 
         // Organisations are neither a household nor colleagues, and how often they meet says nothing about people.
         Weight[1][Levels.TwoOrganizations] = Weight[2][Levels.TwoOrganizations] = 0;
-        Weight[3][Levels.TwoOrganizations] = Weight[4][Levels.TwoOrganizations] = Never;
+        Weight[3][Levels.TwoOrganizations] = Weight[4][Levels.TwoOrganizations] = Weight[5][Levels.TwoOrganizations] = Never;
 
         for (int s = 0; s < Levels.Slots; s++)
         {
@@ -235,7 +241,7 @@ internal sealed class MatchModel
 
     /// <summary>Log odds that a scored pair is one person.</summary>
     public static float LogOdds(ReadOnlySpan<float> kinds) =>
-        LogSum(kinds[1], kinds[2]) - LogSum(0, LogSum(kinds[3], kinds[4]));
+        LogSum(kinds[1], kinds[2]) - LogSum(LogSum(0, kinds[5]), LogSum(kinds[3], kinds[4]));
 
     private static float LogSum(float a, float b)
     {

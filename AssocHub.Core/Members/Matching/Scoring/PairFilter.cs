@@ -13,6 +13,7 @@ internal sealed class PairFilter
     private readonly FactStore _facts;
     private readonly MatchModel _model;
     private readonly NameSimilarity _names;
+    private readonly ContactLevels _contacts;
     private readonly BoundTable _bounds;
     private readonly float _least;
     private readonly bool _sources;
@@ -23,15 +24,12 @@ internal sealed class PairFilter
         _facts = tables.Facts;
         _model = model;
         _names = names;
+        _contacts = new ContactLevels(table, tables);
         _bounds = new BoundTable(model);
         // Half a thousandth for the rounding of sums in another order.
         _least = least - (float)Math.Log(2) - 0.0005f;
         _sources = table.SourceNames.Count > 1;
     }
-
-    /// <summary>Reads a record a moment before it is needed, so that its cache line is there in time.</summary>
-    /// <returns>Something to keep, so that the reading is not left out.</returns>
-    public int Touch(int record) => _facts[record].Given;
 
     /// <summary>False when the pair cannot reach the least log odds that are asked for.</summary>
     public bool MayReach(int i, int j)
@@ -78,7 +76,16 @@ internal sealed class PairFilter
             return false;
         }
 
-        return (sameGiven && sameFamily) || Closer();
+        return ((sameGiven && sameFamily) || Closer()) && (email != BoundTable.NearMail || MailReaches());
+
+        // Addresses of few other letters are measured last: most are none of a slip.
+        bool MailReaches()
+        {
+            int exact = BoundTable.Of(Slot.Email, _contacts.Email(_facts[i], _facts[j], i, j));
+            atHome += _bounds.Home[exact] - _bounds.Home[BoundTable.NearMail];
+            onMove += _bounds.Moved[exact] - _bounds.Moved[BoundTable.NearMail];
+            return Reaches(given, family, crossed);
+        }
 
         bool Reaches(int givenAt, int familyAt, bool mayCross)
         {

@@ -62,7 +62,9 @@ internal sealed class PersonCounter
     /// <param name="columns">The values of all records; a value counts once per person in whichever column.</param>
     /// <param name="values">How many values there are.</param>
     /// <param name="coincidence">The chance that two people at random have the same value, where both have one.</param>
-    public float[] Log(int[][] columns, int values, out double coincidence)
+    /// <param name="experience">Values that count as seen beforehand, once each: few people say little about how rare a value is.</param>
+    /// <param name="repeated">Those among them that count as seen twice.</param>
+    public float[] Log(int[][] columns, int values, double experience, double repeated, out double coincidence)
     {
         var counts = new int[values];
         foreach (int[] column in columns)
@@ -92,10 +94,10 @@ internal sealed class PersonCounter
         }
 
         counts[0] = 0;
-        return Finish(counts, out coincidence);
+        return Finish(counts, experience, repeated, out coincidence);
     }
 
-    private static float[] Finish(int[] counts, out double coincidence)
+    private static float[] Finish(int[] counts, double experience, double repeated, out double coincidence)
     {
         double total = 0, once = 0, twice = 0;
         for (int code = 1; code < counts.Length; code++)
@@ -107,7 +109,7 @@ internal sealed class PersonCounter
 
         // How many others have a value that one person has been seen with: Good and Turing's estimate (Good 1953). Near nothing for
         // e-mail addresses, near one for family names.
-        double unseen = Math.Clamp(2 * (twice + 0.5) / (once + 1), 0.01, 1);
+        double unseen = Math.Clamp(2 * (twice + repeated + 0.5) / (once + experience + 1), 0.01, 1);
         Span<float> few = stackalloc float[64];
         for (int count = 0; count < few.Length; count++)
         {
@@ -123,9 +125,9 @@ internal sealed class PersonCounter
         }
 
         // Never less than half a pair: that nobody shares a value here does not mean that nobody could.
-        coincidence = (same + 1) / (Math.Max(total, 2) * Math.Max(total - 1, 1));
+        coincidence = (same + 1) / (Math.Max(total + experience, 2) * Math.Max(total + experience - 1, 1));
         return log;
 
-        float Share(int count) => (float)Math.Log((Math.Max(count - 1, 0) + unseen) / Math.Max(total, 2));
+        float Share(int count) => (float)Math.Log((Math.Max(count - 1, 0) + unseen) / Math.Max(total + experience, 2));
     }
 }

@@ -10,6 +10,9 @@ internal sealed class RandomPairs
 {
     private const int AllUpTo = 600_000;
     private const int Sampled = 200_000;
+
+    /// <summary>Pairs that count as seen beforehand (<see cref="Levels.StartingU"/>).</summary>
+    private const double Experience = 30;
     private readonly double[][] _counts = [.. Enumerable.Range(0, Levels.Slots).Select(_ => new double[Levels.Most])];
     private readonly List<(int Slot, int Level, int Left, int Right)> _nearNames = [];
 
@@ -101,7 +104,7 @@ internal sealed class RandomPairs
         bool counted = slot is not (Slot.Middle or Slot.Locality);
         for (int level = 1; level < levels; level++)
         {
-            counts[level] = (counts[level] + 0.3) / (total + (0.3 * levels));
+            counts[level] = (counts[level] + (Experience * Levels.StartingU(slot, level))) / (total + Experience);
         }
 
         if (counted && coincidence > 0)

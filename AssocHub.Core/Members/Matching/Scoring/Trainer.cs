@@ -18,8 +18,14 @@ internal static class Trainer
     /// <summary>The same for what a person is called and born: contradictions are too rare to be learned from a few people.</summary>
     private const double PersonalPriorPairs = 140;
 
+    /// <summary>Pairs of each kind that count as seen beforehand: of one person, and of two of one household or employer.</summary>
+    private const double OnePersonPrior = 0.7, OtherPrior = 0.3;
+
     /// <summary>How often two people of one household have the same given name, and the same birthday: twins, and dates copied from one to the other.</summary>
     private const double Namesakes = 0.05, Twins = 0.03;
+
+    /// <summary>How many of the households at the least share every address they have, a mailbox too.</summary>
+    private const double CouplesAmongHouseholds = 0.05;
 
     /// <summary>The model that EM begins with.</summary>
     /// <param name="table">The records.</param>
@@ -45,6 +51,7 @@ internal static class Trainer
         model.Prior[2] = 0.1 * table.Count / pairs;
         model.Prior[3] = 0.2 * table.Count / pairs;
         model.Prior[4] = 1.0 * table.Count / pairs;
+        model.Prior[5] = 0.03 * table.Count / pairs;
         model.Prior[0] = Math.Max(0.5, 1 - model.Prior.Sum());
         model.Prepare();
         return model;
@@ -59,13 +66,14 @@ internal static class Trainer
             double m = Levels.StartingM(slot, level);
             shares[level] = kind switch
             {
-                PairKind.Household when slot == Slot.Given => level == 1 ? Math.Max(u[1], Namesakes) : u[level],
-                PairKind.Household when slot == Slot.BirthDate => level == 1 ? Math.Max(u[1], Twins) : u[level],
+                PairKind.Household or PairKind.Couple when slot == Slot.Given => level == 1 ? Math.Max(u[1], Namesakes) : u[level],
+                PairKind.Household or PairKind.Couple when slot == Slot.BirthDate => level == 1 ? Math.Max(u[1], Twins) : u[level],
                 PairKind.SamePerson => m,
+                PairKind.Couple when slot != Slot.Family => m,
                 PairKind.SamePersonMoved => MatchModel.IsSituation(slot)
                     ? (0.25 * m) + (0.75 * u[level])
                     : m,
-                PairKind.Household => (slot is Slot.Email or Slot.Organization ? 0.2 : 0.8) is var same ? (same * m) + ((1 - same) * u[level]) : 0,
+                PairKind.Household or PairKind.Couple => (slot is Slot.Email or Slot.Organization ? 0.2 : 0.8) is var same ? (same * m) + ((1 - same) * u[level]) : 0,
                 _ => (slot == Slot.Organization ? 0.95 : slot == Slot.Locality ? 0.3 : 0.05) is var same ? (same * m) + ((1 - same) * u[level]) : 0,
             };
         }
@@ -182,13 +190,21 @@ internal static class Trainer
     private static void Maximise(
         MatchModel model, double[][][] start, double[][] counts, double[] totals, double[] sources, double allPairs)
     {
+        Array.ForEach([.. Enumerable.Range(1, Levels.Most - 1)], level => counts[3][((int)Slot.Family * Levels.Most) + level] += counts[5][((int)Slot.Family * Levels.Most) + level]);
         for (int kind = 1; kind < MatchModel.Kinds; kind++)
         {
-            model.Prior[kind] = (totals[kind] + 1) / allPairs;
+            model.Prior[kind] = (totals[kind] + (kind <= (int)PairKind.SamePersonMoved ? OnePersonPrior : OtherPrior)) / allPairs;
             for (int s = 0; s < Levels.Slots; s++)
             {
                 if (!MatchModel.IsOwn((PairKind)kind, (Slot)s) || MatchModel.IsGiven((PairKind)kind, (Slot)s))
                 {
+                    continue;
+                }
+
+                if (kind == 5)
+                {
+                    // Reached like one person, called like a household.
+                    model.P[5][s] = model.P[(Slot)s == Slot.Family ? 3 : 1][s];
                     continue;
                 }
 
@@ -217,6 +233,7 @@ internal static class Trainer
             }
         }
 
+        model.Prior[5] = Math.Min(Math.Max(model.Prior[5], CouplesAmongHouseholds * model.Prior[3]), 0.5 * (model.Prior[1] + model.Prior[2]));
         model.Prior[0] = Math.Max(0.5, 1 - model.Prior.Skip(1).Sum());
         double matches = totals[1] + totals[2];
         for (int p = 0; p < sources.Length - 1; p++)

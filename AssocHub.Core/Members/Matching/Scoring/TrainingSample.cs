@@ -49,8 +49,8 @@ internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, do
     {
         float source = model.SourceWeight[Sources[p]];
         float one = model.LogPrior(1) + source + _person[p], two = model.LogPrior(2) + source + _person[p];
-        float three = model.LogPrior(3) + _household[p], four = model.LogPrior(4) + _colleagues[p];
-        float[] w1 = model.Weight[1], w2 = model.Weight[2], w3 = model.Weight[3], w4 = model.Weight[4];
+        float three = model.LogPrior(3) + _household[p], four = model.LogPrior(4) + _colleagues[p], five = model.LogPrior(5) + _household[p];
+        float[] w1 = model.Weight[1], w2 = model.Weight[2], w3 = model.Weight[3], w4 = model.Weight[4], w5 = model.Weight[5];
         ulong rest = Levels[p];
         for (int at = 0; rest != 0; at += Comparing.Levels.Most, rest >>= 4)
         {
@@ -59,6 +59,7 @@ internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, do
             two += w2[level];
             three += w3[level];
             four += w4[level];
+            five += w5[level];
         }
 
         kinds[0] = 0;
@@ -66,6 +67,7 @@ internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, do
         kinds[2] = two;
         kinds[3] = three;
         kinds[4] = four;
+        kinds[5] = five;
     }
 
     /// <summary>The pairs that may still be something else than strangers.</summary>
@@ -76,7 +78,7 @@ internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, do
         for (int p = 0; p < Count; p++)
         {
             Score(model, p, kinds);
-            if (Math.Max(Math.Max(kinds[1], kinds[2]), Math.Max(kinds[3], kinds[4])) > -9)
+            if (Math.Max(Math.Max(Math.Max(kinds[1], kinds[2]), kinds[5]), Math.Max(kinds[3], kinds[4])) > -9)
             {
                 kept.Add(p);
             }
