@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AssocHub.Core.Common;
 using AssocHub.Data.Members.Matching;
 
 namespace AssocHub.Web.Commands;
@@ -23,9 +24,21 @@ internal static class UnifyEvaluateCommand
         verb.Options.Add(Mistakes);
         VerbContext.SetWork(
             verb,
-            async (context, cancel) => context.JsonOrRefused(await MatchEvaluation.RunAsync(
+            async (context, cancel) => Answered(context, await MatchEvaluation.RunAsync(
                 new(context.Value(Records), context.Value(Truth), context.Value(Map), context.Value(Out), context.Value(Mistakes)), context.Service<TimeProvider>(), cancel)),
             needsDatabase: false);
         return verb;
+    }
+
+    // Whatever is refused here is a file or a map that cannot be used: a usage error.
+    private static int Answered(VerbContext context, Result<EvaluationReport> result)
+    {
+        if (result.Succeeded)
+        {
+            return context.Json(result.Value);
+        }
+
+        context.Refused(result.Refusal);
+        return 2;
     }
 }

@@ -14,6 +14,7 @@ public sealed class DelimitedReader : IDisposable
     private int _length;
     private int _position;
     private int _available;
+    private long _line = 1;
 
     /// <summary>Takes over the reader; the delimiter is the one the first line has most of.</summary>
     public DelimitedReader(TextReader reader)
@@ -28,6 +29,9 @@ public sealed class DelimitedReader : IDisposable
 
     /// <summary>What separates the cells.</summary>
     public char Delimiter { get; }
+
+    /// <summary>The line of a quotation mark that the end of the file was reached without closing; 0 when there is none.</summary>
+    public long UnclosedQuote { get; private set; }
 
     /// <summary>The current row; valid until the next <see cref="Read"/>.</summary>
     public FieldSpans Row => new(_row.AsSpan(0, _length), _ends.AsSpan(0, _columns));
@@ -59,12 +63,14 @@ public sealed class DelimitedReader : IDisposable
         _length = 0;
         bool any = false, quoted = false;
         int cellStart = 0;
+        long opened = 0;
         while (true)
         {
             if (_position == _available && !Fill())
             {
                 if (any)
                 {
+                    UnclosedQuote = quoted ? opened : 0;
                     EndCell();
                 }
 
@@ -88,6 +94,7 @@ public sealed class DelimitedReader : IDisposable
 
             any = true;
             char c = _block[_position++];
+            _line += c == '\n' ? 1 : 0;
             if (quoted)
             {
                 if (c != '"')
@@ -109,6 +116,7 @@ public sealed class DelimitedReader : IDisposable
                 if (_length == cellStart)
                 {
                     quoted = true;
+                    opened = _line;
                 }
                 else
                 {

@@ -40,6 +40,9 @@ public sealed record EvaluationReport
     public required IReadOnlyList<string> LeftOut { get; init; }
     public Accuracy? AtThreshold { get; init; }
     public Accuracy? Best { get; init; }
+
+    /// <summary>What other thresholds would have given.</summary>
+    public IReadOnlyList<Accuracy>? Thresholds { get; init; }
     public double? CalibrationError { get; init; }
 
     /// <summary>Pairs sure enough to be merged without a person, and how many of them are right.</summary>
@@ -70,6 +73,18 @@ public static class MatchEvaluation
             }
         }
 
+        try
+        {
+            return await MatchAsync(files, time, cancel);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            return new InvalidInput($"A file could not be read or written: {broken.Message}");
+        }
+    }
+
+    private static async Task<Result<EvaluationReport>> MatchAsync(EvaluationFiles files, TimeProvider time, CancellationToken cancel)
+    {
         var options = new MatchingOptions();
         long start = Stopwatch.GetTimestamp();
         TimeSpan before = Environment.CpuUsage.TotalTime;
@@ -79,7 +94,25 @@ public static class MatchEvaluation
             return columns.Refusal;
         }
 
-        RecordTable table = Load(files.Records, columns.Value, time.GetUtcNow().Year);
+        Result<RecordTable> loaded = Load(files.Records, columns.Value, time.GetUtcNow().Year);
+        if (!loaded.Succeeded)
+        {
+            return loaded.Refusal;
+        }
+
+        RecordTable table = loaded.Value;
+        int[]? entities = null;
+        if (files.Truth is not null)
+        {
+            Result<int[]> truth = TruthFile.Read(files.Truth, table.Ids);
+            if (!truth.Succeeded)
+            {
+                return truth.Refusal;
+            }
+
+            entities = truth.Value;
+        }
+
         var seconds = new Dictionary<string, double>(StringComparer.Ordinal) { ["load"] = Stopwatch.GetElapsedTime(start).TotalSeconds };
         var worked = new Dictionary<string, double>(StringComparer.Ordinal) { ["load"] = (Environment.CpuUsage.TotalTime - before).TotalSeconds };
         MatchingResult result = MatchingEngine.Run(table, options);
@@ -115,11 +148,17 @@ public static class MatchEvaluation
             CpuSeconds = Math.Round(self.TotalProcessorTime.TotalSeconds, 3),
             PeakMemoryMegabytes = Math.Round(self.PeakWorkingSet64 / 1048576.0, 1),
             Columns = columns.Value.DistinctBy(c => c.Header).ToDictionary(c => c.Header, Described, StringComparer.Ordinal),
-            Notes = result.Notes,
+            Notes = [.. result.Notes, .. Repeated(table.Ids)],
             LeftOut = [.. result.Blocking.Where(key => key.Left > 0).Select(key => string.Create(
                 CultureInfo.InvariantCulture, $"{key.Key}: {key.Oversized} blocks over the cap, {key.Left} pairs not proposed by this key"))],
         };
-        return files.Truth is null ? report : Measured(report, result, files.Truth, files.Mistakes);
+        return entities is null ? report : Measured(report, result, entities, files.Mistakes);
+    }
+
+    private static IEnumerable<string> Repeated(IReadOnlyList<string> ids)
+    {
+        int repeated = ids.Count - ids.Distinct(StringComparer.Ordinal).Count();
+        return repeated == 0 ? [] : [$"{repeated} of {ids.Count} records have an id that an earlier record has too: is it the right column?"];
     }
 
     private static string Described(MappedColumn column) =>
@@ -134,24 +173,35 @@ public static class MatchEvaluation
         }
 
         string[] headers = Cells(reader, reader.Row.Count);
+        if (headers.Any(header => header.Any(c => c is '\0' or '\uFFFD')))
+        {
+            return new InvalidInput($"'{files.Records}' is not text in UTF-8: save it as CSV in UTF-8.");
+        }
+
         IReadOnlyList<MappedColumn> guess = ColumnGuesser.Guess(headers, Sample(reader, headers.Length));
-        return files.Map is null ? new List<MappedColumn>(guess) : ColumnMap.Apply(await File.ReadAllTextAsync(files.Map, cancel), guess);
+        Result<IReadOnlyList<MappedColumn>> columns = files.Map is null
+            ? new List<MappedColumn>(guess)
+            : ColumnMap.Apply(await File.ReadAllTextAsync(files.Map, cancel), guess);
+        return columns.Succeeded && columns.Value.All(column => column.Role is ColumnRole.Ignore or ColumnRole.RecordId or ColumnRole.Source)
+            ? new InvalidInput($"No column of '{files.Records}' says who somebody is ({string.Join(", ", headers)}): name the columns with --map.")
+            : columns;
     }
 
-    private static RecordTable Load(string path, IReadOnlyList<MappedColumn> columns, int year)
+    private static Result<RecordTable> Load(string path, IReadOnlyList<MappedColumn> columns, int year)
     {
-        bool dayFirst;
+        bool dayFirst, familyFirst;
         int expected;
         using (DelimitedReader reading = Open(path))
         {
             reading.Read();
             List<string[]> sample = Sample(reading, columns.Count);
             dayFirst = ColumnGuesser.DayFirst(columns, sample);
+            familyFirst = NameOrder.FamilyFirst(columns, sample);
             long characters = sample.Sum(row => row.Sum(cell => cell.Length + 1L));
             expected = characters == 0 ? 0 : (int)Math.Min(20_000_000, new FileInfo(path).Length / (double)characters * sample.Count * 1.05);
         }
 
-        var builder = new RecordTableBuilder(columns, dayFirst, year, expected);
+        var builder = new RecordTableBuilder(columns, dayFirst, year, expected, familyFirst);
         using DelimitedReader reader = Open(path);
         reader.Read();
         while (reader.Read())
@@ -159,10 +209,12 @@ public static class MatchEvaluation
             builder.Add(reader.Row);
         }
 
-        return builder.Build();
+        return reader.UnclosedQuote > 0
+            ? new InvalidInput($"'{path}': the quotation mark in line {reader.UnclosedQuote} is never closed; everything after it would be one cell.")
+            : builder.Build();
     }
 
-    private static DelimitedReader Open(string path) => new(new StreamReader(path, Encoding.UTF8, true, 1 << 16));
+    internal static DelimitedReader Open(string path) => new(new StreamReader(path, Encoding.UTF8, true, 1 << 16));
 
     private static List<string[]> Sample(DelimitedReader reader, int columns)
     {
@@ -203,7 +255,7 @@ public static class MatchEvaluation
 
         await using var pairs = new StreamWriter(Path.Combine(folder, "pairs.csv"));
         await pairs.WriteLineAsync("left,right,probability".AsMemory(), cancel);
-        foreach (ScoredPair pair in result.Pairs)
+        foreach (ScoredPair pair in result.Shown)
         {
             pairs.Write(Cell(ids[pair.Left]));
             pairs.Write(',');
@@ -217,49 +269,22 @@ public static class MatchEvaluation
     private static string Cell(string id) =>
         id.AsSpan().IndexOfAny(",\"\n\r") < 0 ? id : $"\"{id.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static EvaluationReport Measured(EvaluationReport report, MatchingResult result, string truth, int mistakes)
+    private static EvaluationReport Measured(EvaluationReport report, MatchingResult result, int[] entities, int mistakes)
     {
-        int[] entities = Entities(result.Table.Ids, truth);
-        Accuracy best = result.Sweep(entities, Thresholds).Select(at => At(at.Threshold, at.Pairs)).MaxBy(at => at.F1)!;
-        ScoredPair[] sure = [.. result.Pairs.Where(pair => pair.Probability >= UpperBand)];
+        Accuracy[] sweep = [.. result.Sweep(entities, Thresholds).Select(at => At(at.Threshold, at.Pairs))];
+        ScoredPair[] sure = [.. result.Shown.Where(pair => pair.Probability >= UpperBand)];
         return report with
         {
             AtThreshold = At(report.Threshold, PairMetrics.Of(result.Clusters, entities)),
             UpperBandPairs = sure.Length,
             UpperBandPrecision = sure.Length == 0 ? 1 : Math.Round(sure.Count(pair => entities[pair.Left] == entities[pair.Right]) / (double)sure.Length, 5),
-            Best = best,
-            CalibrationError = Math.Round(Calibration.Error([.. result.Pairs], entities), 4),
+            Best = sweep.MaxBy(at => at.F1)!,
+            Thresholds = sweep,
+            CalibrationError = Math.Round(Calibration.Error([.. result.Shown], entities), 4),
             Mistakes = mistakes > 0 ? MistakeList.Of(result, entities, mistakes) : null,
         };
     }
 
     private static Accuracy At(double threshold, PairMetrics pairs) => new(
         threshold, Math.Round(pairs.Precision, 5), Math.Round(pairs.Recall, 5), Math.Round(pairs.F1, 5), pairs.Found - pairs.Right, pairs.True - pairs.Right);
-
-    // A record that the truth does not mention is a person of its own.
-    private static int[] Entities(IReadOnlyList<string> ids, string truth)
-    {
-        var entityOf = new Dictionary<string, string>(StringComparer.Ordinal);
-        using (DelimitedReader reader = Open(truth))
-        {
-            reader.Read();
-            while (reader.Read())
-            {
-                entityOf[reader.Row[0].ToString()] = reader.Row[1].ToString();
-            }
-        }
-
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var entities = new int[ids.Count];
-        for (int i = 0; i < entities.Length; i++)
-        {
-            string entity = entityOf.TryGetValue(ids[i], out string? known) ? "e" + known : "r" + ids[i];
-            if (!numbers.TryGetValue(entity, out entities[i]))
-            {
-                numbers[entity] = entities[i] = numbers.Count;
-            }
-        }
-
-        return entities;
-    }
 }

@@ -29,7 +29,8 @@ internal ref struct NameParts
 /// Reads names in the orders people write them: <c>Ann Lee</c>, <c>LEE, ANN</c>, <c>Lee Ann M.</c>, <c>Ann Lee, CAE</c>, <c>Dr. Ann van der Lee Jr</c>, and family
 /// first where the script has it so. Not reentrant: one reader, one buffer.
 /// </summary>
-internal sealed class NameReading
+/// <param name="familyFirst">True where whole names without a comma begin with the family name.</param>
+internal sealed class NameReading(bool familyFirst = false)
 {
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Titles = Set(
         "mr mrs ms miss dr prof professor sir dame rev reverend fr sr hon capt col maj gen lt sgt herr frau mme mlle sra dra ing");
@@ -93,7 +94,7 @@ internal sealed class NameReading
             }
         }
 
-        bool familyFirst = Romanizer.IsFamilyFirst(full);
+        bool turned = familyFirst || Romanizer.IsFamilyFirst(full);
         Span<char> text = _buffer.AsSpan(0, Words.Fold(full, _buffer.AsSpan(0, 250)));
         int count = Split(text, ref name);
         if (count == 0)
@@ -112,8 +113,13 @@ internal sealed class NameReading
             SetGiven(text, 1, 2, ref name);
             SetFamily(text, 0, 1, ref name);
         }
-        else if (familyFirst)
+        else if (turned)
         {
+            while (count > 2 && (IsInitial(text[_words[count - 1]]) || IsPatronymic(text[_words[count - 1]])))
+            {
+                name.Middle = CopyMiddle(text[_words[--count]]);
+            }
+
             SetGiven(text, 1, count, ref name);
             SetFamily(text, 0, 1, ref name);
         }
@@ -267,6 +273,8 @@ internal sealed class NameReading
     private static bool IsPatronymic(ReadOnlySpan<char> word) =>
         word.Length >= 7 && (word.EndsWith("ovich") || word.EndsWith("evich") || word.EndsWith("ovna") || word.EndsWith("evna") || word.EndsWith("ovych")
             || word.EndsWith("avich") || word.EndsWith("auna") || word.EndsWith("ivna"));
+
+    private static bool IsInitial(ReadOnlySpan<char> word) => word.Length == 1 && char.IsAsciiLetter(word[0]);
 
     private bool IsParticleBefore(ReadOnlySpan<char> text, int i) => i > 0 && Particles.Contains(text[_words[i - 1]]);
 

@@ -7,9 +7,9 @@ namespace AssocHub.Core.Members.Matching.Records;
 internal record struct NameCodes(int Given, int FirstGiven, int Middle, int Family, int FamilyFirst, int FamilyLast, byte Generation);
 
 /// <summary>Reads the name cells of a row into numbers; cells seen before are not read again.</summary>
-internal sealed class NameCells(ColumnSet columns, Vocabulary names)
+internal sealed class NameCells(ColumnSet columns, Vocabulary names, bool familyFirst)
 {
-    private readonly NameReading _reading = new();
+    private readonly NameReading _reading = new(familyFirst);
     private readonly CellMemo<NameCodes> _first = new();
     private readonly CellMemo<NameCodes> _last = new();
     private readonly CellMemo<int> _middle = new();

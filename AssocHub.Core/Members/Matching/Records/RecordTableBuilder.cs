@@ -6,6 +6,9 @@ namespace AssocHub.Core.Members.Matching.Records;
 /// <summary>Normalises rows as they come and keeps only what is compared.</summary>
 public sealed class RecordTableBuilder
 {
+    /// <summary>Share of an organisation column's cells beside a person's name up to which it is a column of organisations.</summary>
+    private const double MostEmployers = 0.05;
+
     private readonly RecordTable _table = new();
     private readonly NameCells _names;
     private readonly MailCells _mails;
@@ -25,7 +28,9 @@ public sealed class RecordTableBuilder
     private readonly List<string> _sourceNames = [];
     private readonly Growing<ushort> _source;
     private readonly Growing<byte> _generation;
-    private readonly Growing<bool> _isOrganization;
+    private readonly Growing<byte> _firmColumn;
+    private readonly (int Filled, int BesideNames)[] _organizationCells;
+    private bool[]? _isFirmColumn;
     private readonly Growing<int>[] _facts = new Growing<int>[(int)Fact.Count];
     private readonly Growing<int>[] _numbers;
     private readonly Growing<int>[] _others;
@@ -37,14 +42,16 @@ public sealed class RecordTableBuilder
     /// <param name="dayFirst">True when an ambiguous date such as 3/4/1980 is the third of April.</param>
     /// <param name="latestYear">The year that a date of birth cannot lie after; two-digit years are read by it.</param>
     /// <param name="expected">About how many records will come, which saves copying.</param>
-    public RecordTableBuilder(IReadOnlyList<MappedColumn> columns, bool dayFirst, int latestYear, int expected = 1024)
+    /// <param name="familyFirst">True where whole names without a comma begin with the family name (<see cref="NameOrder"/>).</param>
+    public RecordTableBuilder(IReadOnlyList<MappedColumn> columns, bool dayFirst, int latestYear, int expected = 1024, bool familyFirst = false)
     {
         _ids = new List<string>(expected);
         _source = new Growing<ushort>(expected);
         _generation = new Growing<byte>(expected);
-        _isOrganization = new Growing<bool>(expected);
+        _firmColumn = new Growing<byte>(expected);
         _columns = new ColumnSet(columns);
-        _names = new NameCells(_columns, _table.Names);
+        _organizationCells = new (int, int)[_columns.Organization.Length];
+        _names = new NameCells(_columns, _table.Names, familyFirst);
         _mails = new MailCells(_table);
         _mailNames = new MailNames(_table);
         _dayFirst = dayFirst;
@@ -106,7 +113,7 @@ public sealed class RecordTableBuilder
         _table.SourceNames = _sourceNames;
         _table.Source = _source.ToArray();
         _table.Generation = _generation.ToArray();
-        _table.IsOrganization = _isOrganization.ToArray();
+        _table.IsOrganization = Organizations();
         _table.Given = Take(Fact.Given);
         _table.FirstGiven = Take(Fact.FirstGiven);
         _table.Middle = Take(Fact.Middle);
@@ -167,8 +174,35 @@ public sealed class RecordTableBuilder
         Put(Fact.FamilyFirst, name.FamilyFirst);
         Put(Fact.FamilyLast, name.FamilyLast);
         _generation.Add(name.Generation);
-        _isOrganization.Add(name.Given == 0 && name.Family == 0 && _columns.HasNames && !Cell(row, _columns.Organization).IsEmpty
-            && Cell(row, _columns.Email).IsEmpty && Cell(row, _columns.BirthDate).IsEmpty && Cell(row, _columns.JobTitle).IsEmpty);
+        bool named = name.Given != 0 || name.Family != 0;
+        int firm = -1;
+        for (int c = 0; c < _organizationCells.Length; c++)
+        {
+            if (!Placeholders.IsOne(row[_columns.Organization[c]]))
+            {
+                firm = firm < 0 ? c : firm;
+                _organizationCells[c].Filled++;
+                _organizationCells[c].BesideNames += named ? 1 : 0;
+            }
+        }
+
+        bool may = !named && firm >= 0 && _columns.HasNames && Cell(row, _columns.Email).IsEmpty && Cell(row, _columns.BirthDate).IsEmpty && Cell(row, _columns.JobTitle).IsEmpty;
+        _firmColumn.Add(may ? (byte)(firm + 1) : (byte)0);
+    }
+
+    // A column that stands beside people's names holds employers, and a row without a name is one where the name is missing; in a
+    // column of its own an organisation is what the row is about. Decided by the records of the first build.
+    private bool[] Organizations()
+    {
+        _isFirmColumn ??= [false, .. _organizationCells.Select(cells => cells.BesideNames <= cells.Filled * MostEmployers)];
+        byte[] columns = _firmColumn.ToArray();
+        var are = new bool[columns.Length];
+        for (int i = 0; i < _ids.Count; i++)
+        {
+            are[i] = _isFirmColumn[columns[i]];
+        }
+
+        return are;
     }
 
     private void AddMail(FieldSpans row)
