@@ -84,6 +84,12 @@ public sealed class ColumnTests
         Assert.Equal(role, ColumnGuesser.Guess([header, "given"], rows)[0].Role);
     }
 
+    [Fact]
+    public void A_number_that_repeats_beside_a_street_is_the_house_and_not_the_row() =>
+        Assert.Equal(
+            [ColumnRole.LastName, ColumnRole.Street, ColumnRole.Street],
+            ColumnGuesser.Guess(["Nachname", "Straße", "Nr"], [["Zorn", "Hauptstr.", "4"], ["Lang", "Ringweg", "4"]]).Select(c => c.Role));
+
     [Theory]
     [InlineData("Email type", "home", ColumnRole.Ignore)]
     [InlineData("Birth date", "1968", ColumnRole.BirthYear)]

@@ -30,7 +30,7 @@ public sealed class EvaluationFileTests : IDisposable
     {
         Assert.Contains("not valid JSON", await RefusedAsync(Good, null, "x"), StringComparison.Ordinal);
         Result<EvaluationReport> missing = await RunAsync(new(Path.Combine(_folder, "nowhere.csv"), null, null, null));
-        Assert.Contains("nowhere.csv", missing.Refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere.csv", missing.Refusal!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class EvaluationFileTests : IDisposable
     {
         string blocked = Write("file", "x");
         Result<EvaluationReport> report = await RunAsync(new(Write("records.csv", Good), null, null, Path.Combine(blocked, "out")));
-        Assert.Contains("could not be", report.Refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("could not be", report.Refusal!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class EvaluationFileTests : IDisposable
         Result<EvaluationReport> report = await RunAsync(new(
             Write("records.csv", records), truth is null ? null : Write("truth.csv", truth), map is null ? null : Write("map.json", map), _folder));
         Assert.False(report.Succeeded);
-        return report.Refusal.Message;
+        return report.Refusal!.Message;
     }
 
     private static Task<Result<EvaluationReport>> RunAsync(EvaluationFiles files) => MatchEvaluation.RunAsync(files, TimeProvider.System, CancellationToken.None);

@@ -52,7 +52,14 @@ internal sealed class ColumnContents(IReadOnlyList<string> headers, ColumnProfil
     private void RecordIds()
     {
         int[] named = [.. Positions().Where(c => roles[c] == ColumnRole.RecordId)];
-        int chosen = named.Length == 0 ? -1 : named.OrderByDescending(c => IsRowCode(c)).ThenBy(c => c).First();
+        int chosen = named.Length == 0 ? -1 : named.OrderByDescending(c => IsRowCode(c)).ThenBy(c => c).First(), house = -1;
+        if (chosen >= 0 && rows > 0 && HasRepeats(chosen) && HeaderWords.Key(headers[chosen]) is "nr" or "no")
+        {
+            // "Nr" beside a street is the house's.
+            house = Has(ColumnRole.Street) ? chosen : -1;
+            chosen = -1;
+        }
+
         if (chosen < 0 && rows > 0)
         {
             chosen = Array.FindIndex(Positions(), c => open[c] && IsRowCode(c) && (c == 0 || HeaderWords.Key(headers[c]).EndsWith("id", StringComparison.Ordinal)));
@@ -72,6 +79,11 @@ internal sealed class ColumnContents(IReadOnlyList<string> headers, ColumnProfil
         {
             Put(chosen, ColumnRole.RecordId);
         }
+
+        if (house >= 0)
+        {
+            Put(house, ColumnRole.Street);
+        }
     }
 
     private bool HasRepeats(int c) => cells[c].Distinct < 1;
@@ -86,7 +98,7 @@ internal sealed class ColumnContents(IReadOnlyList<string> headers, ColumnProfil
             return;
         }
 
-        int[] words = [.. Positions().Where(c => open[c] && cells[c].Letters > 0.8 && cells[c].Firms < 0.1 && cells[c].Distinct * cells[c].Filled > Math.Min(8, cells[c].Filled / 2))];
+        int[] words = [.. Positions().Where(c => open[c] && cells[c].Letters > 0.8 && cells[c].Firms < 0.1 && cells[c].Distinct * cells[c].Filled >= Math.Min(8, cells[c].Filled / 2))];
         int[] whole = [.. words.Where(c => (cells[c].SeveralWords > 0.6 || cells[c].EastAsian > 0.5) && (cells[c].KnownGiven > 0.05 || cells[c].InMail > 0.15 || cells[c].EastAsian > 0.5))];
         int[] single = [.. words.Where(c => cells[c].SeveralWords < 0.5 && (cells[c].KnownGiven > 0.1 || cells[c].InMail > 0.15))];
         if (single.Length >= 2)

@@ -110,18 +110,19 @@ internal sealed class ColumnProfile
         int at = cell.IndexOf('@', StringComparison.Ordinal);
         Mails += at > 0 && cell.IndexOf('.', at) > 0 && (one || cell[^1] == '>') ? 1 : 0;
         int date = digits is >= 4 and <= 14 && !(letters == 0 && dialled == 0 && digits != 8) ? DateReading.Read(cell, true, 2100) : 0;
-        if (date / 10000 is > 1880 and < 2101)
+        bool dated = date / 10000 is > 1880 and < 2101;
+        if (dated)
         {
             Dates++;
             years.Add(date / 10000);
         }
 
         Years += digits == 4 && cell.Length == 4 && int.Parse(cell, System.Globalization.CultureInfo.InvariantCulture) is > 1880 and < 2101 ? 1 : 0;
-        Phones += digits is >= 7 and <= 17 && letters <= 3 && others <= 3 && date == 0 && (dialled > 0 || cell[0] == '0' || digits >= 10) ? 1 : 0;
+        Phones += digits is >= 7 and <= 17 && letters <= 3 && others <= 3 && !dated && (dialled > 0 || cell[0] == '0' || digits >= 10) ? 1 : 0;
         Letters += letters > 0 && digits == 0 && others == 0 ? 1 : 0;
         SeveralWords += words.Contains(' ') ? 1 : 0;
         Codes += one && digits > 0 && others <= 1 && at < 0 ? 1 : 0;
-        PostalCodes += digits is >= 3 and <= 9 && letters <= 4 && cell.Length is >= 4 and <= 10 && others == 0 && date == 0 && (letters > 0 || digits >= 4) ? 1 : 0;
+        PostalCodes += digits is >= 3 and <= 9 && letters <= 4 && cell.Length is >= 4 and <= 10 && others == 0 && !dated && (letters > 0 || digits >= 4) ? 1 : 0;
         EastAsian += cell.Length is >= 2 and <= 4 && Romanizer.IsFamilyFirst(cell) && letters == cell.Length ? 1 : 0;
         int first = words.IndexOf(' '), last = words.LastIndexOf(' ');
         KnownGiven += digits == 0 && words.Length > 1 && (NameVariants.Of(first < 0 ? words : words[..first]).Length > 0 || (last >= 0 && NameVariants.Of(words[(last + 1)..]).Length > 0)) ? 1 : 0;

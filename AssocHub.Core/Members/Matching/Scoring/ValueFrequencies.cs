@@ -71,12 +71,9 @@ internal sealed class ValueFrequencies
         Extend();
     }
 
-    // Names repeat and dates, numbers and addresses hardly do, whatever few records show. What is common in one town, or at one employer,
-    // is the data's own.
+    // Dates, numbers and addresses hardly repeat, whatever few records show. Which names are common, or towns, is the data's own.
     private static (double Values, double Repeated) Experience(Slot? slot) => slot switch
     {
-        Slot.Given => (10, 3),
-        Slot.Family => (20, 3),
         Slot.BirthDate or Slot.Email or Slot.Phone or Slot.Street or Slot.Number or Slot.AmsId => (100, 0.5),
         _ => (0, 0),
     };
