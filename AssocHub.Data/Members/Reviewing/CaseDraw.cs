@@ -12,9 +12,10 @@ namespace AssocHub.Data.Members.Reviewing;
 internal sealed class CaseDraw(TimeProvider time)
 {
     private const int MostTries = 20;
+    private const int Looks = 500;
 
     // The estimate reads all cases. It moves slowly, and any allocation is fair as long as the draw within a stratum is.
-    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(10);
 
     private (DateTimeOffset At, DuplicateEstimate Estimate)? _kept;
 
@@ -34,10 +35,7 @@ internal sealed class CaseDraw(TimeProvider time)
                 return null;
             }
 
-            IQueryable<MatchPair> here = allowed(Of(db.MatchPairs.AsNoTracking(), stratum));
-            int count = await here.CountAsync(cancel);
-            if (count > 0 && await here.OrderBy(p => p.Id).Skip(RandomNumberGenerator.GetInt32(count)).FirstOrDefaultAsync(cancel) is { } pair
-                && (stratum.IsAsked || await StandsForItsCaseAsync(db, pair, cancel)))
+            if (await AnyOfAsync(allowed(Of(db.MatchPairs.AsNoTracking(), stratum)), db, cancel) is { } pair && (stratum.IsAsked || await StandsForItsCaseAsync(db, pair, cancel)))
             {
                 return pair;
             }
@@ -45,6 +43,23 @@ internal sealed class CaseDraw(TimeProvider time)
 
         // Strata that are nearly used up: whatever waits.
         return await allowed(db.MatchPairs.AsNoTracking().Where(p => p.State == PairState.Waiting)).OrderBy(p => p.Id).FirstOrDefaultAsync(cancel);
+    }
+
+    // Any of them alike. Counting them all takes its time where many wait, so first some numbers are drawn and looked up: whoever is among
+    // them is as likely as anybody else.
+    private static async Task<MatchPair?> AnyOfAsync(IQueryable<MatchPair> here, AssocHubDbContext db, CancellationToken cancel)
+    {
+        long last = await db.MatchPairs.MaxAsync(p => (long?)p.Id, cancel) ?? 0;
+        long[] drawn = [.. Enumerable.Range(0, last > Looks ? Looks : 0).Select(_ => 1 + Random.Shared.NextInt64(last))];
+        List<long> found = drawn.Length == 0 ? [] : await here.Where(p => EF.Parameter(drawn).Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
+        if (found.Count > 0)
+        {
+            long chosen = found[RandomNumberGenerator.GetInt32(found.Count)];
+            return await here.SingleOrDefaultAsync(p => p.Id == chosen, cancel);
+        }
+
+        int count = await here.CountAsync(cancel);
+        return count == 0 ? null : await here.OrderBy(p => p.Id).Skip(RandomNumberGenerator.GetInt32(count)).FirstOrDefaultAsync(cancel);
     }
 
     private static IQueryable<MatchPair> Of(IQueryable<MatchPair> pairs, Stratum stratum)
