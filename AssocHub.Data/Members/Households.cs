@@ -56,15 +56,15 @@ internal static class Households
             return 0;
         }
 
+        // Who is merged away has no household, and is left out of an address only after reading: asked for those who are not merged away, both
+        // databases would rather go through all of them.
         var left = db.NumberKeys(households);
+        var those = await db.Members.AsNoTracking().Where(m => left.Contains(m.HouseholdId!.Value)).Select(m => new { m.Id, m.AddressKey }).ToListAsync(cancel);
+        List<long> homeless = [.. those.Where(m => m.AddressKey is null).Select(m => m.Id)];
         // Who leaves a household may leave others behind at their old address.
-        List<string> old = await db.Members.Where(m => m.MergedIntoId == null && m.HouseholdId != null && m.AddressKey != null && left.Contains(m.HouseholdId.Value))
-            .Select(m => m.AddressKey!).Distinct().ToListAsync(cancel);
-        var keys = db.TextKeys(addresses.Concat(old).Distinct());
-        var rows = await db.Members.AsNoTracking().Where(m => m.MergedIntoId == null && m.AddressKey != null && keys.Contains(m.AddressKey))
-            .Select(m => new { m.Id, m.AddressKey, m.LastNameKey, m.Phone, m.Country, m.HouseholdId }).ToListAsync(cancel);
-        var homeless = await db.Members.AsNoTracking().Where(m => m.MergedIntoId == null && m.AddressKey == null && m.HouseholdId != null && left.Contains(m.HouseholdId.Value))
-            .Select(m => m.Id).ToListAsync(cancel);
+        var keys = db.TextKeys(addresses.Concat(those.Select(m => m.AddressKey).OfType<string>()).Distinct());
+        var rows = (await db.Members.AsNoTracking().Where(m => keys.Contains(m.AddressKey!))
+            .Select(m => new { m.Id, m.AddressKey, m.LastNameKey, m.Phone, m.Country, m.HouseholdId, m.MergedIntoId }).ToListAsync(cancel)).FindAll(m => m.MergedIntoId is null);
         IReadOnlyDictionary<long, long> now = HouseholdFinder.Find(rows.Select(r => Resident.Of(r.Id, r.AddressKey!, r.LastNameKey, r.Phone, r.Country)));
         Member[] changed =
         [

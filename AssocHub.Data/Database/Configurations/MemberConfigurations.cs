@@ -52,7 +52,6 @@ internal sealed class MemberConfiguration : IEntityTypeConfiguration<Member>
         // No foreign key to the founder: the record refers to its member, and a cycle would order no insert.
         builder.HasIndex(m => m.FounderRecordId);
         builder.HasIndex(m => m.AddressKey);
-        builder.HasIndex(m => m.HouseholdId);
         builder.HasIndex(m => m.MergedIntoId);
         builder.HasIndex(m => new { m.Standing, m.Id });
         builder.HasIndex(m => m.LastNameKey);
