@@ -99,6 +99,7 @@ public sealed class DescribingTests
     [InlineData("members in the North chapter, one per household", "Current members whose chapter is 'North'; of these, at most 1 per household.")]
     // Mistakes in typing.
     [InlineData("curent memebrs who clikced on fundrasing", "Current members who clicked an e-mail on 'fundraising'.")]
+    [InlineData("members who clickd on AI", "Current members who clicked an e-mail on 'AI'.")]
     [InlineData("members who atended a sesion on advocacy", "Current members who attended a session on 'advocacy'.")]
     public void An_everyday_sentence_becomes_a_segment(string typed, string reads)
     {

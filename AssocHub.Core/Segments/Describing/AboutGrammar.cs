@@ -278,7 +278,8 @@ internal sealed class AboutGrammar(DescribingVocabulary vocabulary, WindowGramma
         string[] content = [.. words.Where(w => !DescribingVocabulary.IsSmall(w))];
         List<string> full = [.. vocabulary.Topics.Where(t => content.Length > 0 && content.All(w => Holds(t, w)))];
         List<string> part = full.Count > 0 ? full : [.. vocabulary.Topics.Where(t => content.Any(w => w.Length > 3 && Holds(t, w)))];
-        List<NamedObject> objects = content.Length > 1 ? [.. Fitting(vocabulary.ObjectsWith(content), kinds)] : [.. Fitting(vocabulary.ObjectsWith(content), [ObjectKind.Event])];
+        // One word stands in many titles; where a topic holds it, that is meant.
+        List<NamedObject> objects = content.Length > 1 ? [.. Fitting(vocabulary.ObjectsWith(content), kinds)] : part.Count > 0 ? [] : [.. Fitting(vocabulary.ObjectsWith(content), [ObjectKind.Event])];
         (string, About)[] options =
         [
             .. full.Select(OfTopic), .. objects.Take(MostOptions).Select(OfObject), .. full.Count > 0 ? [] : part.Select(OfTopic),

@@ -28,9 +28,15 @@ internal static class Spelling
         }
 
         int most = word.Length < 8 ? 1 : 2;
-        return Nearest(word, Grammar, most) is { } own ? own.Count == 1 ? own.Single() : null
-            : Nearest(word, vocabulary.Words, most) is { Count: 1 } name ? name.Single() : null;
+        return Nearest(word, Grammar, most) is { } own ? Only(own) : Nearest(word, vocabulary.Words, most) is { } names ? Only(names) : null;
     }
+
+    // "clickd" is near to click, clicks and clicked, which are one word in three forms: the longest says most.
+    private static string? Only(IReadOnlyCollection<string> near) =>
+        near.Select(Root).Distinct().Skip(1).Any() ? null : near.OrderByDescending(w => w.Length).ThenBy(w => w, StringComparer.Ordinal).First();
+
+    private static string Root(string word) =>
+        word.EndsWith("ing", StringComparison.Ordinal) ? word[..^3] : word.EndsWith("ed", StringComparison.Ordinal) ? word[..^2] : word.TrimEnd('s');
 
     private static HashSet<string>? Nearest(string word, IEnumerable<string> known, int most)
     {
