@@ -20,6 +20,8 @@ public static class AppUrls
     public const string Sources = "/sources";
     public const string NewSource = "/sources/new";
     public const string NewFolderSource = "/sources/new/files";
+    public const string NewDatabaseSource = "/sources/new/database";
+    public const string NewConnector = "/sources/connector";
     public const string RejectedRecords = "/sources/rejected";
 
     // Members
@@ -52,6 +54,8 @@ public static class AppUrls
     public const string Demo = "/demo";
 
     public static string ConnectSource(string connector) => $"{NewSource}/{connector}";
+
+    public static string Connector(string name) => $"{NewConnector}/{name}";
 
     public static string Source(long id) => $"/sources/{id}";
 

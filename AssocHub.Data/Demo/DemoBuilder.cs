@@ -16,7 +16,6 @@ namespace AssocHub.Data.Demo;
 public sealed class DemoBuilder(
     IDbContextFactory<AssocHubDbContext> contexts, RunRecorder runs, AssociationClock clock, IEnumerable<BuildStep> steps)
 {
-    private const string PlanKey = "demo.plan";
     private const string BuiltKey = "demo.built";
 
     private readonly BuildStep[] _steps = [.. steps];
@@ -28,8 +27,8 @@ public sealed class DemoBuilder(
     public async Task<bool> IsWantedAsync(CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        string[] known = await db.Settings.Where(s => s.Key == PlanKey || s.Key == BuiltKey).Select(s => s.Key).ToArrayAsync(cancel);
-        return !known.Contains(BuiltKey) && (known.Contains(PlanKey) || !await db.Sources.AnyAsync(cancel));
+        string[] known = await db.Settings.Where(s => s.Key == DemoPlan.SettingKey || s.Key == BuiltKey).Select(s => s.Key).ToArrayAsync(cancel);
+        return !known.Contains(BuiltKey) && (known.Contains(DemoPlan.SettingKey) || !await db.Sources.AnyAsync(cancel));
     }
 
     /// <summary>The course of the build that was completed here; <see cref="DemoProgress.Nothing"/> when none was.</summary>
@@ -55,6 +54,11 @@ public sealed class DemoBuilder(
             return plan.Refusal;
         }
 
+        if (plan.Value.ByApi && request.Systems is null)
+        {
+            return new DemoNeedsSystems();
+        }
+
         Directory.CreateDirectory(plan.Value.Folder);
         FileStream? guard = Guard(plan.Value.Folder);
         if (guard is null)
@@ -67,7 +71,7 @@ public sealed class DemoBuilder(
             var tracker = new BuildTracker(_steps, progress);
             try
             {
-                return await RunAsync(plan.Value, request.Cast, tracker, cancel);
+                return await RunAsync(new DemoBuild(plan.Value, request.Cast, plan.Value.ByApi ? request.Systems : null), tracker, cancel);
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
@@ -77,7 +81,7 @@ public sealed class DemoBuilder(
         }
     }
 
-    private async Task<DemoReport> RunAsync(DemoPlan plan, DemoCast cast, BuildTracker tracker, CancellationToken cancel)
+    private async Task<DemoReport> RunAsync(DemoBuild build, BuildTracker tracker, CancellationToken cancel)
     {
         DemoReport? report = null;
         var run = new Run { Stage = "demo", Trigger = "first start" };
@@ -88,11 +92,11 @@ public sealed class DemoBuilder(
                 for (int i = 0; i < _steps.Length; i++)
                 {
                     BuildStep step = _steps[i];
-                    await tracker.RunAsync(i, said => step.RunAsync(plan, cast, said, work));
+                    await tracker.RunAsync(i, said => step.RunAsync(build, said, work));
                     work.ThrowIfCancellationRequested();
                 }
 
-                report = await CompleteAsync(plan, tracker, work);
+                report = await CompleteAsync(build.Plan, tracker, work);
                 recorded.Read = recorded.Added = report.PersonRecords + report.Interactions;
                 recorded.Details = JsonSerializer.Serialize(report.SecondsPerPhase);
             },
@@ -125,7 +129,7 @@ public sealed class DemoBuilder(
                 return new DemoIsBuilt();
             }
 
-            if (await ReadAsync<DemoPlan>(db, PlanKey, attempt) is { } begun)
+            if (await ReadAsync<DemoPlan>(db, DemoPlan.SettingKey, attempt) is { } begun)
             {
                 return begun;
             }
@@ -135,8 +139,8 @@ public sealed class DemoBuilder(
                 return new DatabaseHoldsData();
             }
 
-            var plan = new DemoPlan(clock.Today, request.Members, request.Seed, request.Days, request.Folder);
-            db.Settings.Add(new Setting { Key = PlanKey, Value = JsonSerializer.Serialize(plan) });
+            var plan = new DemoPlan(clock.Today, request.Members, request.Seed, request.Days, request.Folder, request.Systems is not null);
+            db.Settings.Add(new Setting { Key = DemoPlan.SettingKey, Value = JsonSerializer.Serialize(plan) });
             await db.SaveChangesAsync(attempt);
             return (Result<DemoPlan>)plan;
         },

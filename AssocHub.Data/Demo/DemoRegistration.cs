@@ -11,6 +11,7 @@ public static class DemoRegistration
     {
         services.TryAddSingleton<DemoStatus>();
         services.TryAddSingleton<DemoBuilder>();
+        services.TryAddSingleton<DemoSources>();
         services.AddSingleton<BuildStep, GenerateStep>();
         services.AddSingleton<BuildStep, ConnectSourcesStep>();
         services.AddSingleton<BuildStep, LandAmsStep>();

@@ -19,11 +19,21 @@ public sealed record DemoCast(Actor Author, Actor Approver, Actor MembershipOwne
 /// <param name="Days">Days of history; at least <see cref="DemoOptions.LeastDays"/>.</param>
 /// <param name="Folder">Where its files go; it stays, since the sources read from it.</param>
 /// <param name="Cast">Who does what.</param>
-public sealed record DemoRequest(int Members, int Seed, int Days, string Folder, DemoCast Cast);
+/// <param name="Systems">The four systems to read by their APIs; null to read folders of files, as an evaluation wants them.</param>
+public sealed record DemoRequest(int Members, int Seed, int Days, string Folder, DemoCast Cast, DemoSystems? Systems = null);
 
 /// <summary>What is being built here, written down before anything else so that an interrupted build goes on with the same.</summary>
-public sealed record DemoPlan(DateOnly EndDay, int Members, int Seed, int Days, string Folder)
+/// <param name="EndDay">The first day that has not happened yet.</param>
+/// <param name="Members">How many members.</param>
+/// <param name="Seed">The same seed gives the same association.</param>
+/// <param name="Days">Days of history.</param>
+/// <param name="Folder">Where its files go.</param>
+/// <param name="ByApi">True when its sources are read by their APIs, false for folders of files.</param>
+public sealed record DemoPlan(DateOnly EndDay, int Members, int Seed, int Days, string Folder, bool ByApi = false)
 {
+    /// <summary>The setting under which it is written down.</summary>
+    public const string SettingKey = "demo.plan";
+
     [JsonIgnore]
     public DemoOptions Options => new(EndDay) { Members = Members, Seed = Seed, Days = Days };
 
@@ -46,6 +56,10 @@ public sealed record DemoIsBuilt()
 /// <summary>Two processes must not build the same one.</summary>
 public sealed record DemoIsBeingBuilt(string Folder)
     : Refusal($"Another process is building this demo (it holds {Folder}). Wait for it, or end it; then try again.");
+
+/// <summary>A demo that was begun over the APIs of the four systems needs them to be completed.</summary>
+public sealed record DemoNeedsSystems()
+    : Refusal("This demo was begun with its sources read from the sandbox, so it cannot go on without it. Leave out --files, or give another database.");
 
 /// <summary>Too small to be an association.</summary>
 public sealed record DemoTooSmall()

@@ -10,6 +10,7 @@ public static class LandingRegistration
     {
         services.TryAddSingleton<SyncService>();
         services.TryAddSingleton<SourceHealth>();
+        services.TryAddSingleton<LandedSamples>();
         services.TryAddSingleton<RejectedQuery>();
         services.TryAddSingleton<RejectedRecordService>();
         return services;

@@ -28,6 +28,7 @@ public static class SourcesRegistration
         services.TryAddSingleton<RestSources>();
         services.TryAddSingleton<RestWriters>();
         services.TryAddSingleton<SqlSources>();
+        services.TryAddSingleton<SqlProbe>();
         services.TryAddSingleton<ManifestCheckService>();
         services.TryAddEnumerable(
         [

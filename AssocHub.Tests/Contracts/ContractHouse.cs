@@ -11,16 +11,21 @@ internal sealed record ContractProduct(
     /// <summary>Parameters that the product has and its description forgot, and by what that is known.</summary>
     public IReadOnlyList<string> Forgotten { get; init; } = [];
 
+    /// <summary>Streams that are read from plugins, which the description leaves out: proven against the sandbox alone.</summary>
+    public IReadOnlyList<string> OfPlugins { get; init; } = [];
+
     public static ContractProduct Of(string name) => All.First(p => p.Manifest == name);
 
     public static IReadOnlyList<ContractProduct> All { get; } =
     [
         new("mailchimp", "mailchimp-3.0.55.json", "/3.0", new() { ["list_id"] = "a1b2c3d4e5", ["member_field"] = "AMSID" }, new() { ["api_key"] = "0123456789abcdef-us1" }, ShapeMailchimp),
         new("listmonk", "listmonk.yaml", "/api", new() { ["url"] = "https://lists.invalid", ["user"] = "api" }, new() { ["token"] = "listmonk-token-1" }, ShapeListmonk),
-        new("pretix", "pretix-2023.9.derived.json", "/api/v1", new() { ["url"] = "https://pretix.invalid", ["organizer"] = "nlla", ["member_question"] = "AMSID" }, new() { ["token"] = "pretix-token-1" }, ShapePretix),
+        new("pretix", "pretix-2023.9.derived.json", "/api/v1", new() { ["url"] = "https://pretix.invalid", ["organizer"] = "nlla", ["member_question"] = "AMSID" }, new() { ["token"] = "pretix-token-1" }, ShapePretix) { OfPlugins = ["sponsor_interactions"] },
         new("eventbrite", "eventbrite-v3.derived.json", "/v3", new() { ["organization"] = "12345", ["member_question"] = "Member number" }, new() { ["token"] = "eventbrite-token-1" }, ShapeEventbrite),
         new("discourse", "discourse.json", "", new() { ["url"] = "https://talk.invalid", ["api_username"] = "system" }, new() { ["api_key"] = "discourse-key-1" }, ShapeDiscourse)
         {
+            OfPlugins = ["thread_views", "resource_downloads"],
+
             // The answer's own `more_topics_url` is /latest?page=1.
             // And a list of users ends with a page on which there is nobody.
             Forgotten = ["GET /latest.json: there is no parameter 'page'.", "answer to GET /admin/users/list/active.json: 0 is too few or too many."],

@@ -1,6 +1,8 @@
+using AssocHub.Core.Common;
 using AssocHub.Data.Demo;
 using AssocHub.Tests.Support;
 using AssocHub.Web;
+using AssocHub.Web.Components.Shared;
 using AssocHub.Web.Pages.Demo;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -14,11 +16,14 @@ public sealed class DemoPageTests : BunitContext
     private static readonly DemoStep Reading = new("land-ams", "Reading the membership system");
 
     private readonly DemoStatus _status = new();
+    private readonly SandboxAddress _sandbox = new();
 
     public DemoPageTests()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton(_status);
+        Services.AddSingleton(_sandbox);
+        Services.AddSingleton(new AssociationClock(new FixedTime(), TimeZoneInfo.Utc));
     }
 
     [Fact]
@@ -48,6 +53,21 @@ public sealed class DemoPageTests : BunitContext
         Assert.Contains("1 min 12 s", page.Markup, StringComparison.Ordinal);
         Assert.Contains("200 records so far", page.Find("[aria-current=step]").TextContent, StringComparison.Ordinal);
         Assert.Contains("done", page.Find(".demo-done .sr-only").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Time_is_let_pass_in_the_sandbox_where_there_is_one()
+    {
+        TimeSpan passed = TimeSpan.Zero;
+        _status.Report(new DemoProgress(DemoPhase.Ready, [Making with { State = DemoStepState.Done, Fraction = 1 }]));
+        Assert.Empty(Render<DemoPage>().FindAll("button"));
+        _sandbox.Set(new Uri("http://127.0.0.1:5090"), new Dictionary<string, IReadOnlyDictionary<string, string>>(), by => passed += by);
+        IRenderedComponent<DemoPage> page = Render<DemoPage>();
+
+        page.PressButton("A day");
+
+        page.WaitForAssertion(() => Assert.Contains("are being read", page.Markup, StringComparison.Ordinal), PageActions.Patience);
+        Assert.Equal(TimeSpan.FromDays(1), passed);
     }
 
     [Fact]

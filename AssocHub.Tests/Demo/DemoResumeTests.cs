@@ -147,7 +147,7 @@ public sealed class DemoResumeTests(ITestOutputHelper output)
             RedirectStandardError = true,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "AssocHub.Web.dll"), "demo", "--members", "120", "--seed", "7", "--days", "800",
+                Path.Combine(AppContext.BaseDirectory, "AssocHub.Web.dll"), "demo", "--members", "120", "--seed", "7", "--days", "800", "--files",
                 "--database", "sqlite:" + database,
             },
             Environment = { ["DOTNET_ENVIRONMENT"] = "Development" },

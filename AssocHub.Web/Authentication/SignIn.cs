@@ -44,6 +44,9 @@ internal static class SignIn
                 cookie.AccessDeniedPath = AppUrls.Home;
                 cookie.ReturnUrlParameter = "returnUrl";
                 cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
+
+                // Real hours, also where the demo's time is let pass.
+                cookie.TimeProvider = TimeProvider.System;
                 cookie.SlidingExpiration = true;
                 cookie.Events.OnSignedIn = context => AuditAsync(context.HttpContext, context.Principal!.ToActor(), "sign-in");
                 cookie.Events.OnSigningOut = context => AuditAsync(context.HttpContext, context.HttpContext.User.ToActor(), "sign-out");

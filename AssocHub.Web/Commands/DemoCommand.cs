@@ -2,6 +2,7 @@ using System.CommandLine;
 using AssocHub.Core.Common;
 using AssocHub.Data.Demo;
 using AssocHub.Web.Configuration;
+using AssocHub.Web.Jobs;
 
 namespace AssocHub.Web.Commands;
 
@@ -12,12 +13,15 @@ internal static class DemoCommand
     private static readonly Option<int?> Seed = new("--seed") { Description = "The same seed gives the same association (1876)" };
     private static readonly Option<int?> Days = new("--days") { Description = "Days of history (1096)" };
 
+    private static readonly Option<bool> Files = new("--files") { Description = "Read folders of files, with the truth beside them, instead of the sandbox's APIs" };
+
     public static Command Build()
     {
         var verb = new Command("demo", "Build the made-up association in an empty database");
         verb.Options.Add(Members);
         verb.Options.Add(Seed);
         verb.Options.Add(Days);
+        verb.Options.Add(Files);
         VerbContext.SetWork(verb, RunAsync);
         return verb;
     }
@@ -31,6 +35,11 @@ internal static class DemoCommand
             Seed = verb.Value(Seed) ?? standard.Seed,
             Days = verb.Value(Days) ?? standard.Days,
         };
+        if (!verb.Value(Files))
+        {
+            request = request with { Systems = await verb.Service<DemoSandbox>().StartAsync(request, cancel) };
+        }
+
         DemoBuilder builder = verb.Service<DemoBuilder>();
         Result<DemoReport> built = await verb.WithProgressAsync<DemoProgress, Result<DemoReport>>(
             "Building the demo",

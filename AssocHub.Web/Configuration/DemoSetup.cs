@@ -18,12 +18,10 @@ internal static class DemoSetup
     public static void AddDemoOnFirstStart(this WebApplicationBuilder builder)
     {
         DemoSettings settings = SettingsOf(builder.Configuration);
-        builder.Services.AddSingleton<Components.Shared.SandboxAddress>();
         if (builder.Environment.IsDevelopment() && settings.Enabled)
         {
-            builder.Services.Configure<DemoSettings>(builder.Configuration.GetSection("Demo"));
+            builder.Services.AddSingleton<TimeProvider>(provider => new DemoTime { Ahead = DemoSandbox.PassedIn(Request(provider).Folder) });
             builder.Services.AddHostedService<DemoBuildService>();
-            builder.Services.AddHostedService<DemoSandboxService>();
         }
     }
 

@@ -56,6 +56,9 @@ internal static class HostSetup
     private static void AddCommon(IServiceCollection services, IConfiguration configuration, DatabaseOptions database)
     {
         services.AddSingleton(TimeProvider.System);
+        services.Configure<DemoSettings>(configuration.GetSection("Demo"));
+        services.AddSingleton<Components.Shared.SandboxAddress>();
+        services.AddSingleton<Jobs.DemoSandbox>();
         services.AddOptions<AssociationOptions>()
             .Bind(configuration.GetSection("Association"))
             .Validate(

@@ -4,24 +4,47 @@ using AssocHub.Web.Configuration;
 
 namespace AssocHub.Web.Jobs;
 
-/// <summary>Builds the demo behind the pages on the first start, and goes on with one that was interrupted.</summary>
-internal sealed class DemoBuildService(DemoBuilder builder, DemoStatus status, IServiceProvider services, ILogger<DemoBuildService> log) : BackgroundService
+/// <summary>Serves the demo's four systems, builds the demo behind the pages on the first start, and goes on with one that was interrupted.</summary>
+internal sealed class DemoBuildService(
+    DemoBuilder builder, DemoStatus status, DemoSandbox sandbox, DemoSources sources, SyncQueue queue, IServiceProvider services, ILogger<DemoBuildService> log) : BackgroundService
 {
     private bool _wanted;
+    private DemoRequest _request = null!;
 
     /// <summary>Before the first page can be asked for, the pages must know whether they are to wait.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        _request = DemoSetup.Request(services);
         _wanted = await builder.IsWantedAsync(cancellationToken);
         status.Report(_wanted ? builder.Announce() : await builder.RecallAsync(cancellationToken));
-
+        DemoSystems systems = await sandbox.StartAsync(_request, cancellationToken);
+        _request = _request with { Systems = systems };
+        await sources.FollowAsync(systems, _request.Cast.Administrator, cancellationToken);
+        sandbox.TimePassed += Sync;
         await base.StartAsync(cancellationToken);
+    }
+
+    // The times of the schedules have passed with it: each source catches up once, and says on its page how that went.
+    private void Sync() => _ = Task.Run(async () =>
+    {
+        foreach (long source in await sources.ListAsync(CancellationToken.None))
+        {
+            await queue.RunScheduledAsync(source, CancellationToken.None).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    });
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await sandbox.DisposeAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!_wanted)
         {
+            // The association is made up again now, so that the first who asks the sandbox does not wait for it.
+            await _request.Systems!.PrepareAsync(stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
             return;
         }
 
@@ -29,7 +52,7 @@ internal sealed class DemoBuildService(DemoBuilder builder, DemoStatus status, I
         {
             // The build must not delay the server's own start.
             await Task.Yield();
-            Result<DemoReport> built = await builder.BuildAsync(DemoSetup.Request(services), status, stoppingToken);
+            Result<DemoReport> built = await builder.BuildAsync(_request, status, stoppingToken);
             if (built.Succeeded)
             {
                 log.LogInformation("The demo was built in {Seconds:0.0} s", built.Value.Seconds);

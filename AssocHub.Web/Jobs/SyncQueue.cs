@@ -138,7 +138,7 @@ internal sealed class SyncQueue(
         }
         catch (OperationCanceledException)
         {
-            end = new SyncActivity("Stopped", "", null, 0, 0, IsRunning: false, "Stopped. What had been landed is kept; sync again to go on.");
+            end = new SyncActivity("Stopped", "", null, 0, 0, IsRunning: false, "Stopped. What had been read is kept; the next sync goes on there.") { WasStopped = true };
         }
         catch (Exception problem)
         {

@@ -20,6 +20,15 @@
     if (event.target.closest('[data-print]')) {
       window.print();
     }
+    const named = event.target.closest('[data-line-of]');
+    if (named) {
+      const area = document.getElementById(named.dataset.lineOf), line = Number(named.dataset.line);
+      const start = area.value.split('\n').slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+      const end = area.value.indexOf('\n', start);
+      area.focus();
+      area.setSelectionRange(start, end < 0 ? area.value.length : end);
+      area.scrollTop = Math.max(0, line - 6) * parseFloat(getComputedStyle(area).lineHeight);
+    }
     if (event.target.closest('[data-theme-toggle]')) {
       choose(current() === 'dark' ? 'light' : 'dark');
     }

@@ -26,8 +26,12 @@ internal sealed class SandboxHouse
         _clock = new SandboxClock(options.Time, options.Start ?? (now > end ? now : end));
         Mail = MailState.Of(world);
         Tickets = TicketState.Of(world);
-        Talk = TalkState.Of(world);
-        Civi = CiviState.Of(world);
+        Talk = TalkState.Of(world, Tickets.NumberOf);
+        Civi = CiviState.Of(world, options.HasMistakes);
+        Volumes = new DemoVolumes(
+            world.People.Count,
+            Civi.Entities["Contact"].Count(c => c.Fields["contact_type"]?.ToString() == "Individual") + world.Registrations.Count + Mail.Subscribers.Count + Talk.Users.Count,
+            world.Activity.Count + world.Registrations.Count + world.Attendance.Count + Tickets.Events.Sum(e => e.Leads.Count) + Talk.Posts.Count + Talk.Views.Count + Talk.Downloads.Count);
         var reactions = new Reactions(world, _timeline, Mail, Tickets, Talk);
         if (options.OrdinaryLife)
         {
@@ -47,6 +51,9 @@ internal sealed class SandboxHouse
             PlayBack();
         }
     }
+
+    /// <summary>How much there was to begin with.</summary>
+    public DemoVolumes Volumes { get; }
 
     public MailState Mail { get; }
 
@@ -71,7 +78,7 @@ internal sealed class SandboxHouse
             call = call with { At = _clock.Now };
             _timeline.Settle(call.At);
             Answer answer = system.Handle(call);
-            if (call.Writes && answer.Status < 400)
+            if (system.Changes(call) && answer.Status < 400)
             {
                 _journal?.Write(new JournalEntry(system.Name, call.Method, call.Path, call.Query, call.Body, call.ContentType, call.At, null));
             }

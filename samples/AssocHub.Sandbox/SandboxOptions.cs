@@ -23,6 +23,9 @@ public sealed class SandboxOptions
     /// <summary>True when days pass of themselves: newsletters, conversations, registrations that nobody pushed.</summary>
     public bool OrdinaryLife { get; init; } = true;
 
+    /// <summary>True to hold a few records that people have entered wrongly, so that there is something to repair.</summary>
+    public bool HasMistakes { get; init; }
+
     /// <summary>The limits that are kept, by system.</summary>
     public IReadOnlyDictionary<string, Serving.CallLimit> Limits { get; init; } = Serving.CallLimit.Documented;
 

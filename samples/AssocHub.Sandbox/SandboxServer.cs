@@ -1,3 +1,4 @@
+using AssocHub.Data.Demo.Generation;
 using AssocHub.Sandbox.Pages;
 using AssocHub.Sandbox.Serving;
 using Microsoft.AspNetCore.Hosting;
@@ -80,10 +81,23 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>Makes up the association now rather than at the first call.</summary>
-    public void Prepare() => _ = _house.Value;
+    /// <returns>How much there is to begin with.</returns>
+    public DemoVolumes Prepare() => House.Volumes;
+
+    /// <summary>Raised after time was let pass, with how much.</summary>
+    public event Action<TimeSpan>? TimePassed;
 
     /// <summary>Time passes in the sandbox, and people do what they do.</summary>
-    public DateTimeOffset Advance(TimeSpan by) => House.Advance(by);
+    public DateTimeOffset Advance(TimeSpan by)
+    {
+        DateTimeOffset now = House.Advance(by);
+        TimePassed?.Invoke(by);
+        return now;
+    }
+
+    /// <summary>How much time was let pass, by a journal: what a sandbox that goes on with it is ahead.</summary>
+    public static TimeSpan PassedIn(string journalFile) =>
+        new SandboxJournal(journalFile).Read().Aggregate(TimeSpan.Zero, (sum, entry) => sum + (entry.Advance ?? TimeSpan.Zero));
 
     /// <summary>Waits until the process is told to end.</summary>
     public Task WaitAsync(CancellationToken cancel) => _app.WaitForShutdownAsync(cancel);

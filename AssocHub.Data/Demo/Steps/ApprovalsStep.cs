@@ -13,20 +13,20 @@ namespace AssocHub.Data.Demo.Steps;
 public sealed class ApprovalsStep(IDbContextFactory<AssocHubDbContext> contexts, ApprovalSubmissions submissions, ApprovalReader reader, ApprovalService approvals)
     : BuildStep("approvals", "Having them approved by somebody else")
 {
-    public override async Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel)
+    public override async Task<string> RunAsync(DemoBuild build, StepReport report, CancellationToken cancel)
     {
         foreach (DemoSegment segment in DemoSegment.All.Where(s => s.Fate != SegmentFate.Draft))
         {
             report(segment.Name);
             (long versionId, SegmentVersionState state) = await FindAsync(segment.Name, cancel);
-            if (state == SegmentVersionState.Draft && await SubmitAsync(versionId, segment, cast, cancel))
+            if (state == SegmentVersionState.Draft && await SubmitAsync(versionId, segment, build.Cast, cancel))
             {
                 state = SegmentVersionState.Submitted;
             }
 
             if (state == SegmentVersionState.Submitted && segment.Fate != SegmentFate.Waiting)
             {
-                await DecideAsync(versionId, segment, cast, cancel);
+                await DecideAsync(versionId, segment, build.Cast, cancel);
             }
         }
 

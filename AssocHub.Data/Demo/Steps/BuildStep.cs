@@ -18,7 +18,7 @@ public abstract class BuildStep(string key, string title)
     public virtual int Weight => 1;
 
     /// <summary>Does the step and returns what came of it, in a few words.</summary>
-    public abstract Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel);
+    public abstract Task<string> RunAsync(DemoBuild build, StepReport report, CancellationToken cancel);
 
     /// <summary>The value; a refusal here is a defect of the demo itself, so it throws and is shown on the progress page.</summary>
     protected static T Value<T>(Result<T> result, string what) => result.Succeeded

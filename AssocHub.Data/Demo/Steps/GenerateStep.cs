@@ -3,24 +3,22 @@ using AssocHub.Data.Demo.Generation;
 
 namespace AssocHub.Data.Demo.Steps;
 
-/// <summary>Writes the made-up association's files; a note written last says that they are complete.</summary>
+/// <summary>Makes the association up, as files or behind the APIs of its systems; a note written last says that it is complete.</summary>
 public sealed class GenerateStep() : BuildStep("generate", "Making up an association and three years of its life")
 {
     private const string NoteFile = "complete.json";
 
     public override int Weight => 3;
 
-    public override Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel) => Task.Run(
-        () =>
-        {
-            DemoVolumes volumes = Known(plan) ?? Write(plan, report, cancel);
-            return string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{volumes.People:N0} people, {volumes.PersonRecords:N0} records of them, {volumes.Interactions:N0} things they did");
-        },
-        cancel);
+    public override async Task<string> RunAsync(DemoBuild build, StepReport report, CancellationToken cancel)
+    {
+        DemoVolumes volumes = await VolumesAsync(build, report, cancel);
+        return string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{volumes.People:N0} people, {volumes.PersonRecords:N0} records of them, {volumes.Interactions:N0} things they did");
+    }
 
-    /// <summary>What the folder holds, when it was written completely for this plan.</summary>
+    /// <summary>What the folder holds, or the systems do, when it was made up completely for this plan.</summary>
     public static DemoVolumes? Known(DemoPlan plan)
     {
         string note = Path.Combine(plan.Folder, NoteFile);
@@ -35,13 +33,20 @@ public sealed class GenerateStep() : BuildStep("generate", "Making up an associa
         }
     }
 
-    private static DemoVolumes Write(DemoPlan plan, StepReport report, CancellationToken cancel)
+    private static async Task<DemoVolumes> VolumesAsync(DemoBuild build, StepReport report, CancellationToken cancel)
     {
         report("Inventing people and letting them live day by day");
-        string note = Path.Combine(plan.Folder, NoteFile);
+        if (build.Systems is null && Known(build.Plan) is { } known)
+        {
+            return known;
+        }
+
+        string note = Path.Combine(build.Plan.Folder, NoteFile);
         File.Delete(note);
-        DemoVolumes volumes = AssociationGenerator.Write(plan.Options, plan.Folder, cancel);
-        File.WriteAllText(note, JsonSerializer.Serialize(new Note(plan, volumes)));
+        DemoVolumes volumes = build.Systems is { } systems
+            ? await systems.PrepareAsync(cancel)
+            : await Task.Run(() => AssociationGenerator.Write(build.Plan.Options, build.Plan.Folder, cancel), cancel);
+        await File.WriteAllTextAsync(note, JsonSerializer.Serialize(new Note(build.Plan, volumes)), cancel);
         return volumes;
     }
 

@@ -15,10 +15,10 @@ internal abstract class LandStep(IDbContextFactory<AssocHubDbContext> contexts, 
 
     public override int Weight => source == DemoSource.Email ? 12 : 2;
 
-    public override async Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel)
+    public override async Task<string> RunAsync(DemoBuild build, StepReport report, CancellationToken cancel)
     {
         (long id, Run? done) = await FindAsync(cancel);
-        return Told(done ?? await SyncAsync(id, cast, report, cancel));
+        return Told(done ?? await SyncAsync(id, build.Cast, report, cancel));
     }
 
     private async Task<Run> SyncAsync(long id, DemoCast cast, StepReport report, CancellationToken cancel)

@@ -8,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Demo.Steps;
 
-/// <summary>Sends one approved segment to a file and leaves two more pushes ready: one to run, one paused.</summary>
+/// <summary>Sends one approved segment, to the e-mail platform where that is connected, otherwise to a file, and leaves two more pushes ready: one to run, one paused.</summary>
 public sealed class PushStep(IDbContextFactory<AssocHubDbContext> contexts, PushService pushes, PushRunner runner, TimeProvider time)
-    : BuildStep("push", "Sending an approved segment to a file")
+    : BuildStep("push", "Sending an approved segment")
 {
     private const string Invitation = "Invite the curious to a micro-session";
 
@@ -23,19 +23,19 @@ public sealed class PushStep(IDbContextFactory<AssocHubDbContext> contexts, Push
         ("Call the lapsed", DemoSegment.LapsedButEngaged, DestinationsStep.CallDesk, PushMode.AddOnly, "the call desk's address is not configured yet"),
     ];
 
-    public override async Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel)
+    public override async Task<string> RunAsync(DemoBuild build, StepReport report, CancellationToken cancel)
     {
         foreach ((string name, string segment, string destination, PushMode mode, string pause) in Wanted)
         {
             report(name);
-            long id = await FindAsync(name, cancel) ?? await CreateAsync(name, segment, destination, mode, cast, cancel);
+            long id = await FindAsync(name, cancel) ?? await CreateAsync(name, segment, name == Invitation && build.Systems is not null ? DestinationsStep.Tag : destination, mode, build.Cast, cancel);
             if (id != 0 && pause.Length > 0 && !await IsPausedAsync(id, cancel))
             {
-                Value(await pushes.PauseAsync(id, pause, cast.Author, cancel), name);
+                Value(await pushes.PauseAsync(id, pause, build.Cast.Author, cancel), name);
             }
         }
 
-        return await FindAsync(Invitation, cancel) is { } push ? await SendAsync(push, cast, report, cancel) : "Nothing is approved yet";
+        return await FindAsync(Invitation, cancel) is { } push ? await SendAsync(push, build.Cast, report, cancel) : "Nothing is approved yet";
     }
 
     private async Task<long?> FindAsync(string name, CancellationToken cancel)
@@ -88,7 +88,7 @@ public sealed class PushStep(IDbContextFactory<AssocHubDbContext> contexts, Push
             break;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{confirmed:N0} people in the file");
+        return string.Create(CultureInfo.InvariantCulture, $"{confirmed:N0} people sent");
     }
 
     private async Task<int> ConfirmedAsync(long push, CancellationToken cancel)

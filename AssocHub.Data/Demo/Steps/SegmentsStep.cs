@@ -16,7 +16,7 @@ public sealed class SegmentsStep(IDbContextFactory<AssocHubDbContext> contexts, 
 {
     private const int Weeks = 8;
 
-    public override async Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel)
+    public override async Task<string> RunAsync(DemoBuild build, StepReport report, CancellationToken cancel)
     {
         HashSet<string> known;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
@@ -30,8 +30,8 @@ public sealed class SegmentsStep(IDbContextFactory<AssocHubDbContext> contexts, 
             report(segment.Name);
             SegmentDefinition definition = Value(SegmentJson.Read(segment.Definition), segment.Name);
             var text = new SegmentText(segment.Name, segment.Description, segment.Purpose);
-            SavedDraft saved = Value(await segments.CreateAsync(cast.Author, text, definition, cancel), segment.Name);
-            Value(await segments.ShelveAsync(cast.Author, saved.SegmentId, new SegmentShelf(segment.Folder, segment.Tags), cancel), segment.Name);
+            SavedDraft saved = Value(await segments.CreateAsync(build.Cast.Author, text, definition, cancel), segment.Name);
+            Value(await segments.ShelveAsync(build.Cast.Author, saved.SegmentId, new SegmentShelf(segment.Folder, segment.Tags), cancel), segment.Name);
             Value(await ledger.RebuildAsync(saved.SegmentId, moments, "demo", cancel), segment.Name);
         }
 

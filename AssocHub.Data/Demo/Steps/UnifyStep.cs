@@ -12,7 +12,7 @@ public sealed class UnifyStep(IDbContextFactory<AssocHubDbContext> contexts, Uni
 {
     public override int Weight => 3;
 
-    public override async Task<string> RunAsync(DemoPlan plan, DemoCast cast, StepReport report, CancellationToken cancel)
+    public override async Task<string> RunAsync(DemoBuild build, StepReport report, CancellationToken cancel)
     {
         var progress = new Reporter(said => report(
             said.Total == 0 ? said.Phase : string.Create(CultureInfo.InvariantCulture, $"{said.Phase}: {said.Done:N0} of {said.Total:N0} people"),

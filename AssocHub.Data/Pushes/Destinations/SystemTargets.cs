@@ -34,8 +34,10 @@ public sealed class SystemTargets(IDbContextFactory<AssocHubDbContext> contexts,
         Source[] sources = await db.Sources.AsNoTracking().Where(s => s.Connector == RestConnector.ConnectorName).OrderBy(s => s.Name).ToArrayAsync(cancel);
         return (
             from source in sources
-            let manifest = catalog.Find(RestSourceSettings.Of(source).Manifest)?.Manifest
-            where manifest is not null
+            let settings = RestSourceSettings.Of(source)
+            let known = catalog.Find(settings.Manifest)?.Manifest
+            where known is not null
+            let manifest = settings.On(known)
             let targets = manifest.Targets.Where(t => t.Add is not null).ToArray()
             where targets.Length > 0
             select new ConnectedSystem(source.Id, source.Name, manifest.Title, targets, manifest.Limits)).ToArray();

@@ -36,6 +36,8 @@ public sealed record ManifestCheckReport(
 public sealed class ManifestCheckService(
     ManifestCatalog catalog, RestConnector connector, RestProbe probe, RestSources sources, OutboundHttp http, AssociationClock clock, IDbContextFactory<AssocHubDbContext> contexts)
 {
+    private const int SamplesPrinted = 5;
+
     /// <summary>Validates a manifest and reads one page of each of its streams.</summary>
     public async Task<ManifestCheckReport> CheckAsync(Actor actor, ManifestCheckInput input, CancellationToken cancel)
     {
@@ -67,7 +69,8 @@ public sealed class ManifestCheckService(
         }
 
         RestClient client = connector.Client(account.Value);
-        IReadOnlyList<ProbedStream> streams = await probe.PreviewAsync(client, new RestSourceSettings(manifest.Name, Streams: input.Streams), clock.Zone, cancel);
+        IReadOnlyList<ProbedStream> probed = await probe.PreviewAsync(client, new RestSourceSettings(manifest.Name, Streams: input.Streams), clock.Zone, cancel);
+        ProbedStream[] streams = [.. probed.Select(p => p with { Sample = [.. p.Sample.Take(SamplesPrinted)] })];
         return new ManifestCheckReport(
             manifest.Name, input.Against?.AbsoluteUri ?? client.Scrubber.Scrub(manifest.BaseUrl.Render(client.NewContext().ForRequest())), client.Calls, streams, [.. manifest.Targets.Select(t => t.Name)],
             [.. streams.Where(s => s.Problem is not null).Select(s => $"{s.Name}: {s.Problem}"), .. streams.Where(s => s.Problem is null && s.Rejected.Count > 0).Select(s => $"{s.Name}: {s.Records - s.Good} of {s.Records} records are rejected: {s.Rejected[0]}")]);

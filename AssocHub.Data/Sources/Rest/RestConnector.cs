@@ -131,7 +131,7 @@ public sealed class RestConnector(
         }
 
         Result<RestAccount> account = RestAccount.Of(
-            known.Manifest, settings.BaseUrl, settings.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), opened.Value,
+            settings.On(known.Manifest), settings.BaseUrl, settings.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), opened.Value,
             source.Id > 0 ? (name, value, cancel) => secrets.ReplaceAsync(source.Id, name, value, cancel) : null);
         return account.Succeeded ? (Client(account.Value), settings) : account.Refusal;
     }

@@ -26,7 +26,9 @@ public sealed record ProbedStream(
 /// <summary>Tries a connection before it is saved, or one that is: nothing is landed and nothing is changed there.</summary>
 public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Manifests.ManifestCatalog catalog, AssociationClock clock, TimeProvider time)
 {
-    private const int SampleSize = 5;
+    // Enough to try topic rules on; pages show the first few.
+    private const int SampleSize = 50;
+    private const int ValuesFrom = 5;
     private const int MostValues = 200;
 
     /// <summary>Tests address and credentials.</summary>
@@ -164,7 +166,7 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
             about.This = record.Value;
             about.Enclosing = record.Enclosing;
             found.Records++;
-            if (found.Records <= SampleSize)
+            if (found.Records <= ValuesFrom)
             {
                 Leaves(record.Value, "", found.Values, client.Scrubber);
             }
@@ -229,7 +231,7 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
         }
 
         Dictionary<string, string> all = await secrets.MergeAsync(sourceId, given, s => connector.MayUseSecrets(s, settings, known.Manifest), cancel);
-        Result<RestAccount> account = RestAccount.Of(known.Manifest, settings.BaseUrl, settings.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), all);
+        Result<RestAccount> account = RestAccount.Of(settings.On(known.Manifest), settings.BaseUrl, settings.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), all);
         return account.Succeeded ? connector.Client(account.Value) : account.Refusal;
     }
 

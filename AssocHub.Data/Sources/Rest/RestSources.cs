@@ -99,6 +99,11 @@ public sealed class RestSources(
                     db.Sources.Add(source);
                 }
 
+                if (old is not null)
+                {
+                    await ReadAnewAsync(db, source.Id, RestSourceSettings.Of(old), input.Settings, known.Manifest, attempt);
+                }
+
                 await db.SaveChangesAsync(attempt);
                 await audit.AppendAsync(
                     db, actor, isNew ? "source.connected" : "source.changed", "source", source.Id.ToString(CultureInfo.InvariantCulture),
@@ -140,6 +145,21 @@ public sealed class RestSources(
             cancel);
     }
 
+    // Streams whose fields, or whose entries, are others now are read from their beginning: earlier records get them too.
+    private static async Task ReadAnewAsync(
+        AssocHubDbContext db, long sourceId, RestSourceSettings before, RestSourceSettings now, Manifest manifest, CancellationToken cancel)
+    {
+        string[] changed = [.. manifest.Streams.Where(s => Decided(before, s) != Decided(now, s)).Select(s => s.Stream.Name).Distinct()];
+        foreach (SourceStream stream in await db.SourceStreams.Where(s => s.SourceId == sourceId && changed.Contains(s.Stream)).ToArrayAsync(cancel))
+        {
+            stream.Cursor = "";
+        }
+    }
+
+    private static string Decided(RestSourceSettings settings, StreamReading entry) =>
+        (settings.Streams?.Contains(entry.Name, StringComparer.Ordinal) ?? !entry.IsOptional) + string.Join(
+            '\n', (settings.Fields?.GetValueOrDefault(entry.Name) ?? new Dictionary<string, string>(StringComparer.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value}"));
+
     private static RestSourceSettings WithoutSecrets(RestSourceSettings settings, Manifest manifest) => settings with
     {
         Values = settings.Values?.Where(v => manifest.Settings.Any(s => s.Name == v.Key && !s.IsSecret)).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal),
@@ -161,6 +181,11 @@ public sealed class RestSources(
         if (input.Settings.Streams?.FirstOrDefault(s => manifest.Streams.All(m => m.Name != s)) is { } unknown)
         {
             return $"{manifest.Title} has no stream '{unknown}'.";
+        }
+
+        if (input.Settings.CallsPerMinute is < 1 or > RestSourceSettings.MostCallsPerMinute)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Calls a minute: between 1 and {RestSourceSettings.MostCallsPerMinute:N0}, or nothing for what {manifest.Title} documents.");
         }
 
         foreach ((string entry, IReadOnlyDictionary<string, string> fields) in input.Settings.Fields ?? new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal))

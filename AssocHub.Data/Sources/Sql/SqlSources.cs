@@ -22,6 +22,14 @@ public sealed class SqlSources(IDbContextFactory<AssocHubDbContext> contexts, So
 {
     private const int NameLength = 100;
 
+    /// <summary>What was entered for a source, without its connection string; null when there is no such source.</summary>
+    public async Task<SqlSourceInput?> FindAsync(long id, CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        Source? source = await db.Sources.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.Connector == SqlConnector.ConnectorName, cancel);
+        return source is null ? null : new SqlSourceInput(source.Name, SqlSourceSettings.Of(source), null, source.TimeZone, source.Owner);
+    }
+
     /// <summary>Connects a database, or changes the source of an id.</summary>
     public async Task<Result<long>> SaveAsync(Actor actor, SqlSourceInput input, CancellationToken cancel, long? id = null)
     {

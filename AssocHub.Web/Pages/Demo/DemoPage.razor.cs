@@ -1,4 +1,6 @@
+using AssocHub.Core.Common;
 using AssocHub.Data.Demo;
+using AssocHub.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace AssocHub.Web.Pages.Demo;
@@ -10,16 +12,26 @@ public sealed partial class DemoPage : IDisposable
     /// <summary>Time to read that it is done before the home page opens.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
+    private static readonly (string, TimeSpan)[] Spans =
+        [("An hour", TimeSpan.FromHours(1)), ("A day", TimeSpan.FromDays(1)), ("A week", TimeSpan.FromDays(7))];
+
     private readonly CancellationTokenSource _gone = new();
     private DemoProgress _progress = DemoProgress.Nothing;
     private string _announcement = "";
-    private bool _leaving;
+    private string _passed = "";
+    private bool _leaving, _passing;
 
     [Inject]
     private DemoStatus Status { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private SandboxAddress Sandbox { get; set; } = null!;
+
+    [Inject]
+    private AssociationClock Clock { get; set; } = null!;
 
     private string Heading => _progress.Phase switch
     {
@@ -47,6 +59,14 @@ public sealed partial class DemoPage : IDisposable
         {
             _ = FollowAsync();
         }
+    }
+
+    private async Task PassAsync(TimeSpan by)
+    {
+        _passing = true;
+        await Task.Run(() => Sandbox.LetPass?.Invoke(by));
+        _passing = false;
+        _passed = "Time has passed, and the four systems are being read.";
     }
 
     private async Task FollowAsync()

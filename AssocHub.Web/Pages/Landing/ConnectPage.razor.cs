@@ -20,7 +20,8 @@ public sealed partial class ConnectPage
     private ConnectModel? _model;
     private StreamRecord[] _taggable = [];
     private Refusal? _refusal;
-    private bool _loaded, _busy, _paused;
+    private bool _loaded, _busy, _paused, _stepped;
+    private ElementReference _stage;
     private long _sourceId, _shownAt;
 
     [Parameter]
@@ -65,6 +66,16 @@ public sealed partial class ConnectPage
         _model = Catalog.Find(Connector) is { } known ? new ConnectModel(known.Manifest, Defaults.Value.Schedule) : null;
         _loaded = true;
         Queue.Changed += OnQueueChanged;
+    }
+
+    // The button that led here is gone: whoever goes by keyboard, or listens, goes on at the new step.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_stepped)
+        {
+            _stepped = false;
+            await _stage.FocusAsync();
+        }
     }
 
     private async Task TestAsync()
@@ -136,6 +147,10 @@ public sealed partial class ConnectPage
             {
                 _model.BaseUrl = value;
             }
+            else if (name == "calls_per_minute")
+            {
+                _model.CallsPerMinute = value;
+            }
             else if (_model.Values.ContainsKey(name))
             {
                 _model.Values[name] = value;
@@ -170,6 +185,7 @@ public sealed partial class ConnectPage
     {
         _refusal = null;
         _model!.Step = step;
+        _stepped = true;
     }
 
     private void Toggle(string entry)
@@ -198,6 +214,10 @@ public sealed partial class ConnectPage
     private static string Amount(ProbedStream probed) => probed.Problem is not null
         ? "could not be read"
         : string.Create(CultureInfo.InvariantCulture, $"{probed.Records:N0}{(probed.HasMore ? " on the first page, more follow" : "")}");
+
+    private string Documented() => _model!.Manifest.Limits.Calls.Count == 0
+        ? "No limit is documented"
+        : string.Join(", ", _model.Manifest.Limits.Calls.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Count:N0} in {c.Per.TotalMinutes:0.#} min")));
 
     private static string StepName(ConnectStep step) => step switch
     {

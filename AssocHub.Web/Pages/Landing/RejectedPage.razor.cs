@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
@@ -13,6 +14,7 @@ namespace AssocHub.Web.Pages.Landing;
 public sealed partial class RejectedPage
 {
     private const int RawShown = 2000;
+    private static readonly JsonSerializerOptions Lines = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private Actor _actor = null!;
     private IReadOnlyList<SourceStatus> _sources = [];
@@ -76,8 +78,9 @@ public sealed partial class RejectedPage
         }
     }
 
+    // The answer of an API is one long line: taken apart, its fields can be found.
     private static string Shown(RejectedRow row) => row.Raw.Length <= RawShown && row.Raw.Length == row.RawLength
-        ? row.Raw
+        ? Indented(row.Raw)
         : string.Create(CultureInfo.InvariantCulture, $"{row.Raw[..Math.Min(row.Raw.Length, RawShown)]} … ({row.RawLength:N0} characters in all)");
 
     private static long? Number(ChangeEventArgs change) =>
@@ -154,6 +157,23 @@ public sealed partial class RejectedPage
         finally
         {
             _busy = false;
+        }
+    }
+
+    private static string Indented(string raw)
+    {
+        if (!raw.StartsWith('{'))
+        {
+            return raw;
+        }
+
+        try
+        {
+            return JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(raw), Lines);
+        }
+        catch (JsonException)
+        {
+            return raw;
         }
     }
 }

@@ -1,9 +1,14 @@
 using System.Globalization;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
+using AssocHub.Core.Sources;
+using AssocHub.Core.Sources.Streams;
 using AssocHub.Data.Landing;
 using AssocHub.Data.Sources;
 using AssocHub.Data.Sources.Files;
+using AssocHub.Data.Sources.Manifests;
+using AssocHub.Data.Sources.Rest;
+using AssocHub.Data.Sources.Sql;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -13,13 +18,16 @@ namespace AssocHub.Web.Pages.Landing;
 
 public sealed partial class SourcePage
 {
+    private const int SamplesOfEach = 200;
+
     private readonly Crumb[] _crumbs = [new("Sources", AppUrls.Sources)];
     private Actor _actor = null!;
     private SourceStatus? _status;
     private IReadOnlyList<SourceRun> _runs = [];
+    private IReadOnlyList<StreamRecord> _samples = [];
     private FolderContents? _contents;
     private Refusal? _refusal;
-    private string _folder = "", _schedule = "";
+    private string _folder = "", _schedule = "", _product = "", _address = "";
     private bool _wasRunning;
     private long _shownAt;
 
@@ -28,6 +36,12 @@ public sealed partial class SourcePage
 
     [Inject]
     private SourceHealth Health { get; set; } = null!;
+
+    [Inject]
+    private ManifestCatalog Catalog { get; set; } = null!;
+
+    [Inject]
+    private LandedSamples Samples { get; set; } = null!;
 
     [Inject]
     private SourceService Sources { get; set; } = null!;
@@ -71,8 +85,22 @@ public sealed partial class SourcePage
         {
             (_status, _runs) = result.Value;
             _folder = _status.Source.Connector == FolderConnector.ConnectorName ? FileSourceSettings.Of(_status.Source).Folder : "";
+            ReadProduct(_status.Source);
+            _samples = await Samples.TaggableAsync(_actor, Id, SamplesOfEach, CancellationToken.None) is { Succeeded: true } samples ? samples.Value : [];
             _schedule = (await Schedules.ReadAsync(Id, CancellationToken.None)).Describe();
         }
+    }
+
+    private void ReadProduct(Source source)
+    {
+        RestSourceSettings settings = source.Connector == RestConnector.ConnectorName ? RestSourceSettings.Of(source) : new RestSourceSettings("");
+        _product = source.Connector switch
+        {
+            RestConnector.ConnectorName => Catalog.Find(settings.Manifest)?.Manifest.Title ?? settings.Manifest,
+            SqlConnector.ConnectorName => "a database",
+            _ => "a folder of files",
+        };
+        _address = settings.BaseUrl ?? settings.Values?.GetValueOrDefault("url") ?? "";
     }
 
     private async Task ReadFolderAsync()

@@ -33,6 +33,36 @@ public sealed class ConnectModel
         Streams = [.. manifest.Streams.Where(s => !s.IsOptional).Select(s => s.Name)];
     }
 
+    /// <summary>What was entered for a source that is connected; its secrets stay where they are.</summary>
+    public static ConnectModel Of(Manifest manifest, RestSourceInput input)
+    {
+        var model = new ConnectModel(manifest, SyncSchedule.Never)
+        {
+            Name = input.Name, Owner = input.Owner, BaseUrl = input.Settings.BaseUrl ?? "",
+            CallsPerMinute = input.Settings.CallsPerMinute?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
+        };
+        foreach ((string name, string value) in input.Settings.Values ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            model.Values[name] = value;
+        }
+
+        if (input.Settings.Streams is { } streams)
+        {
+            model.Streams.Clear();
+            model.Streams.UnionWith(streams);
+        }
+
+        foreach ((string entry, IReadOnlyDictionary<string, string> fields) in input.Settings.Fields ?? new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal))
+        {
+            foreach ((string field, string formula) in fields)
+            {
+                model.SetField(entry, field, formula);
+            }
+        }
+
+        return model;
+    }
+
     public Manifest Manifest { get; }
 
     public ConnectStep Step { get; set; } = ConnectStep.Credentials;
@@ -40,6 +70,9 @@ public sealed class ConnectModel
     public string Name { get; set; }
 
     public string BaseUrl { get; set; } = "";
+
+    /// <summary>Calls a minute where the vendor agreed to something else than the manifest says; empty for what it says.</summary>
+    public string CallsPerMinute { get; set; } = "";
 
     public string Owner { get; set; } = "";
 
@@ -82,7 +115,8 @@ public sealed class ConnectModel
         _fields.Count == 0
             ? null
             : _fields.GroupBy(f => f.Key.Entry, StringComparer.Ordinal).ToDictionary(
-                g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(f => f.Key.Field, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal));
+                g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(f => f.Key.Field, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
+        int.TryParse(CallsPerMinute, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int calls) ? calls : null);
 
     public IReadOnlyDictionary<string, string> Secrets() =>
         Manifest.Settings.Where(s => s.IsSecret && Values[s.Name].Length > 0).ToDictionary(s => s.Name, s => Values[s.Name].Trim(), StringComparer.Ordinal);

@@ -2,9 +2,11 @@ using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Sources;
 using AssocHub.Core.Sources.Manifests;
+using AssocHub.Core.Sources.Streams;
 using AssocHub.Data.Sources;
 using AssocHub.Data.Sources.Manifests;
 using AssocHub.Data.Sources.Rest;
+using AssocHub.Data.Sources.Sql;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -19,6 +21,8 @@ public sealed partial class SourceSettings
     private IReadOnlyList<TopicRule> _topics = [];
     private ManifestSetting[] _secrets = [];
     private RestSourceInput? _connected;
+    private SqlSourceInput? _database;
+    private string _connection = "";
     private Refusal? _refusal;
     private string _owner = "";
 
@@ -27,6 +31,10 @@ public sealed partial class SourceSettings
 
     [Parameter, EditorRequired]
     public required string Owner { get; set; }
+
+    /// <summary>Records on which topic rules are tried.</summary>
+    [Parameter]
+    public IReadOnlyList<StreamRecord> Records { get; set; } = [];
 
     [Parameter]
     public EventCallback OnSaved { get; set; }
@@ -44,6 +52,9 @@ public sealed partial class SourceSettings
     private RestSources Products { get; set; } = null!;
 
     [Inject]
+    private SqlSources Databases { get; set; } = null!;
+
+    [Inject]
     private ManifestCatalog Catalog { get; set; } = null!;
 
     [Inject]
@@ -57,6 +68,12 @@ public sealed partial class SourceSettings
         _owner = Owner;
         _schedule = await Schedules.ReadAsync(SourceId, CancellationToken.None);
         _topics = await Topics.ReadAsync(SourceId, CancellationToken.None);
+        await ReadConnectedAsync();
+        _database = await Databases.FindAsync(SourceId, CancellationToken.None);
+    }
+
+    private async Task ReadConnectedAsync()
+    {
         if (await Products.FindAsync(SourceId, CancellationToken.None) is { } found)
         {
             _connected = found.Input;
@@ -89,6 +106,18 @@ public sealed partial class SourceSettings
             _values[secret.Name] = "";
         }
 
+        return saved.Refusal;
+    });
+
+    private Task SaveConnectionAsync() => SaveAsync("The new connection string is stored. The next sync uses it.", async actor =>
+    {
+        if (_connection.Trim().Length == 0)
+        {
+            return new InvalidInput("Write the new connection string first.");
+        }
+
+        Result<long> saved = await Databases.SaveAsync(actor, _database! with { ConnectionString = _connection }, CancellationToken.None, SourceId);
+        _connection = "";
         return saved.Refusal;
     });
 

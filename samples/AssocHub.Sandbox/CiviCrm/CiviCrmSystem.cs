@@ -21,6 +21,8 @@ internal sealed class CiviCrmSystem(CiviState state, SandboxKeys keys, int? larg
         return known ? null : new Answer(401, "Invalid credential"u8.ToArray(), "text/plain; charset=utf-8");
     }
 
+    public bool Changes(Call call) => call.Writes && call.Segments is [_, not ("get" or "getFields")];
+
     public bool? IsFirstPage(Call call) => call.Segments is [_, "get"] && Parameters(call) is { } given && given["limit"] is not null
         ? Number(given["offset"]) == 0
         : null;

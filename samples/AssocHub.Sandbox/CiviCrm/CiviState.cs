@@ -17,7 +17,7 @@ internal sealed class CiviState
 
     public IReadOnlyDictionary<string, List<CiviRow>> Entities => _entities;
 
-    public static CiviState Of(DemoWorld world)
+    public static CiviState Of(DemoWorld world, bool hasMistakes = false)
     {
         var state = new CiviState();
         foreach (string entity in (string[])["Contact", "Membership", "MembershipType", "Group", "GroupContact", "Tag", "EntityTag", "Activity"])
@@ -27,6 +27,11 @@ internal sealed class CiviState
 
         state.AddOrganizations(world);
         state.AddMembers(world);
+        if (hasMistakes)
+        {
+            state.Mistake();
+        }
+
         DateTimeOffset end = new(DateTime.SpecifyKind(world.End, DateTimeKind.Utc));
         state.Add("Group", end, ("name", "Administrators"), ("title", "Administrators"), ("group_type", null), ("is_active", true), ("saved_search_id", null));
         state.Add("Tag", end, ("name", "Major donor"), ("label", "Major donor"), ("used_for", "civicrm_contact"), ("is_selectable", true));
@@ -106,6 +111,21 @@ internal sealed class CiviState
             {
                 AddTerms(world, person, contact.Id, record.AmsId);
             }
+        }
+    }
+
+    // Fields that this association made itself take any text, and somebody typed what is no day.
+    private void Mistake()
+    {
+        CiviRow[] people = [.. _entities["Contact"].Where(r => r.Fields["contact_type"]?.ToString() == "Individual")];
+        foreach ((int at, string text) in ((int, string)[])[(7, "spring of 2019"), (31, "31.02.2020"), (83, "see the old card")])
+        {
+            people[at].Fields["NLLA.member_since"] = text;
+        }
+
+        foreach ((int at, string text) in ((int, string)[])[(12, "cheque in the post"), (58, "31.11.2024")])
+        {
+            _entities["Membership"][at].Fields["NLLA_dues.renewed_on"] = text;
         }
     }
 

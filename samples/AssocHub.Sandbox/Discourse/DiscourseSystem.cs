@@ -11,6 +11,7 @@ internal sealed class DiscourseSystem(TalkState state, Reactions reactions, Sand
     private const int TopicsPerPage = 30;
     private const int PostsPerPage = 50;
     private const int MostPerGroupCall = 1000;
+    private const int ExplorerRows = 1000;
 
     public string Name => "discourse";
 
@@ -21,6 +22,8 @@ internal sealed class DiscourseSystem(TalkState state, Reactions reactions, Sand
     public Answer? Refuse(IHeaderDictionary headers, Call call) =>
         headers["Api-Key"] == keys.Discourse && headers["Api-Username"] == keys.DiscourseUser ? null
             : Error(403, "You are not permitted to view the requested resource. The API username or key is invalid.", "invalid_access");
+
+    public bool Changes(Call call) => call.Writes && call.Segments is not ["admin", "plugins", ..];
 
     public bool? IsFirstPage(Call call) => (call.Method, Segments(call)) switch
     {
@@ -56,6 +59,7 @@ internal sealed class DiscourseSystem(TalkState state, Reactions reactions, Sand
         ("GET", ["admin", "users", var id]) => int.TryParse(id, out int number) && state.Users.Find(u => u.Id == number) is { } user
             ? Answer.Json(TalkShapes.AdminUserAlone(user, call.At))
             : NotFound(),
+        ("POST", ["admin", "plugins", "explorer", "queries", var id, "run"]) => Explore(id, call),
         ("GET", ["groups"]) => Groups(),
         ("POST", ["admin", "groups"]) => CreateGroup(call),
         ("GET", ["groups", "by-id", var id]) => OfGroup(id, Group),
@@ -120,6 +124,37 @@ internal sealed class DiscourseSystem(TalkState state, Reactions reactions, Sand
         TalkUser[] all = [.. call["asc"] == "true" ? sorted : sorted.Reverse()];
         return Answer.Json(new JsonArray([.. call.Bend.Of(all, (page - 1) * size, size).Select(u => (JsonNode)TalkShapes.AdminUser(u, withEmail, call.At))]));
     }
+
+    // The plugin Data Explorer with two queries that an administrator of this community has saved; docs/connectors.md has their text.
+    private Answer Explore(string id, Call call)
+    {
+        JsonNode? given = null;
+        try
+        {
+            given = JsonNode.Parse(call.Fields()?["params"]?.ToString() ?? "{}");
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return Error(400, "The parameters are not JSON.");
+        }
+
+        int page = Number(given?["page"]), size = Math.Min(ExplorerRows, largestPage ?? ExplorerRows);
+        return id switch
+        {
+            TalkState.ViewsQuery => Rows(["topic_id", "user_id", "viewed_at"], [.. state.Views.Skip(page * size).Take(size).Select(v =>
+                new JsonArray(v.Topic.Id, v.Who.Id, v.At.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))]),
+            TalkState.DownloadsQuery => Rows(["id", "user_id", "resource", "created_at"], [.. state.Downloads.Skip(page * size).Take(size).Select(d =>
+                new JsonArray(d.Id, d.Who.Id, d.Resource, TalkShapes.Moment(d.At)))]),
+            _ => NotFound(),
+        };
+    }
+
+    private static Answer Rows(string[] columns, IReadOnlyList<JsonArray> rows) => Answer.Json(new JsonObject
+    {
+        ["success"] = true, ["errors"] = new JsonArray(), ["duration"] = 3.1, ["result_count"] = rows.Count, ["params"] = new JsonObject(),
+        ["columns"] = new JsonArray([.. columns.Select(c => (JsonNode)c)]), ["default_limit"] = ExplorerRows, ["relations"] = new JsonObject(),
+        ["colrender"] = new JsonObject(), ["rows"] = new JsonArray([.. rows]),
+    });
 
     private Answer CreatePost(Call call)
     {

@@ -39,6 +39,10 @@ internal sealed class Topic
     public string Slug => string.Concat(Title.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
 }
 
+internal sealed record TopicView(Topic Topic, TalkUser Who, DateTimeOffset At);
+
+internal sealed record LinkClick(int Id, TalkUser Who, string Resource, DateTimeOffset At);
+
 internal sealed record TalkPost(int Id, Topic Topic, int Number, TalkUser By, DateTimeOffset At, string Raw, bool WasPushed);
 
 internal sealed class TalkGroup
@@ -55,6 +59,12 @@ internal sealed record Invite(int Id, string Email, DateTimeOffset At, string Me
 /// <summary>What Discourse knows: users, topics, posts, groups, invitations.</summary>
 internal sealed class TalkState
 {
+    /// <summary>The numbers of two saved queries of the plugin Data Explorer.</summary>
+    public const string ViewsQuery = "7";
+
+    /// <summary>As <see cref="ViewsQuery"/>, for clicks on attachments.</summary>
+    public const string DownloadsQuery = "8";
+
     private readonly Dictionary<int, Topic> _topics = [];
     private readonly Dictionary<string, TalkUser> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, TalkUser> _byEmail = new(StringComparer.OrdinalIgnoreCase);
@@ -65,12 +75,17 @@ internal sealed class TalkState
     public List<TalkUser> Users { get; } = [];
     public List<Topic> Topics { get; } = [];
     public List<TalkPost> Posts { get; } = [];
+    public List<TopicView> Views { get; } = [];
+    public List<LinkClick> Downloads { get; } = [];
     public List<TalkGroup> Groups { get; } = [];
     public List<Invite> Invites { get; } = [];
 
     public TalkUser System { get; } = new() { Id = -1, Username = "system", Name = "system", Email = "no-reply@nlla.example.org", AmsId = "", JoinedAt = DateTimeOffset.UnixEpoch };
 
-    public static TalkState Of(DemoWorld world)
+    /// <summary>The community that an association has.</summary>
+    /// <param name="world">The association.</param>
+    /// <param name="numberOf">The event platform's number of a session: follow-up threads are tagged with it.</param>
+    public static TalkState Of(DemoWorld world, Func<DemoSession, int> numberOf)
     {
         var state = new TalkState();
         state.Groups.Add(new TalkGroup { Id = 1, Name = "admins", FullName = "Administrators", IsAutomatic = true });
@@ -83,15 +98,27 @@ internal sealed class TalkState
             {
                 topics[row.Thread] = topic = state.AddTopic(
                     row.Thread.Title, row.Thread.Category == "follow-up" ? 6 : 5, users[row.Thread.Poster], Utc(row.Thread.StartedAt), row.Thread.Topic,
-                    row.Thread.Session?.Id ?? "", pushed: false);
+                    row.Thread.Session?.Id ?? "", pushed: false, [.. Tags(row.Thread, numberOf)]);
             }
 
             state.Post(topic, users[row.User], Utc(row.At), row.IsReply ? "Here is how we did it." : row.Thread.Title, pushed: false);
         }
 
+        // Discourse counts a person's view of a topic once a day.
+        var seen = new HashSet<(Topic, TalkUser, DateOnly)>();
         foreach (ViewRow view in world.Views)
         {
-            topics[view.Thread].Views++;
+            Topic topic = topics[view.Thread];
+            topic.Views++;
+            if (seen.Add((topic, users[view.User], DateOnly.FromDateTime(view.At))))
+            {
+                state.Views.Add(new TopicView(topic, users[view.User], Utc(view.At)));
+            }
+        }
+
+        foreach (DownloadRow row in world.Downloads)
+        {
+            state.Downloads.Add(new LinkClick(state.Downloads.Count + 1, users[row.User], row.Resource, Utc(row.At)));
         }
 
         return state;
@@ -120,12 +147,12 @@ internal sealed class TalkState
         return user;
     }
 
-    public Topic AddTopic(string title, int category, TalkUser by, DateTimeOffset at, int about, string externalId, bool pushed)
+    public Topic AddTopic(string title, int category, TalkUser by, DateTimeOffset at, int about, string externalId, bool pushed, string[]? moreTags = null)
     {
         var topic = new Topic
         {
             Id = ++_topicIds, Title = title, Category = category, Starter = by, At = at, BumpedAt = at, About = about, ExternalId = externalId,
-            Tags = about < 0 ? [] : [DemoVocabulary.Topics[about].Replace(' ', '-')], WasPushed = pushed,
+            Tags = [.. about < 0 ? [] : (string[])[DemoVocabulary.Topics[about].Replace(' ', '-')], .. moreTags ?? []], WasPushed = pushed,
         };
         Topics.Add(topic);
         _topics[topic.Id] = topic;
@@ -159,6 +186,19 @@ internal sealed class TalkState
     /// <summary>The association's topic that a text speaks of; -1 for none.</summary>
     public static int About(string text) =>
         Array.FindIndex(DemoVocabulary.Topics, t => text.Contains(t, StringComparison.OrdinalIgnoreCase) || text.Contains(t.Replace(' ', '-'), StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> Tags(ThreadRow thread, Func<DemoSession, int> numberOf)
+    {
+        if (thread.SponsorId.Length > 0)
+        {
+            yield return "sponsor-" + thread.SponsorId.ToLowerInvariant();
+        }
+
+        if (thread.Session is { } session)
+        {
+            yield return "session-" + numberOf(session).ToString(CultureInfo.InvariantCulture);
+        }
+    }
 
     private static DateTimeOffset Utc(DateTime moment) => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc));
 }

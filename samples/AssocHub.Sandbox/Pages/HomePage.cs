@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using AssocHub.Sandbox.Mailchimp;
+using AssocHub.Sandbox.Serving;
 
 namespace AssocHub.Sandbox.Pages;
 
@@ -38,6 +39,7 @@ internal static class HomePage
         Tickets(page, house);
         Talk(page, house);
         Civi(page, house);
+        Faults(page, server);
         Calls(page, house, server);
         return page.Append("</main></body></html>").ToString();
     }
@@ -90,6 +92,31 @@ internal static class HomePage
                     && c.Fields.GetValueOrDefault("status")?.ToString() != "Removed")),
             ]));
         Close(page);
+    }
+
+    private static readonly (Fault Kind, string Label)[] Kinds =
+    [
+        (Fault.TooMany, "429, try again later"), (Fault.ServerError, "500, out of order"), (Fault.TimeoutAfterWrite, "done, but the line is cut"), (Fault.Slow, "slow"),
+        (Fault.Truncated, "JSON that breaks off"), (Fault.DuplicatedPage, "a page that comes twice"), (Fault.ShiftingPage, "records that slide in between pages"),
+    ];
+
+    private static void Faults(StringBuilder page, SandboxServer server)
+    {
+        (double share, IReadOnlyList<Fault> chosen) = server.Faults.Chance;
+        string now = share <= 0 ? "Nothing goes wrong at the moment." : string.Create(CultureInfo.InvariantCulture, $"At the moment {share:P0} of all calls go wrong.");
+        page.Append("<section class=\"wide\"><h2>Let things go wrong</h2><p>A source or a push must come through all of it with nothing lost and nothing doubled. ").Append(now).Append("</p>");
+        page.Append("<form method=\"post\" action=\"/sandbox/faults\"><input type=\"hidden\" name=\"seed\" value=\"1\">");
+        foreach ((Fault kind, string label) in Kinds)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<label><input type=\"checkbox\" name=\"kinds\" value=\"{kind}\"{(share <= 0 || chosen.Contains(kind) ? " checked" : "")}> {label}</label>");
+        }
+
+        foreach ((string value, string label) in ((string, string)[])[("0.05", "In one of 20 calls"), ("0.25", "In one of 4 calls"), ("0", "Nothing any more")])
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<button name=\"share\" value=\"{value}\">{label}</button>");
+        }
+
+        page.Append("</form></section>");
     }
 
     private static void Calls(StringBuilder page, SandboxHouse house, SandboxServer server)

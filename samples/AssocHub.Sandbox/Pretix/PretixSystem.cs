@@ -25,7 +25,7 @@ internal sealed class PretixSystem(TicketState state, Reactions reactions, Sandb
     }
 
     public bool? IsFirstPage(Call call) => call is { Method: "GET", Segments.Length: > 2 } && call.Segments[^1] is
-        "events" or "orders" or "positions" or "orderpositions" or "items" or "vouchers" or "checkinlists"
+        "events" or "orders" or "positions" or "orderpositions" or "items" or "vouchers" or "checkinlists" or "exhibitors" or "leads"
         ? call.Number("page", 1) <= 1
         : null;
 
@@ -53,6 +53,8 @@ internal sealed class PretixSystem(TicketState state, Reactions reactions, Sandb
         ("GET", ["questions"]) => Page(call, ["AMSID"], _ => TicketShapes.Question()),
         ("GET", ["checkinlists"]) => Page(call, held.Lists, l => TicketShapes.List(l, held)),
         ("GET", ["checkinlists", var id, "positions"]) => Positions(call, held, id),
+        ("GET", ["exhibitors"]) => Page(call, [.. held.Exhibitors], s => TicketShapes.Exhibitor(s)),
+        ("GET", ["exhibitors", var id, "leads"]) => Page(call, [.. held.Leads.Where(l => TicketShapes.ExhibitorNumber(l.Sponsor).ToString(CultureInfo.InvariantCulture) == id)], TicketShapes.Lead),
         ("GET", ["vouchers"]) => Page(call, [.. held.Vouchers.Where(v => call["tag"] is not { } tag || v.Tag == tag)], TicketShapes.Voucher),
         ("POST", ["vouchers"]) => CreateVouchers(call, held, [call.Fields()], isBatch: false),
         ("POST", ["vouchers", "batch_create"]) => CreateVouchers(call, held, Batch(call), isBatch: true),

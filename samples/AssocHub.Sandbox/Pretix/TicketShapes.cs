@@ -187,6 +187,38 @@ internal static class TicketShapes
         ["options"] = new JsonArray(),
     };
 
+    /// <summary>The number of a sponsor as an exhibitor; the plugin keeps the association's own under internal_id.</summary>
+    public static int ExhibitorNumber(int sponsor) => 500 + sponsor;
+
+    public static JsonObject Exhibitor(int sponsor) => new()
+    {
+        ["id"] = ExhibitorNumber(sponsor),
+        ["name"] = DemoVocabulary.Sponsors[sponsor].Name,
+        ["internal_id"] = $"SP{sponsor + 1:D2}",
+        ["contact_name"] = null,
+        ["contact_name_parts"] = new JsonObject(),
+        ["contact_email"] = null,
+        ["booth"] = $"A{sponsor + 1}",
+        ["locale"] = "en",
+        ["access_code"] = $"NLLA{sponsor:D4}",
+        ["allow_lead_scanning"] = true,
+        ["allow_lead_access"] = true,
+        ["allow_voucher_access"] = false,
+        ["comment"] = "",
+    };
+
+    public static JsonObject Lead(Lead lead) => new()
+    {
+        ["attendee_order"] = lead.Order.Code,
+        ["attendee_positionid"] = 1,
+        ["rating"] = null,
+        ["notes"] = "",
+        ["tags"] = lead.Kind == "badge_scan" ? new JsonArray() : new JsonArray(lead.Kind),
+        ["first_upload"] = TicketState.Moment(lead.At),
+        ["data"] = new JsonArray(new JsonObject { ["id"] = "attendee_name", ["label"] = "Attendee name", ["value"] = $"{lead.Order.Given} {lead.Order.Family}" }),
+        ["device_name"] = null,
+    };
+
     public static JsonObject Voucher(Voucher voucher) => new()
     {
         ["id"] = voucher.Id,

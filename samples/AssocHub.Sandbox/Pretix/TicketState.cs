@@ -49,6 +49,9 @@ internal sealed class Voucher
     public string? Value { get; init; }
 }
 
+/// <summary>An exhibitor scanned an attendee's badge; each attendee is one lead of an exhibitor, however often they came.</summary>
+internal sealed record Lead(int Sponsor, Order Order, string Kind, DateTimeOffset At);
+
 internal sealed class TicketEvent
 {
     public required DemoEvent Made { get; init; }
@@ -56,6 +59,10 @@ internal sealed class TicketEvent
     public List<CheckinList> Lists { get; } = [];
     public List<Order> Orders { get; } = [];
     public List<Voucher> Vouchers { get; } = [];
+    public List<Lead> Leads { get; } = [];
+
+    /// <summary>The sponsors that have a stand here, each by its place in the vocabulary.</summary>
+    public IEnumerable<int> Exhibitors => Leads.Select(l => l.Sponsor).Distinct().Order();
 
     public string Slug => Made.Id;
 
@@ -98,8 +105,21 @@ internal sealed class TicketState
             CheckIn(orders[row.Registration], row.Session, Utc(row.At));
         }
 
+        var met = new HashSet<(Order, int)>();
+        foreach (ScanRow row in world.Scans)
+        {
+            Order order = orders[row.Registration];
+            if (met.Add((order, row.Sponsor)))
+            {
+                order.Event.Leads.Add(new Lead(row.Sponsor, order, row.Kind, Utc(row.At)));
+            }
+        }
+
         return state;
     }
+
+    /// <summary>The number under which a session is sold.</summary>
+    public int NumberOf(DemoSession session) => _bySlug[session.Event.Id].Items.Find(i => i.Session == session)!.Id;
 
     public Order Register(
         TicketEvent held, string email, string given, string family, string company, string amsId, string badge, DateTimeOffset at,

@@ -59,6 +59,9 @@ public sealed class FaultPlan
     /// <summary>Nothing goes wrong.</summary>
     public static FaultPlan None { get; } = new(0, 0, []);
 
+    /// <summary>The chance of each call to go wrong, 0 to 1, and the ways in which it can.</summary>
+    public (double Share, IReadOnlyList<Fault> Kinds) Chance => (_share, _kinds);
+
     /// <summary>All kinds of fault.</summary>
     public static IReadOnlyList<Fault> Every { get; } = Enum.GetValues<Fault>();
 

@@ -18,6 +18,9 @@ internal interface IOutsideSystem
     /// <summary>Null when the call is one page of a list; otherwise true for its first page.</summary>
     bool? IsFirstPage(Call call);
 
+    /// <summary>True when the call changes something: some systems read by POST too.</summary>
+    bool Changes(Call call) => call.Writes;
+
     /// <summary>Does what is asked.</summary>
     Answer Handle(Call call);
 
