@@ -38,6 +38,9 @@ public sealed record UnreadableRecord(
 public sealed record SourcePage(
     StreamDefinition Stream, string Origin, IReadOnlyList<ReadRecord> Records, IReadOnlyList<UnreadableRecord> Unreadable, string NextCursor)
 {
+    /// <summary>Ids of records of which the source says that it deleted them.</summary>
+    public IReadOnlyList<string> Deleted { get; init; } = [];
+
     /// <summary>The moment up to which nothing is missing, as far as the source tells with this page.</summary>
     public DateTimeOffset? CompleteUpTo { get; init; }
 

@@ -69,6 +69,7 @@ internal sealed class PageLander(
         await ResolveAsync(db, page, state, cancel);
         outcome.Numbered(sorted);
         await projection.ProjectAsync(db, state.Stream, sorted.Changes, cancel);
+        outcome.Deleted = await DeleteAsync(db, page.Page, state, now, cancel);
         if (page.Page.NextCursor != state.Cursor)
         {
             await db.SourceStreams.Where(s => s.Id == state.StreamId)
@@ -76,6 +77,22 @@ internal sealed class PageLander(
         }
 
         return outcome;
+    }
+
+    // What the source names as deleted is marked, and never erased.
+    private async Task<int> DeleteAsync(AssocHubDbContext db, SourcePage page, StreamState state, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (page.Deleted.Count == 0)
+        {
+            return 0;
+        }
+
+        IQueryable<string> names = db.TextKeys(page.Deleted);
+        long[] gone = await db.LandedRecords.Where(r => r.StreamId == state.StreamId && r.DeletedAt == null && names.Contains(r.ExternalId)).Select(r => r.Id).ToArrayAsync(cancel);
+        IQueryable<long> ids = db.NumberKeys(gone);
+        await db.LandedRecords.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(set => set.SetProperty(r => r.DeletedAt, now), cancel);
+        await projection.MarkDeletedAsync(db, state.Stream, gone, cancel);
+        return gone.Length;
     }
 
     // An API never shows the bad version of a record again: its good version puts it right.
@@ -319,6 +336,8 @@ internal sealed class PageOutcome(SourcePage page)
 
     public long Rejected { get; set; }
 
+    public long Deleted { get; set; }
+
     public bool HasNamelessRejections { get; set; }
 
     public List<(long Id, long Position)> Met { get; } = [];
@@ -356,6 +375,7 @@ internal sealed class PageOutcome(SourcePage page)
         state.Changed += Changed;
         state.Unchanged += Unchanged;
         state.Rejected += Rejected;
+        state.Deleted += Deleted;
         state.Cursor = Page.NextCursor;
         state.HasNamelessRejections |= HasNamelessRejections;
         state.IsIncomplete |= Page.IsIncomplete;

@@ -227,13 +227,21 @@ public sealed class SyncService(
         return new StreamState(row.Id, stream, row.Cursor, kept.ToDictionary(r => StreamState.KeyOf(r.RawHash), r => new KnownRejection(r.Id, r.State, r.Origin)));
     }
 
+    /// <summary>
+    /// Each record that waits, once, by the first thing it waits for: a DISTINCT over millions would be sorted in memory. The inner
+    /// question leaves the source out, since with it SQLite looks through all that the source waits for, again for each record.
+    /// </summary>
+    internal static IQueryable<WaitingRecord> WaitingOnce(AssocHubDbContext db, long sourceId)
+    {
+        IQueryable<WaitingRecord> waits = db.WaitingRecords.Where(w => w.AwaitedKey != AwaitedKeys.ClicksToJudge);
+        return waits.Where(w => w.SourceId == sourceId && !waits.Any(o => o.RecordId == w.RecordId && o.AwaitedKey.CompareTo(w.AwaitedKey) < 0));
+    }
+
     private async Task CloseRunAsync(
         Source source, Run run, IReadOnlyList<string> notes, IReadOnlyCollection<StreamState> streams, CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        // Each record once, by the first thing it waits for: a DISTINCT over millions would be sorted in memory.
-        IQueryable<WaitingRecord> waits = db.WaitingRecords.Where(w => w.SourceId == source.Id && w.AwaitedKey != AwaitedKeys.ClicksToJudge);
-        long waiting = await waits.Where(w => !waits.Any(o => o.RecordId == w.RecordId && o.AwaitedKey.CompareTo(w.AwaitedKey) < 0)).LongCountAsync(cancel);
+        long waiting = await WaitingOnce(db, source.Id).LongCountAsync(cancel);
         Count(run, streams);
         StreamCounts[] counts = [.. streams.OrderBy(s => s.Stream.ImportOrder).Select(s => s.Counts())];
         run.Details = new SyncDetails(counts, waiting).ToJson();

@@ -29,6 +29,7 @@ public static class SourcesRegistration
         services.TryAddSingleton<RestWriters>();
         services.TryAddSingleton<SqlSources>();
         services.TryAddSingleton<SqlProbe>();
+        services.TryAddSingleton<WriteTrial>();
         services.TryAddSingleton<ManifestCheckService>();
         services.TryAddEnumerable(
         [

@@ -75,6 +75,23 @@ public sealed class SourceCheckTests : IAsyncLifetime
         Assert.Contains("'mail.example.org' is no address of a server", problems + output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Writing_is_tried_with_made_up_people_and_with_nobody_else()
+    {
+        string[] check = [.. Check("mailchimp", "mailchimp"), "--write", "tag_with_new_contacts", "--target", "tag=Trial"];
+        (int exit, string output, string problems) = await RunAsync(check);
+        (int refused, string refusedOutput, string refusal) = await RunAsync([.. check, "--person", "ann@real-company.com"]);
+
+        Assert.True(exit == 0, problems + output);
+        using JsonDocument report = JsonDocument.Parse(output);
+        JsonElement writing = report.RootElement.GetProperty("writing");
+        Assert.Equal(2, writing.GetProperty("there").GetArrayLength());
+        Assert.Equal(["add", "remove"], writing.GetProperty("verbs").EnumerateArray().Select(v => v.GetProperty("verb").GetString()));
+        Assert.Contains(writing.GetProperty("calls").EnumerateArray(), c => c.GetProperty("method").GetString() == "PUT" && c.GetProperty("body").GetString()!.Contains("\"status_if_new\":\"transactional\"", StringComparison.Ordinal));
+        Assert.NotEqual(0, refused);
+        Assert.Contains("may be a real address", refusal + refusedOutput, StringComparison.Ordinal);
+    }
+
     private IEnumerable<string> Check(string manifest, string system)
     {
         (Data.Sources.Rest.RestSourceSettings settings, Dictionary<string, string> secrets) = SandboxConnections.Of(_sandbox, system);

@@ -25,12 +25,15 @@ internal static class SourceCommand
     };
 
     private static readonly Option<string[]> Streams = new("--stream") { Description = "Only these entries of the manifest", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> Write = new("--write") { Description = "Try to write by this target instead of reading: made-up people are put there and taken off again; needs --against" };
+    private static readonly Option<string[]> Target = new("--target") { Description = "A setting of that target: NAME=VALUE", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Person = new("--person") { Description = "Made-up people for --write, at example.org and the like", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string> Name = new("--name") { Description = "The source's name", Required = true };
 
     public static Command Build()
     {
         var verb = new Command("source", "Try a manifest, or connect a product by it");
-        var check = new Command("check", "Validate a manifest and read one page of each of its streams; nothing is kept") { Manifest, Against, Set, Secret, Streams };
+        var check = new Command("check", "Validate a manifest and read one page of each of its streams; nothing is kept") { Manifest, Against, Set, Secret, Streams, Write, Target, Person };
         VerbContext.SetWork(check, CheckAsync);
         verb.Subcommands.Add(check);
         var add = new Command("add", "Connect a product, or change the source of that name") { Manifest, Name, Against, Set, Secret, Streams };
@@ -59,8 +62,22 @@ internal static class SourceCommand
             return context.Refused(input.Refusal);
         }
 
-        ManifestCheckReport report = await context.Service<ManifestCheckService>().CheckAsync(Actor.CommandLine, input.Value, cancel);
+        Result<Dictionary<string, string>> target = Pairs(context.Value(Target));
+        if (!target.Succeeded)
+        {
+            return context.Refused(target.Refusal);
+        }
+
+        ManifestCheckInput asked = input.Value with { Write = context.Value(Write), Target = target.Value, People = context.Value(Person) ?? [] };
+        ManifestCheckReport report = await context.Service<ManifestCheckService>().CheckAsync(Actor.CommandLine, asked, cancel);
         context.Json(report);
+        foreach (ProbedStream stream in report.Streams.Where(s => s.Problem is null && !s.IsMisled))
+        {
+            string more = stream.HasMore ? ", and more pages follow" : "";
+            string missing = stream.Missing.Count > 0 ? $" No record has {string.Join(", ", stream.Missing)}." : "";
+            context.Message($"{stream.Name}: {stream.Records} records on the first page, {stream.Good} of them good{more}.{missing}{(stream.Hint is null ? "" : " " + stream.Hint)}");
+        }
+
         foreach (string problem in report.Problems)
         {
             context.Message(problem);
@@ -111,6 +128,23 @@ internal static class SourceCommand
         return new ManifestCheckInput(
             isFile ? File.ReadAllText(manifest) : null, isFile ? null : manifest, context.Value(Against), values, secrets,
             context.Value(Streams) is { Length: > 0 } streams ? streams : null);
+    }
+
+    private static Result<Dictionary<string, string>> Pairs(string[]? given)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string pair in given ?? [])
+        {
+            int at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1)
+            {
+                return new InvalidInput($"'{pair}' is not NAME=VALUE.");
+            }
+
+            pairs[pair[..at]] = pair[(at + 1)..];
+        }
+
+        return pairs;
     }
 
     private static Result<string> Read(string value)

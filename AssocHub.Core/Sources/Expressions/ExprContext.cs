@@ -52,6 +52,21 @@ public sealed class ExprContext
     /// <summary>Gives a name a text.</summary>
     public ExprContext Set(string name, string? text) => Set(name, ExprValue.Of(text));
 
+    /// <summary>All names that have a value here, those of the contexts around it too.</summary>
+    public IReadOnlyDictionary<string, ExprValue> All()
+    {
+        var all = new Dictionary<string, ExprValue>(StringComparer.Ordinal);
+        for (ExprContext? context = this; context is not null; context = context._outer)
+        {
+            foreach ((string name, ExprValue value) in context._names)
+            {
+                all.TryAdd(name, value);
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>The value of a name; none when nobody gave it one.</summary>
     public ExprValue Find(string name)
     {

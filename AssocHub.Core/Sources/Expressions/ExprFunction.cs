@@ -52,8 +52,8 @@ public sealed class ExprFunction
     {
         ExprFunction[] all =
         [
-            new("first(a, b, …)", "The first that is there.", 1, 50, (a, _) => Array.Find(a, v => !string.IsNullOrWhiteSpace(v.ToText()))),
-            new("default(value, otherwise)", "The value, or the other when it is missing.", 2, 2, (a, _) => string.IsNullOrWhiteSpace(a[0].ToText()) ? a[1] : a[0]),
+            new("first(a, b, …)", "The first that is there.", 1, 50, (a, _) => Array.Find(a, v => !v.IsBlank)),
+            new("default(value, otherwise)", "The value, or the other when it is missing.", 2, 2, (a, _) => a[0].IsBlank ? a[1] : a[0]),
             new("concat(a, b, …)", "All of them, one after the other; missing ones are left out.", 1, 50, (a, _) => ExprValue.Of(string.Concat(a.Select(v => v.ToText())))),
             new("join(list, separator)", "A list as one text.", 1, 2, (a, _) => ExprValue.Of(NullIfEmpty(string.Join(
                 a.Length > 1 ? a[1].ToText() : ";", a[0].Each().Select(v => v.ToText()).Where(t => !string.IsNullOrEmpty(t)))))),
@@ -77,9 +77,15 @@ public sealed class ExprFunction
             new("and(a, b, …)", "true when all are.", 1, 50, (a, _) => ExprValue.Of(Array.TrueForAll(a, v => v.IsTruthy()))),
             new("or(a, b, …)", "true when one is.", 1, 50, (a, _) => ExprValue.Of(Array.Exists(a, v => v.IsTruthy()))),
             new("less(a, b)", "true when a is the smaller number, or the earlier text.", 2, 2, (a, _) => ExprValue.Of(ExprOrder.Compare(a[0].ToText(), a[1].ToText()) < 0)),
-            new("get(object, name)", "A property whose name is itself a value.", 2, 2, (a, _) => ExprText.Get(a[0], a[1].ToText())),
+            new("get(object, name)", "A property whose name is itself a value; of a list, the item with that number, counted from 0.", 2, 2, (a, _) => ExprText.Get(a[0], a[1].ToText())),
             new("pick(list, name, value, take)", "Of a list, the items of which a property has a value; with a fourth argument a property of each.", 3, 4, (a, _) => ExprText.Pick(a)),
             new("number(text)", "A text as a number of JSON.", 1, 1, (a, _) => ExprText.Number(a[0].ToText())),
+            new("bool(value)", "true or false of JSON: false when the value is missing, false, 0, no or empty.", 1, 1, (a, _) => ExprLists.Bool(a[0])),
+            new("json(text)", "What a text that holds JSON says; none when it holds none.", 1, 1, (a, _) => ExprLists.Json(a[0])),
+            new("list(a, b, …)", "All of them in one list; lists among them are taken apart, missing ones left out.", 1, 50, (a, _) => ExprLists.List(a)),
+            new("without(list, a, b, …)", "A list without the items that are one of the others, whatever their case.", 2, 50, (a, _) => ExprLists.Without(a)),
+            new("entries(object)", "An object as a list, each item with `key` and `value`: for records that stand under their ids.", 1, 1, (a, _) => ExprLists.Entries(a[0])),
+            new("quote(text, escape)", "In single quotation marks, for queries such as OData, SQL or SOQL; those inside are doubled, or preceded by the second argument. A list is quoted item by item, with commas.", 1, 2, (a, _) => ExprLists.Quote(a)),
             new("count(list)", "How many there are.", 1, 1, (a, _) => ExprValue.Of(a[0].Each().Count().ToString(CultureInfo.InvariantCulture))),
             new("add(a, b, …)", "The sum.", 2, 20, Sum),
             new("multiply(a, b)", "The product.", 2, 2, Number((a, b) => a * b)),
@@ -108,8 +114,11 @@ public sealed class ExprFunction
         return all;
     }
 
-    private static Func<ExprValue[], ExprContext, ExprValue> Text(Func<string, string?> change) =>
-        (a, _) => a[0].ToText() is { } text ? ExprValue.Of(change(text)) : default;
+    // Of a list, each item is changed.
+    private static Func<ExprValue[], ExprContext, ExprValue> Text(Func<string, string?> change) => (a, _) =>
+        a[0].Items is null && a[0].Json is not { ValueKind: System.Text.Json.JsonValueKind.Array }
+            ? a[0].ToText() is { } text ? ExprValue.Of(change(text)) : default
+            : ExprValue.Of([.. a[0].Each().Select(v => v.ToText()).OfType<string>().Select(t => ExprValue.Of(change(t))).Where(v => !v.IsNone)]);
 
     private static Func<ExprValue[], ExprContext, ExprValue> Number(Func<decimal, decimal, decimal?> change) => (a, _) =>
         ExprOrder.TryNumber(a[0].ToText(), out decimal left) && ExprOrder.TryNumber(a[1].ToText(), out decimal right) && change(left, right) is { } result

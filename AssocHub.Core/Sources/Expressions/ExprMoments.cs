@@ -71,10 +71,11 @@ public static class ExprMoments
     }
 
     internal static string? Shift(string? text, string? by) =>
-        TryRead(text, out DateTimeOffset moment) && TrySpan(by, out TimeSpan span) ? Iso(moment + span) : null;
+        TryRead(text, out DateTimeOffset moment) && TrySpan(by, out TimeSpan span) ? Iso(moment + span) : TrySpan(by, out _) ? text : null;
 
+    // What is no number is passed on as it is: the record's rules say what is wrong with it.
     internal static string? FromEpoch(string text, int perSecond) =>
-        ExprOrder.TryNumber(text, out decimal number) && TryEpoch(number, perSecond, out DateTimeOffset moment) ? Iso(moment) : null;
+        ExprOrder.TryNumber(text, out decimal number) && TryEpoch(number, perSecond, out DateTimeOffset moment) ? Iso(moment) : text;
 
     internal static string? Parse(string? text, string? pattern)
     {
@@ -129,6 +130,7 @@ public static class ExprOrder
 internal static class ExprText
 {
     public static ExprValue Get(ExprValue from, string? name) =>
+        (from.Items is not null || from.Json is { ValueKind: JsonValueKind.Array }) && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? from.Each().ElementAtOrDefault(index) :
         name is { Length: > 0 } && from.Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(name, out JsonElement value) ? ExprValue.Of(value) : default;
 
     public static ExprValue Pick(ExprValue[] a)

@@ -20,6 +20,14 @@ public readonly struct ExprValue
     /// <summary>True when there is no value; a JSON null is none.</summary>
     public bool IsNone => _value is null && _json.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
+    /// <summary>True when there is no value, or nothing in it: an empty text or list, or one of nothing but empty ones.</summary>
+    public bool IsBlank => _json.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => false,
+        JsonValueKind.Array when _json.EnumerateArray().Any(i => i.ValueKind is JsonValueKind.Object or JsonValueKind.Array) => false,
+        _ => string.IsNullOrWhiteSpace(ToText()),
+    };
+
     /// <summary>The several values; null when it is not several.</summary>
     public IReadOnlyList<ExprValue>? Items => _value as IReadOnlyList<ExprValue>;
 

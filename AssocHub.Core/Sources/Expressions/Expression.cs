@@ -25,19 +25,20 @@ public abstract class Expression
     /// Finds records in an answer: at each <c>[*]</c> of a path the list is taken apart, and so is a list at its end.
     /// </summary>
     /// <param name="body">The answer.</param>
+    /// <param name="names">What the formula knows by name.</param>
     /// <param name="found">Called for each record with what encloses it: the items on the way, the nearest first, and the answer.</param>
-    public void Find(JsonElement body, Action<JsonElement, IReadOnlyList<JsonElement>> found)
+    public void Find(JsonElement body, ExprContext names, Action<JsonElement, IReadOnlyList<JsonElement>> found)
     {
-        if (this is PathExpression path)
+        ArgumentNullException.ThrowIfNull(names);
+        if (this is PathExpression { Variable: null } path)
         {
             path.Find(body, 0, [body], found);
+            return;
         }
-        else
+
+        foreach (ExprValue item in Evaluate(About(body, names)).Each())
         {
-            foreach (ExprValue item in Evaluate(new ExprContext(default) { This = body }).Each())
-            {
-                found(item.Json ?? JsonSerializer.SerializeToElement(item.ToText()), [body]);
-            }
+            found(item.Json ?? JsonSerializer.SerializeToElement(item.ToText()), [body]);
         }
     }
 
@@ -46,8 +47,12 @@ public abstract class Expression
     /// e-mails, also those without any activity.
     /// </summary>
     /// <param name="body">The answer.</param>
-    public int CountOutermost(JsonElement body) =>
-        this is PathExpression path ? path.CountAt(body) : Evaluate(new ExprContext(default) { This = body }).Each().Count();
+    /// <param name="names">What the formula knows by name.</param>
+    public int CountOutermost(JsonElement body, ExprContext names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return this is PathExpression { Variable: null } path ? path.CountAt(body) : Evaluate(About(body, names)).Each().Count();
+    }
 
     /// <summary>The paths that occur in it.</summary>
     internal virtual IEnumerable<PathExpression> Paths => [];
@@ -55,11 +60,21 @@ public abstract class Expression
     /// <summary>The first names of its bare paths: what it reads of the record.</summary>
     public IEnumerable<string> Roots => Paths.Where(p => p.Variable is null && p.Up == 0).Select(p => p.First ?? "");
 
+    /// <summary>True for what is empty on purpose where a condition does not hold.</summary>
+    internal virtual bool MayBeEmpty => false;
+
     /// <summary>The named values it reads.</summary>
     public IEnumerable<string> Names => Paths.Where(p => p.Variable is not null).Select(p => p.Variable!);
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    private static ExprContext About(JsonElement body, ExprContext names)
+    {
+        ExprContext about = names.Inner();
+        about.This = body;
+        return about;
+    }
 }
 
 /// <summary>A text that stands in the formula itself.</summary>
@@ -80,7 +95,7 @@ internal sealed class FirstExpression(IReadOnlyList<Expression> options) : Expre
         foreach (Expression option in options)
         {
             ExprValue value = option.Evaluate(context);
-            if (!string.IsNullOrWhiteSpace(value.ToText()))
+            if (!value.IsBlank)
             {
                 return value;
             }
@@ -94,6 +109,8 @@ internal sealed class FirstExpression(IReadOnlyList<Expression> options) : Expre
 internal sealed class CallExpression(ExprFunction function, IReadOnlyList<Expression> arguments) : Expression
 {
     internal override IEnumerable<PathExpression> Paths => arguments.SelectMany(a => a.Paths);
+
+    internal override bool MayBeEmpty => function.Name == "when";
 
     public override ExprValue Evaluate(ExprContext context)
     {
@@ -137,6 +154,14 @@ public sealed class TableExpression : Expression
         string? text = _of.Read(context);
         return ExprValue.Of(text is null ? _otherwise : _table.TryGetValue(text.Trim(), out string? value) ? value : _keepsUnknown ? text : _otherwise);
     }
+}
+
+/// <summary>A path onwards from what another formula yields: <c>pick(…)[0].attributes.email</c>.</summary>
+internal sealed class StepsExpression(Expression of, IReadOnlyList<PathStep> steps) : Expression
+{
+    internal override IEnumerable<PathExpression> Paths => of.Paths;
+
+    public override ExprValue Evaluate(ExprContext context) => PathStep.Follow(of.Evaluate(context), steps, 0);
 }
 
 /// <summary>A path through JSON.</summary>
@@ -190,7 +215,7 @@ internal sealed class PathExpression(string? variable, int up, IReadOnlyList<Pat
             start = Up == 0 ? ExprValue.Of(context.This) : Up <= context.Enclosing.Count ? ExprValue.Of(context.Enclosing[Up - 1]) : default;
         }
 
-        return Follow(start, from);
+        return PathStep.Follow(start, Steps, from);
     }
 
     public void Find(JsonElement at, int index, IReadOnlyList<JsonElement> enclosing, Action<JsonElement, IReadOnlyList<JsonElement>> found)
@@ -251,39 +276,5 @@ internal sealed class PathExpression(string? variable, int up, IReadOnlyList<Pat
             JsonValueKind.Null or JsonValueKind.Undefined => 0,
             _ => 1,
         };
-    }
-
-    private ExprValue Follow(ExprValue at, int index)
-    {
-        for (int i = index; i < Steps.Count; i++)
-        {
-            PathStep step = Steps[i];
-            if (step.Kind is PathStepKind.Each or PathStepKind.Where)
-            {
-                var found = new List<ExprValue>();
-                foreach (ExprValue item in step.Spread(at))
-                {
-                    ExprValue rest = Follow(item, i + 1);
-                    if (rest.Items is { } several)
-                    {
-                        found.AddRange(several);
-                    }
-                    else if (!rest.IsNone)
-                    {
-                        found.Add(rest);
-                    }
-                }
-
-                return ExprValue.Of(found);
-            }
-
-            at = step.Follow(at);
-            if (at.IsNone)
-            {
-                return default;
-            }
-        }
-
-        return at;
     }
 }

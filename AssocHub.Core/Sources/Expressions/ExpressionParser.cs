@@ -16,7 +16,7 @@ internal sealed class ExpressionParser(string text)
             Skip();
             if (_at < text.Length)
             {
-                throw Wrong($"'{text[_at..]}' is not expected here");
+                throw Wrong($"'{text[_at..]}' is not expected here{Instead(text[_at])}");
             }
 
             expression.Text = text;
@@ -92,7 +92,7 @@ internal sealed class ExpressionParser(string text)
             _at++;
             Expression inner = Chain();
             Expect(')');
-            return inner;
+            return Onwards(inner);
         }
 
         if (c == '/')
@@ -115,11 +115,23 @@ internal sealed class ExpressionParser(string text)
         string word = Word();
         if (word.Length > 0 && Skip() && Take('('))
         {
-            return Call(word, Arguments());
+            return Onwards(Call(word, Arguments()));
+        }
+
+        if (word is "true" or "false" && Peek() is not ('.' or '['))
+        {
+            return new ConstantExpression(word);
         }
 
         _at = before;
         return Path();
+    }
+
+    // pick(…)[0].attributes.email
+    private Expression Onwards(Expression from)
+    {
+        List<PathStep> steps = Steps();
+        return steps.Count == 0 ? from : new StepsExpression(from, steps);
     }
 
     private List<Expression> Arguments()
@@ -144,10 +156,27 @@ internal sealed class ExpressionParser(string text)
     private CallExpression Call(string name, List<Expression> arguments)
     {
         ExprFunction function = ExprFunction.Find(name)
-            ?? throw Wrong($"there is no function '{name}'; there are {string.Join(", ", ExprFunction.All.Select(f => f.Name))}");
+            ?? throw Wrong($"there is no function '{name}'; {Like(name)}");
         return arguments.Count < function.Least || arguments.Count > function.Most
             ? throw Wrong($"'{name}' is written {function.Usage}")
             : new CallExpression(function, arguments);
+    }
+
+    private static string Instead(char sign) => sign switch
+    {
+        '=' => "; two values are compared by equals(a, b)",
+        '!' => "; the contrary is not(a)",
+        '<' or '>' => "; numbers and moments are compared by less(a, b)",
+        '&' => "; that both hold is and(a, b)",
+        '+' => "; texts are put together by concat(a, b), numbers by add(a, b)",
+        '?' => "; one or the other is when(test, a, b)",
+        _ => "",
+    };
+
+    private static string Like(string name)
+    {
+        string[] like = [.. ExprFunction.All.Select(f => f.Name).Where(f => f.StartsWith(name, StringComparison.OrdinalIgnoreCase) || name.StartsWith(f, StringComparison.OrdinalIgnoreCase) || name.EndsWith(f, StringComparison.OrdinalIgnoreCase))];
+        return like.Length > 0 ? $"did you mean {string.Join(" or ", like)}?" : $"there are {string.Join(", ", ExprFunction.All.Select(f => f.Name))}";
     }
 
     private PathExpression Path()
@@ -178,6 +207,13 @@ internal sealed class ExpressionParser(string text)
             steps.Add(new PathStep(PathStepKind.Name, name));
         }
 
+        steps.AddRange(Steps());
+        return new PathExpression(variable, up, steps);
+    }
+
+    private List<PathStep> Steps()
+    {
+        var steps = new List<PathStep>();
         while (_at < text.Length)
         {
             if (Take('.'))
@@ -194,7 +230,7 @@ internal sealed class ExpressionParser(string text)
             }
         }
 
-        return new PathExpression(variable, up, steps);
+        return steps;
     }
 
     private PathStep NameStep()

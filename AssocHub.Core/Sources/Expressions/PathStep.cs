@@ -70,6 +70,41 @@ internal sealed record PathStep(PathStepKind Kind, string? Name = null, int Inde
         return default;
     }
 
+    /// <summary>Takes the steps from one on.</summary>
+    public static ExprValue Follow(ExprValue at, IReadOnlyList<PathStep> steps, int index)
+    {
+        for (int i = index; i < steps.Count; i++)
+        {
+            PathStep step = steps[i];
+            if (step.Kind is PathStepKind.Each or PathStepKind.Where)
+            {
+                var found = new List<ExprValue>();
+                foreach (ExprValue item in step.Spread(at))
+                {
+                    ExprValue rest = Follow(item, steps, i + 1);
+                    if (rest.Items is { } several)
+                    {
+                        found.AddRange(several);
+                    }
+                    else if (!rest.IsNone)
+                    {
+                        found.Add(rest);
+                    }
+                }
+
+                return ExprValue.Of(found);
+            }
+
+            at = step.Follow(at);
+            if (at.IsNone)
+            {
+                return default;
+            }
+        }
+
+        return at;
+    }
+
     /// <summary>All values that a step to several goes to.</summary>
     public IEnumerable<ExprValue> Spread(ExprValue from)
     {

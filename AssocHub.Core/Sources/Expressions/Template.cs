@@ -85,6 +85,26 @@ public sealed class Template
         return text.ToString();
     }
 
+    /// <summary>The first formula before any question mark that has no value: an address would lead elsewhere without it. Null when all have.</summary>
+    /// <param name="context">Made by <see cref="ExprContext.ForRequest"/>.</param>
+    public Expression? MissingInPath(ExprContext context)
+    {
+        foreach ((string? literal, Expression? formula) in _parts)
+        {
+            if (literal?.Contains('?', StringComparison.Ordinal) == true)
+            {
+                return null;
+            }
+
+            if (formula is { MayBeEmpty: false } && string.IsNullOrWhiteSpace(formula.Read(context)))
+            {
+                return formula;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The value: of the formula when it is nothing but one, otherwise the text.</summary>
     public ExprValue Evaluate(ExprContext context) => Whole is { } formula ? formula.Evaluate(context) : ExprValue.Of(Render(context));
 

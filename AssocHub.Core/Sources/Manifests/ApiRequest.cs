@@ -55,14 +55,26 @@ public sealed record ApiRequest(string Method, Template Path)
 
     /// <summary>How long one answer may take; null for the manifest's.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Among several requests: it is passed over unless this is true, about what was answered before; null for always.</summary>
+    public Expression? When { get; init; }
+
+    /// <summary>Among several requests: it is repeated until this is true, about its answer; null for once.</summary>
+    public Expression? Until { get; init; }
+
+    /// <summary>Between two repetitions.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long it is repeated at most.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>A piece of a body: an object, an array, a value, or JSON that goes as text.</summary>
 public abstract record BodyNode;
 
 /// <summary>An object. A property without a value is left out.</summary>
-/// <param name="Properties">In order.</param>
-public sealed record BodyObject(IReadOnlyList<KeyValuePair<string, BodyNode>> Properties) : BodyNode;
+/// <param name="Properties">In order. A name may be a template; one that comes out empty is left out.</param>
+public sealed record BodyObject(IReadOnlyList<KeyValuePair<Template, BodyNode>> Properties) : BodyNode;
 
 /// <summary>An array; in a query, a parameter that occurs several times.</summary>
 /// <param name="Items">In order.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AssocHub.Core.Sources.Streams;
 
 namespace AssocHub.Core.Sources.Manifests;
@@ -7,7 +8,7 @@ namespace AssocHub.Core.Sources.Manifests;
 /// Consent can only go down: finds what in a request would subscribe somebody, or take an unsubscription back. Every request that
 /// writes is looked at before it leaves, whatever made it.
 /// </summary>
-public static class ConsentGuard
+public static partial class ConsentGuard
 {
     private static readonly HashSet<string> Raising = new(StringComparer.Ordinal)
     {
@@ -26,6 +27,8 @@ public static class ConsentGuard
     {
         "true", "1", "yes", "y", "on", "subscribed", "subscribe", "resubscribed", "confirmed", "enabled", "active", "optedin", "optin", "granted", "accepted", "given",
     };
+
+    private static readonly string[] Verbs = ["subscribe", "resubscribe", "forcesubscribe", "optin", "grantconsent"];
 
     private static readonly HashSet<string> No = new(StringComparer.Ordinal) { "false", "0", "no", "n", "off", "", "none", "null" };
 
@@ -58,8 +61,26 @@ public static class ConsentGuard
             ? $"the address says '{verb}', and a push must never subscribe anybody."
             : null;
 
+    /// <summary>Why the text of a GraphQL mutation must not be sent; null when it may, or when it is none.</summary>
+    public static string? ObjectionToMutation(string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("mutation", StringComparison.OrdinalIgnoreCase) || !text.Contains('{', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string? verb = WordPattern().Matches(text).Select(m => HeaderMap.Key(m.Value)).FirstOrDefault(w => Verbs.Any(v => w.StartsWith(v, StringComparison.Ordinal)) && !w.StartsWith("subscriber", StringComparison.Ordinal));
+        return verb is not null ? $"the mutation says '{verb}', and a push must never subscribe anybody."
+            : ArgumentPattern().Matches(text).Select(m => Objection(m.Groups["name"].Value, m.Groups["value"].Value)).FirstOrDefault(o => o is not null);
+    }
+
     private static string? Objection(JsonElement body, bool isData)
     {
+        if (body.ValueKind == JsonValueKind.String)
+        {
+            return ObjectionToMutation(body.GetString()!);
+        }
+
         if (body.ValueKind == JsonValueKind.Array)
         {
             foreach (JsonElement item in body.EnumerateArray())
@@ -80,7 +101,7 @@ public static class ConsentGuard
         {
             string? objection = property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
                 ? Objection(property.Value, isData || Data.Contains(HeaderMap.Key(property.Name)))
-                : Objection(property.Name, property.Value.ToString(), isData);
+                : Objection(property.Name, property.Value.ToString(), isData) ?? (property.Value.ValueKind == JsonValueKind.String ? ObjectionToMutation(property.Value.GetString()!) : null);
             if (objection is not null)
             {
                 return objection;
@@ -89,6 +110,12 @@ public static class ConsentGuard
 
         return null;
     }
+
+    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex WordPattern();
+
+    [GeneratedRegex("(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*:\\s*\"?(?<value>[A-Za-z0-9_]+)", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex ArgumentPattern();
 
     // fields[status] and contact.status are status.
     private static string Last(string name)

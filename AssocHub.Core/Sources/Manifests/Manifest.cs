@@ -170,8 +170,9 @@ public sealed record RateLimits
 
     /// <summary>How long so many calls take at least, if nothing else uses the account: the limits alone, not the answers.</summary>
     /// <param name="calls">How many.</param>
-    public TimeSpan LeastTimeFor(long calls) =>
-        Calls.Select(w => w.Per * Math.Max(0, (calls - 1) / w.Count)).DefaultIfEmpty(TimeSpan.Zero).Max();
+    /// <param name="credits">What they cost in credits.</param>
+    public TimeSpan LeastTimeFor(long calls, long credits = 0) =>
+        Calls.Select(w => w.Per * Math.Max(0, (calls - 1) / w.Count)).Concat(Credits.Select(w => w.Per * Math.Max(0, (credits - 1) / w.Count))).DefaultIfEmpty(TimeSpan.Zero).Max();
 }
 
 /// <summary>So many in so long.</summary>

@@ -13,6 +13,9 @@ public sealed record StreamReading(string Name, StreamDefinition Stream, ListRea
     /// <summary>Values to keep beside the canonical fields.</summary>
     public IReadOnlyList<KeyValuePair<string, Expression>> Extra { get; init; } = [];
 
+    /// <summary>True for a record that was deleted at the source and is only named; null when the API names none.</summary>
+    public Expression? Deleted { get; init; }
+
     /// <summary>What is asked for on later syncs; null when everything is read each time.</summary>
     public Incremental? Incremental { get; init; }
 
@@ -34,6 +37,9 @@ public sealed record ListReading(ApiRequest? Request, Paging Paging, Expression?
 
     /// <summary>Work that the server does first; null for none.</summary>
     public AsyncJob? Job { get; init; }
+
+    /// <summary>The records themselves, which nobody is asked for: texts that stand in the settings or the manifest. Null for none.</summary>
+    public Expression? Values { get; init; }
 }
 
 /// <summary>For each record of a list, another list is fetched.</summary>
@@ -102,11 +108,17 @@ public sealed record Paging(PagingKind Kind)
     /// <summary>How many records there are in all, about the answer.</summary>
     public Expression? Total { get; init; }
 
+    /// <summary>How many pages there are in all, about the answer.</summary>
+    public Expression? Pages { get; init; }
+
     /// <summary>For keyset: the smallest value rather than the last record's; <c>largest</c> likewise.</summary>
     public string Pick { get; init; } = "last";
 
     /// <summary>True when a page with fewer records than asked for is the last one.</summary>
     public bool UntilShort { get; init; }
+
+    /// <summary>True when an empty page is the last one although it names another.</summary>
+    public bool UntilEmpty { get; init; }
 
     /// <summary>The relation of the Link header to follow.</summary>
     public string Relation { get; init; } = "next";
@@ -129,6 +141,9 @@ public enum IncrementalKind
 
     /// <summary>The newest come first, and reading ends at what is known.</summary>
     NewestFirst,
+
+    /// <summary>The last answer gives a token or a link, with which the next sync asks for what changed since.</summary>
+    Delta,
 
     /// <summary>Everything is read, and hashes tell what changed; what is not there any more was deleted.</summary>
     Diff,
@@ -158,6 +173,15 @@ public sealed record Incremental(IncrementalKind Kind)
 
     /// <summary>Where the very first sync begins; null for the beginning.</summary>
     public string? Start { get; init; }
+
+    /// <summary>For <see cref="IncrementalKind.Delta"/>: the token or link for the next sync, about an answer; the last one there is counts.</summary>
+    public Expression? Next { get; init; }
+
+    /// <summary>The longest period one request may ask about: longer ones are asked about piece by piece. Null for any.</summary>
+    public TimeSpan? Window { get; init; }
+
+    /// <summary>With <see cref="Window"/>: the parameter that says until when; null when the request says so itself with <c>${until}</c>.</summary>
+    public string? UntilParameter { get; init; }
 
     /// <summary>After this long everything is read anew, so that what the API did not tell is found; null for never.</summary>
     public TimeSpan? FullEvery { get; init; }

@@ -49,10 +49,18 @@ public sealed record WriteTarget(string Name, string Label, IReadOnlyList<Manife
     /// <param name="add">People to add.</param>
     /// <param name="update">People to change.</param>
     /// <param name="remove">People to take off.</param>
-    public long CallsFor(long add, long update, long remove)
+    public long CallsFor(long add, long update, long remove) => For(add, update, remove, _ => 1);
+
+    /// <summary>What those calls cost in credits.</summary>
+    /// <param name="add">People to add.</param>
+    /// <param name="update">People to change.</param>
+    /// <param name="remove">People to take off.</param>
+    public long CreditsFor(long add, long update, long remove) => For(add, update, remove, r => r.Cost);
+
+    private long For(long add, long update, long remove, Func<ApiRequest, long> weight)
     {
-        static long Of(WriteAction? action, long people) => action is null ? 0 : (people + action.BatchSize - 1) / action.BatchSize * action.Requests.Count;
-        long each = (Upsert?.Requests.Count ?? 0) + (Consent is null ? 0 : 1);
+        long Of(WriteAction? action, long people) => action is null ? 0 : (people + action.BatchSize - 1) / action.BatchSize * action.Requests.Sum(weight);
+        long each = (Upsert?.Requests.Sum(weight) ?? 0) + (Consent is { } consent ? weight(consent.Request) : 0);
         return Of(Add, add) + Of(Update ?? Add, update) + Of(Remove, remove) + ((add + update) * each);
     }
 }
@@ -64,6 +72,9 @@ public sealed record WriteAction(IReadOnlyList<ApiRequest> Requests, int BatchSi
 {
     /// <summary>What the answer says of single people; null when it says nothing.</summary>
     public RowResults? Results { get; init; }
+
+    /// <summary>For <see cref="WriteTarget.Upsert"/>: the product's id of the person, about the last answer.</summary>
+    public Expression? Id { get; init; }
 }
 
 /// <summary>What an answer says of single people.</summary>

@@ -47,9 +47,11 @@ public sealed class SystemTargets(IDbContextFactory<AssocHubDbContext> contexts,
     public static PushCost CostOf(RateLimits limits, WriteTarget target, long add, long update, long remove)
     {
         long calls = target.CallsFor(add, update, remove);
-        CallWindow? tightest = limits.Calls.OrderByDescending(w => w.Per * Math.Max(0, (calls - 1) / w.Count)).ThenBy(w => w.Count / w.Per.TotalSeconds).FirstOrDefault();
-        string limit = tightest is { } window ? string.Create(CultureInfo.InvariantCulture, $"{window.Count:N0} calls in {Span(window.Per)}") : "";
-        return new PushCost(calls, limits.LeastTimeFor(calls), limit);
+        long credits = target.CreditsFor(add, update, remove);
+        (CallWindow Window, long Spent, string Unit)[] windows = [.. limits.Calls.Select(w => (w, calls, "calls")), .. limits.Credits.Select(w => (w, credits, "credits"))];
+        string limit = windows.OrderByDescending(w => w.Window.Per * Math.Max(0, (w.Spent - 1) / w.Window.Count)).ThenBy(w => w.Window.Count / w.Window.Per.TotalSeconds)
+            .Select(w => string.Create(CultureInfo.InvariantCulture, $"{w.Window.Count:N0} {w.Unit} in {Span(w.Window.Per)}")).FirstOrDefault("");
+        return new PushCost(calls, limits.LeastTimeFor(calls, credits), limit);
     }
 
     /// <summary>A span in plain words: <c>a minute</c>, <c>3 hours</c>.</summary>

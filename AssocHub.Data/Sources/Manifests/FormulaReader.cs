@@ -120,7 +120,8 @@ internal static class FormulaReader
         Expression? formula = Expression.Parse(text, out string? problem);
         if (problem is not null)
         {
-            section.Problem(node, $"The formula cannot be read: {problem}.");
+            string hint = text.Contains("${", StringComparison.Ordinal) ? " Here stands a formula, in which ${ } is not written: only templates such as addresses need it." : "";
+            section.Problem(node, $"The formula cannot be read: {problem}.{hint}");
         }
 
         return formula;

@@ -10,6 +10,18 @@ internal static class ListReader
     {
         ApiRequest? request = RequestReader.Read(section, "request");
         AsyncJob? job = section.Section("job") is { } work ? Job(work) : null;
+        if (section.Kind == "parent" && section.Has("values"))
+        {
+            if (section.Has("request") || section.Has("job"))
+            {
+                section.Problem("values", "'values' stand for themselves: leave 'request' and 'job' out.");
+            }
+
+            return section.Formula("values") is { } values
+                ? new ListReading(null, new Paging(PagingKind.None), null) { Values = values, Where = section.Formula("where"), Parent = section.Section("parent") is { } outer ? Parent(outer, lists) : null }
+                : null;
+        }
+
         if (request is null && job is null)
         {
             if (!section.Has("request") && !section.Has("job"))
@@ -41,6 +53,7 @@ internal static class ListReader
             "changed_since" => IncrementalKind.ChangedSince,
             "since_id" => IncrementalKind.SinceId,
             "newest_first" => IncrementalKind.NewestFirst,
+            "delta" => IncrementalKind.Delta,
             "diff" => IncrementalKind.Diff,
             _ => null,
         };
@@ -55,8 +68,21 @@ internal static class ListReader
             section.Problem("kind", $"'from' is missing: the value of a record by which {(known == IncrementalKind.SinceId ? "ids" : "older and newer")} are told.");
         }
 
+        if (known == IncrementalKind.Delta && !section.Has("next"))
+        {
+            section.Problem("kind", "'next' is missing: where the answer has the token or link for the next sync.");
+        }
+
+        if (section.Has("window") && (known != IncrementalKind.ChangedSince || !section.Has("start")))
+        {
+            section.Problem("window", "'window' needs kind: changed_since and 'start': the moment from which periods are counted.");
+        }
+
         return new Incremental(known)
         {
+            Next = section.Formula("next"),
+            Window = section.Span("window"),
+            UntilParameter = section.Text("until_param"),
             Parameter = section.Text("param"),
             InBody = section.Text("in") == "body",
             Format = section.Text("format") ?? (known == IncrementalKind.SinceId ? "raw" : "iso"),
@@ -83,7 +109,7 @@ internal static class ListReader
             list = Read(section, lists);
         }
 
-        Expression key = section.Formula("key") ?? Expression.Parse("id", out _)!;
+        Expression key = section.Formula("key") ?? Expression.Parse(list?.Values is null ? "id" : ".", out _)!;
         return list is not null && section.Text("name") is { } name
             ? new ParentReading(name, list, key) { Moment = section.Formula("moment"), Keep = section.Span("keep") }
             : null;
@@ -100,7 +126,9 @@ internal static class ListReader
         More = section.Formula("more"),
         Total = section.Formula("total"),
         Pick = section.Text("pick") ?? "last",
+        Pages = section.Formula("pages"),
         UntilShort = section.Text("until") == "short",
+        UntilEmpty = section.Text("until") == "empty",
         Relation = section.Text("relation") ?? "next",
         MaxPages = section.Number("max_pages") ?? 100_000,
         Resume = section.Span("resume") ?? TimeSpan.FromHours(1),

@@ -33,7 +33,7 @@ internal static partial class ManifestCheck
             }
         }
 
-        foreach (ManifestProblem problem in Parents(manifest, root).Concat(Subscriptions(root)))
+        foreach (ManifestProblem problem in UnknownNames.Of(root).Concat(Parents(root)).Concat(Subscriptions(root)))
         {
             yield return problem;
         }
@@ -45,7 +45,7 @@ internal static partial class ManifestCheck
     }
 
     // In a field, a bare name is the record's: the parent's is written with @.
-    private static IEnumerable<ManifestProblem> Parents(Manifest manifest, YamlNode root)
+    private static IEnumerable<ManifestProblem> Parents(YamlNode root)
     {
         foreach (YamlMappingNode stream in Items(Child(root, "streams")).OfType<YamlMappingNode>())
         {
@@ -59,8 +59,6 @@ internal static partial class ManifestCheck
                 yield return At(field, $"'{field.Value}' reads the record itself. To read the parent write @{field.Value}; if the record has a '{parent}' of its own, write .{field.Value}");
             }
         }
-
-        _ = manifest;
     }
 
     private static IEnumerable<ManifestProblem> Subscriptions(YamlNode root)

@@ -43,6 +43,11 @@ public static partial class ManifestReader
         {
             return new ManifestReading(null, [new ManifestProblem(wrong.Start.Line, wrong.Start.Column, $"This is not YAML: {wrong.InnerException?.Message ?? wrong.Message}")]);
         }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The library's own guards, which do not say where.
+            return new ManifestReading(null, [new ManifestProblem(LastReadable(yaml), 1, "This is not YAML from about here on: a bracket or a quotation mark is not closed, or a line is indented otherwise than its neighbours.")]);
+        }
 
         if (stream.Documents.Count != 1)
         {
@@ -56,6 +61,25 @@ public static partial class ManifestReader
         }
 
         return new ManifestReading(problems.Count == 0 ? manifest : null, [.. problems.OrderBy(p => p.Line).ThenBy(p => p.Column)]);
+    }
+
+    private static long LastReadable(string yaml)
+    {
+        long line = 1;
+        try
+        {
+            var parser = new Parser(new StringReader(yaml));
+            while (parser.MoveNext())
+            {
+                line = parser.Current!.Start.Line;
+            }
+        }
+        catch (Exception wrong) when (wrong is YamlException or InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // Where it breaks off is what was asked.
+        }
+
+        return line;
     }
 
     private static Manifest? Read(YamlSection root)
@@ -210,6 +234,7 @@ public static partial class ManifestReader
             ? new StreamReading(section.Text("name") ?? name, stream, from, fields)
             {
                 Extra = section.Formulas("extra"),
+                Deleted = section.Formula("deleted"),
                 Incremental = section.Section("incremental") is { } incremental ? ListReader.Incremental(incremental) : null,
                 IsOptional = section.Bool("optional") ?? false,
             }

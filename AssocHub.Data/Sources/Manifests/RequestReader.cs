@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AssocHub.Core.Sources.Expressions;
 using AssocHub.Core.Sources.Manifests;
 using YamlDotNet.RepresentationModel;
@@ -6,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 namespace AssocHub.Data.Sources.Manifests;
 
 /// <summary>Reads the requests of a manifest, their bodies and their errors.</summary>
-internal static class RequestReader
+internal static partial class RequestReader
 {
     private const int MaxNodes = 5_000;
 
@@ -26,6 +27,11 @@ internal static class RequestReader
             {
                 section.Problem(key, $"'{line}' is not a request: write GET /path, or path: /path and what else belongs to it.");
                 return null;
+            }
+
+            if (Outside().Replace(words[^1], "").Contains(' ', StringComparison.Ordinal))
+            {
+                section.Problem(key, $"'{line}' is not a request: an address holds no blank. Write GET /path.");
             }
 
             return section.TemplateOf(section.NodeOf(key), words[^1]) is { } path ? new ApiRequest(method, path) : null;
@@ -64,6 +70,10 @@ internal static class RequestReader
             Errors = [.. request.Sections("errors").Select(Error).Where(e => e is not null).Select(e => e!)],
             IsSigned = request.Bool("signed") ?? true,
             Timeout = request.Span("timeout"),
+            When = request.Formula("when"),
+            Until = request.Formula("until"),
+            Every = request.Span("every") ?? TimeSpan.FromSeconds(2),
+            Patience = request.Span("give_up_after") ?? TimeSpan.FromMinutes(10),
         };
     }
 
@@ -142,10 +152,11 @@ internal static class RequestReader
             case YamlMappingNode mapping when mapping.Children.Count == 1 && Key(mapping, "json") is { } inner and (YamlMappingNode or YamlSequenceNode):
                 return new BodyJsonText(Body(inner, section, ref nodes));
             case YamlMappingNode mapping:
-                var properties = new List<KeyValuePair<string, BodyNode>>();
+                var properties = new List<KeyValuePair<Template, BodyNode>>();
                 foreach ((YamlNode key, YamlNode value) in mapping.Children)
                 {
-                    properties.Add(KeyValuePair.Create((key as YamlScalarNode)?.Value ?? "", Body(value, section, ref nodes)));
+                    Template? property = section.TemplateOf(key, (key as YamlScalarNode)?.Value ?? "");
+                    properties.Add(KeyValuePair.Create(property ?? Template.Constant(""), Body(value, section, ref nodes)));
                 }
 
                 return new BodyObject(properties);
@@ -183,6 +194,9 @@ internal static class RequestReader
 
         return section.TemplateOf(scalar, text) is { } template ? new BodyText(template) : new BodyLiteral("null");
     }
+
+    [GeneratedRegex(@"\$\{[^}]*\}", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex Outside();
 
     private static YamlNode? Key(YamlMappingNode mapping, string name) =>
         mapping.Children.FirstOrDefault(c => c.Key is YamlScalarNode { Value: { } key } && key == name).Value;

@@ -78,6 +78,7 @@ internal static class TargetReader
 
         return Requests(section, key) is not { Count: > 0 } requests ? null : new WriteAction(requests, Math.Clamp(section.Number("batch") ?? 1, 1, 100_000))
         {
+            Id = section.Formula("id"),
             Results = section.Section("results") is { } results && results.Formula("list") is { } list
                 ? new RowResults(list) { Who = results.Formula("who"), Failed = results.Formula("failed"), Reason = results.Formula("reason"), Ignore = results.Formula("ignore"), HoldsDone = results.Text("holds") == "done" }
                 : null,

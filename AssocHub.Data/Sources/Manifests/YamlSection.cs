@@ -183,7 +183,7 @@ internal sealed class YamlSection
     }
 
     // The one known word that differs by at most two letters.
-    private static string? Nearest(string word, IEnumerable<string> known) =>
+    public static string? Nearest(string word, IEnumerable<string> known) =>
         known.Select(k => (Word: k, Distance: Distance(word, k))).Where(k => k.Distance <= 2 || (k.Word.StartsWith(word, StringComparison.Ordinal) && word.Length > 2))
             .OrderBy(k => k.Distance).Select(k => k.Word).FirstOrDefault();
 

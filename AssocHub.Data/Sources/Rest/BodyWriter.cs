@@ -15,7 +15,14 @@ internal static class BodyWriter
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string, bool), HandlebarsTemplate<object, object>> Compiled = new();
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string, Escaping), HandlebarsTemplate<object, object>> Compiled = new();
+
+    private enum Escaping
+    {
+        None,
+        Json,
+        Markup,
+    }
 
     public static string Json(BodyNode node, ExprContext context)
     {
@@ -36,15 +43,18 @@ internal static class BodyWriter
     {
         foreach ((string name, BodyNode node) in nodes)
         {
-            foreach (BodyNode item in node is BodyArray list ? list.Items : [node])
+            foreach (string text in (node is BodyArray list ? list.Items : [node]).SelectMany(item => Texts(item, context)).Where(t => t.Length > 0))
             {
-                if (Text(item, context) is { Length: > 0 } text)
-                {
-                    yield return KeyValuePair.Create(name, text);
-                }
+                yield return KeyValuePair.Create(name, text);
             }
         }
     }
+
+    // A formula that yields several values yields several parameters.
+    private static IEnumerable<string> Texts(BodyNode node, ExprContext context) =>
+        node is BodyText { Template.Whole: { } formula } && formula.Evaluate(context) is var value && (value.Items is not null || value.Json is { ValueKind: JsonValueKind.Array })
+            ? value.Each().Select(v => v.ToText() ?? "")
+            : [Text(node, context) ?? ""];
 
     /// <summary>Sets a dotted name of a JSON body.</summary>
     public static string Set(string json, string name, string value, bool isNumber)
@@ -66,17 +76,26 @@ internal static class BodyWriter
         return root.ToJsonString(PlainText);
     }
 
-    /// <summary>A Handlebars template of a body. In a JSON body values are escaped as JSON asks for; elsewhere they stand as they are.</summary>
+    /// <summary>A Handlebars template of a body. Values are escaped as JSON or XML asks for; elsewhere they stand as they are.</summary>
     public static string Template(string template, string contentType, IReadOnlyDictionary<string, ExprValue> names)
     {
-        bool isJson = contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
-        HandlebarsTemplate<object, object> compiled = Compiled.GetOrAdd((template, isJson), key => Compile(key.Item1, key.Item2));
+        Escaping escaping = contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? Escaping.Json
+            : contentType.Contains("xml", StringComparison.OrdinalIgnoreCase) || contentType.Contains("html", StringComparison.OrdinalIgnoreCase) ? Escaping.Markup : Escaping.None;
+        HandlebarsTemplate<object, object> compiled = Compiled.GetOrAdd((template, escaping), key => Compile(key.Item1, key.Item2));
         return compiled(names.ToDictionary(n => n.Key, n => Plainly(n.Value), StringComparer.Ordinal));
     }
 
-    private static HandlebarsTemplate<object, object> Compile(string template, bool isJson)
+    private static HandlebarsTemplate<object, object> Compile(string template, Escaping escaping)
     {
-        IHandlebars handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = isJson ? new JsonEncoder() : null, NoEscape = !isJson });
+        var configuration = new HandlebarsConfiguration { NoEscape = escaping == Escaping.None };
+        if (escaping == Escaping.Json)
+        {
+            // Otherwise the library escapes as markup asks for.
+            configuration.TextEncoder = new JsonEncoder();
+        }
+
+        IHandlebars handlebars = Handlebars.Create(configuration);
+        handlebars.RegisterHelper("csv", (output, _, arguments) => output.WriteSafeString("\"" + (arguments[0]?.ToString() ?? "").Replace("\"", "\"\"", StringComparison.Ordinal) + "\""));
         handlebars.RegisterHelper("json", (output, _, arguments) => output.WriteSafeString(JsonSerializer.Serialize(arguments[0], PlainText)));
         return handlebars.Compile(template);
     }
@@ -88,9 +107,12 @@ internal static class BodyWriter
             case BodyObject item:
                 Name(writer, name);
                 writer.WriteStartObject();
-                foreach ((string key, BodyNode value) in item.Properties)
+                foreach ((Template key, BodyNode value) in item.Properties)
                 {
-                    Write(value, context, writer, key);
+                    if (key.IsConstant || key.MissingInPath(context) is null)
+                    {
+                        Write(value, context, writer, key.IsConstant ? key.Text : key.Render(context));
+                    }
                 }
 
                 writer.WriteEndObject();

@@ -11,9 +11,12 @@ internal sealed class CheckedContent : ByteArrayContent
     private CheckedContent(string text, string contentType, string? objection)
         : base(Encoding.UTF8.GetBytes(text))
     {
-        Objection = objection;
+        (Written, Objection) = (text, objection);
         Headers.ContentType = MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) ? type : new MediaTypeHeaderValue("application/octet-stream");
     }
+
+    /// <summary>The body as text.</summary>
+    public string Written { get; }
 
     /// <summary>Why it must not be written; null when it may.</summary>
     public string? Objection { get; }
@@ -22,7 +25,7 @@ internal sealed class CheckedContent : ByteArrayContent
     {
         if (!contentType.Contains("json", StringComparison.OrdinalIgnoreCase))
         {
-            return new CheckedContent(text, contentType, null);
+            return new CheckedContent(text, contentType, InJson(text.Trim()));
         }
 
         try

@@ -16,7 +16,17 @@ namespace AssocHub.Data.Sources.Rest;
 /// <param name="Secrets">Secret settings.</param>
 /// <param name="Streams">Only these entries; null for all that are not optional.</param>
 public sealed record ManifestCheckInput(
-    string? Yaml, string? Name, Uri? Against, IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> Secrets, IReadOnlyList<string>? Streams);
+    string? Yaml, string? Name, Uri? Against, IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> Secrets, IReadOnlyList<string>? Streams)
+{
+    /// <summary>The target at which writing is tried instead of reading; null for reading.</summary>
+    public string? Write { get; init; }
+
+    /// <summary>The target's settings.</summary>
+    public IReadOnlyDictionary<string, string>? Target { get; init; }
+
+    /// <summary>Made-up people; empty for two of ours.</summary>
+    public IReadOnlyList<string> People { get; init; } = [];
+}
 
 /// <summary>What a check found.</summary>
 /// <param name="Manifest">The manifest's name; null when it cannot be read.</param>
@@ -28,17 +38,20 @@ public sealed record ManifestCheckInput(
 public sealed record ManifestCheckReport(
     string? Manifest, string? Url, int Calls, IReadOnlyList<ProbedStream> Streams, IReadOnlyList<string> Targets, IReadOnlyList<string> Problems)
 {
+    /// <summary>What came of writing; null when it was not tried.</summary>
+    public TriedWriting? Writing { get; init; }
+
     /// <summary>True when everything that was tried works.</summary>
     public bool IsGood => Problems.Count == 0;
 }
 
 /// <summary>Tries manifests for the command line, whose user is an administrator of the machine.</summary>
 public sealed class ManifestCheckService(
-    ManifestCatalog catalog, RestConnector connector, RestProbe probe, RestSources sources, OutboundHttp http, AssociationClock clock, IDbContextFactory<AssocHubDbContext> contexts)
+    ManifestCatalog catalog, RestConnector connector, RestProbe probe, RestSources sources, WriteTrial trial, OutboundHttp http, AssociationClock clock, IDbContextFactory<AssocHubDbContext> contexts)
 {
     private const int SamplesPrinted = 5;
 
-    /// <summary>Validates a manifest and reads one page of each of its streams.</summary>
+    /// <summary>Validates a manifest and reads one page of each of its streams, or tries to write by one of its targets.</summary>
     public async Task<ManifestCheckReport> CheckAsync(Actor actor, ManifestCheckInput input, CancellationToken cancel)
     {
         if (actor.Lacks(Permission.ManageSources) is { } refusal)
@@ -68,12 +81,24 @@ public sealed class ManifestCheckService(
             http.Allow(url);
         }
 
-        RestClient client = connector.Client(account.Value);
+        if (input.Write is not null && input.Against is null)
+        {
+            return new ManifestCheckReport(manifest.Name, null, 0, [], [], ["--write needs --against: name the server, so that it is tried where you mean it."]);
+        }
+
+        var calls = new List<TracedCall>();
+        RestClient client = connector.Client(account.Value, RestProbe.Attempts, input.Write is null ? null : calls.Add);
+        if (input.Write is { } target)
+        {
+            TriedWriting tried = await trial.TryAsync(client, target, input.Target ?? new Dictionary<string, string>(), input.People, calls, cancel);
+            return new ManifestCheckReport(manifest.Name, input.Against!.AbsoluteUri, client.Calls, [], [.. manifest.Targets.Select(t => t.Name)], tried.Problems) { Writing = tried };
+        }
+
         IReadOnlyList<ProbedStream> probed = await probe.PreviewAsync(client, new RestSourceSettings(manifest.Name, Streams: input.Streams), clock.Zone, cancel);
         ProbedStream[] streams = [.. probed.Select(p => p with { Sample = [.. p.Sample.Take(SamplesPrinted)] })];
         return new ManifestCheckReport(
             manifest.Name, input.Against?.AbsoluteUri ?? client.Scrubber.Scrub(manifest.BaseUrl.Render(client.NewContext().ForRequest())), client.Calls, streams, [.. manifest.Targets.Select(t => t.Name)],
-            [.. streams.Where(s => s.Problem is not null).Select(s => $"{s.Name}: {s.Problem}"), .. streams.Where(s => s.Problem is null && s.Rejected.Count > 0).Select(s => $"{s.Name}: {s.Records - s.Good} of {s.Records} records are rejected: {s.Rejected[0]}")]);
+            [.. streams.Where(s => s.Problem is not null || s.IsMisled).Select(s => $"{s.Name}: {s.Problem ?? s.Hint}"), .. streams.Where(s => s.Problem is null && s.Rejected.Count > 0).Select(s => $"{s.Name}: {s.Records - s.Good} of {s.Records} records are rejected: {s.Rejected[0]}")]);
     }
 
     /// <summary>Connects a product, or changes the source of that name; a manifest from a file is added to the known ones first.</summary>

@@ -17,7 +17,7 @@ internal static class RecordFinder
         var found = new List<FoundRecord>();
         if (list.Records is { } path)
         {
-            path.Find(body, (value, enclosing) => found.Add(new FoundRecord(value, enclosing)));
+            path.Find(body, names, (value, enclosing) => found.Add(new FoundRecord(value, enclosing)));
         }
         else if (body.ValueKind == JsonValueKind.Array)
         {
@@ -47,10 +47,10 @@ internal static class RecordFinder
     }
 
     /// <summary>What the server counts pages in: the items of the outermost list, also those that are passed over or hold no record.</summary>
-    public static int CountOf(JsonElement body, ListReading list) => (body.ValueKind, list.Records) switch
+    public static int CountOf(JsonElement body, ListReading list, ExprContext names) => (body.ValueKind, list.Records) switch
     {
         (JsonValueKind.Undefined or JsonValueKind.Null, _) => 0,
-        (_, { } path) => path.CountOutermost(body),
+        (_, { } path) => path.CountOutermost(body, names),
         (JsonValueKind.Array, null) => body.GetArrayLength(),
         _ => 1,
     };

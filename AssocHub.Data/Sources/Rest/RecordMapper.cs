@@ -62,6 +62,20 @@ internal sealed class RecordMapper
         return new StreamRecord(_reading.Stream, values, extra);
     }
 
+    /// <summary>The id of a record of which nothing else is wanted; null when it has none.</summary>
+    public string? IdOf(ExprContext about)
+    {
+        foreach ((int ordinal, Expression formula) in _fields)
+        {
+            if (ordinal == 0)
+            {
+                return formula.Read(about)?.Trim() is { Length: > 0 } id ? id : null;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What reading a rejected record again needs; null when that would be too much to keep.</summary>
     public string? ContextOf(ExprContext about, IEnumerable<string> parents)
     {

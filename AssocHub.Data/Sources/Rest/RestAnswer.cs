@@ -50,10 +50,16 @@ internal sealed class RestAnswer : IDisposable
 
     public Uri? Url { get; init; }
 
-    /// <summary>An answer that is taken as an empty page.</summary>
-    public static RestAnswer Empty(int status, JsonElement headers) => new(status, headers, null, null, null);
+    /// <summary>True when a rule of the manifest says what it means, so that nothing in it does.</summary>
+    public bool IsAssumed { get; private init; }
 
-    public static async Task<RestAnswer> ReadAsync(HttpResponseMessage answer, AnswerFormat format, CancellationToken cancel)
+    /// <summary>An answer that is taken as an empty page.</summary>
+    public static RestAnswer Empty(int status, JsonElement headers) => new(status, headers, null, null, null) { IsAssumed = true };
+
+    /// <summary>An answer that is taken as a good one although its status says otherwise; what it says counts.</summary>
+    public static RestAnswer Assumed(int status, JsonElement headers, string text) => new(status, headers, ErrorText.Parse(text), null, null) { IsAssumed = true };
+
+    public static async Task<RestAnswer> ReadAsync(HttpResponseMessage answer, AnswerFormat format, bool isWrite, CancellationToken cancel)
     {
         JsonElement headers = HeadersOf(answer);
         if (format != AnswerFormat.Json)
@@ -66,13 +72,33 @@ internal sealed class RestAnswer : IDisposable
         {
             ReadOnlyMemory<byte> text = buffer.AsMemory(0, length);
             text = text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text;
-            bool isEmpty = text.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0;
-            return new RestAnswer((int)answer.StatusCode, headers, isEmpty ? null : JsonDocument.Parse(text), buffer, null) { Url = answer.RequestMessage?.RequestUri };
+            int first = text.Span.IndexOfAnyExcept(" \t\r\n"u8);
+            string type = answer.Content.Headers.ContentType?.MediaType ?? "";
+            // What was written is answered by some with a plain "OK".
+            bool isSaid = isWrite && first >= 0 && text.Span[first] is not ((byte)'{' or (byte)'[') && (type == "text/plain" || type.EndsWith("xml", StringComparison.Ordinal));
+            if (!isSaid && first >= 0 && text.Span[first] == (byte)'<')
+            {
+                throw new CallFailedException(CallFailure.Misconfigured, NotJson.Page(text.Span));
+            }
+
+            return new RestAnswer((int)answer.StatusCode, headers, first < 0 || isSaid ? null : Parsed(text, answer), buffer, null) { Url = answer.RequestMessage?.RequestUri };
         }
         catch
         {
             ArrayPool<byte>.Shared.Return(buffer);
             throw;
+        }
+    }
+
+    private static JsonDocument Parsed(ReadOnlyMemory<byte> text, HttpResponseMessage answer)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            throw new CallFailedException(CallFailure.Damaged, NotJson.Other(text.Span, answer.Content.Headers.ContentType?.MediaType));
         }
     }
 

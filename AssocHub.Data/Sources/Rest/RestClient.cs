@@ -8,24 +8,6 @@ using AssocHub.Data.Sources.Outbound;
 
 namespace AssocHub.Data.Sources.Rest;
 
-/// <summary>A parameter that the engine adds to a request: where a page begins, since when.</summary>
-internal sealed record RequestParameter(string Name, string Value, bool InBody, bool IsNumber);
-
-/// <summary>What one call needs besides its request.</summary>
-internal sealed record CallOptions
-{
-    public static readonly CallOptions Default = new();
-
-    /// <summary>Parameters the engine adds.</summary>
-    public IReadOnlyList<RequestParameter> Parameters { get; init; } = [];
-
-    /// <summary>The address, in place of the request's: a link of the server's.</summary>
-    public Uri? Url { get; init; }
-
-    /// <summary>True for what changes something there: tried once, and looked at for consent before it leaves.</summary>
-    public bool IsWrite { get; init; }
-}
-
 /// <summary>
 /// Makes the calls of one account of one product by its manifest: signs them, keeps to the limits, tries again where that can help, and
 /// says what is wrong in the server's own words where it cannot.
@@ -61,6 +43,12 @@ internal sealed class RestClient
     /// <summary>Calls made so far.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Told of each call before it is made, without secrets, where somebody wants to see them.</summary>
+    public Action<TracedCall>? Trace { get; init; }
+
+    /// <summary>Tries of one call at most; fewer where somebody waits for what is wrong.</summary>
+    public int Attempts { get; init; } = int.MaxValue;
+
     private Manifest Manifest => Account.Manifest;
 
     /// <summary>What every formula knows: the settings.</summary>
@@ -83,7 +71,7 @@ internal sealed class RestClient
                 renewed = true;
                 _signer.Forget();
             }
-            catch (CallFailedException failed) when (failed.Failure.IsRetryable() && !options.IsWrite && attempt < Manifest.Limits.Attempts)
+            catch (CallFailedException failed) when (failed.Failure.IsRetryable() && !options.IsWrite && attempt < Math.Min(Attempts, Manifest.Limits.Attempts))
             {
                 TimeSpan wait = Waits.Next(attempt, failed.RetryAfter, RandomNumberGenerator.GetInt32(1001) / 1000.0);
                 if (wait > Manifest.Limits.LongestWait)
@@ -104,13 +92,20 @@ internal sealed class RestClient
     }
 
     /// <summary>The whole address of a path or link; a link may lead nowhere but to the API.</summary>
-    public Uri Resolve(string address, Uri? from = null)
+    /// <param name="address">As written.</param>
+    /// <param name="from">Where a link stood; null for a path of the manifest.</param>
+    /// <param name="isTrusted">True when its host stands in the manifest or the settings, rather than in an answer.</param>
+    public Uri Resolve(string address, Uri? from = null, bool isTrusted = false)
     {
-        Uri baseUrl = Account.BaseUrl(_signer.Names(NewContext()));
+        ExprContext names = _signer.Names(NewContext());
         if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
             // A relative link is relative to where it stood; a path, to the base address and its prefix.
-            return from is not null ? new Uri(from, address) : new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/" + address.TrimStart('/'));
+            Uri root = Account.BaseUrl(names);
+            return from is null && address.Length == 0 ? root
+                : from is null ? new Uri(root.AbsoluteUri.TrimEnd('/') + "/" + address.TrimStart('/'))
+                : address.StartsWith('/') && !StartsWith(address, root.AbsolutePath) ? BelowBase(address, root, names)
+                : new Uri(from, address);
         }
 
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? url))
@@ -118,20 +113,36 @@ internal sealed class RestClient
             throw new CallFailedException(CallFailure.Misconfigured, $"'{Scrubber.Scrub(address)}' is not an address.");
         }
 
-        if (SameHost(url, baseUrl) || Manifest.Hosts.Any(h => string.Equals(h, url.Host, StringComparison.OrdinalIgnoreCase)))
+        bool isOwn = Account.OwnBaseUrl(names) is { } own && string.Equals(own.Host, url.Host, StringComparison.OrdinalIgnoreCase);
+        if (!isOwn && (isTrusted || Manifest.Hosts.Any(h => string.Equals(h, url.Host, StringComparison.OrdinalIgnoreCase))))
+        {
+            return url;
+        }
+
+        Uri baseUrl = Account.BaseUrl(names);
+        if (SameHost(url, baseUrl))
         {
             return url;
         }
 
         // The server does not know that it is reached through another address.
-        if (Account.OwnBaseUrl(_signer.Names(NewContext())) is { } own && string.Equals(own.Host, url.Host, StringComparison.OrdinalIgnoreCase))
+        if (isOwn)
         {
-            string rest = url.PathAndQuery.StartsWith(own.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal) ? url.PathAndQuery[own.AbsolutePath.TrimEnd('/').Length..] : url.PathAndQuery;
-            return new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + rest);
+            return BelowBase(url.PathAndQuery, baseUrl, names);
         }
 
         throw new CallFailedException(CallFailure.Misconfigured, $"The server's answer links to another host, {url.Host}, to which its credentials may not go. If that host belongs to it, name it under 'hosts' in the manifest.");
     }
+
+    // A path as the server knows it, below the address through which it is reached.
+    private Uri BelowBase(string path, Uri baseUrl, ExprContext names)
+    {
+        string own = Account.OwnBaseUrl(names)?.AbsolutePath.TrimEnd('/') ?? "";
+        return new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + (StartsWith(path, own) ? path[own.Length..] : path));
+    }
+
+    private static bool StartsWith(string path, string prefix) =>
+        prefix.TrimEnd('/') is var start && path.StartsWith(start, StringComparison.Ordinal) && (path.Length == start.Length || path[start.Length] is '/' or '?');
 
     private async Task<RestAnswer> TryAsync(ApiRequest request, ExprContext context, CallOptions options, CancellationToken cancel)
     {
@@ -146,9 +157,10 @@ internal sealed class RestClient
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(request.Timeout ?? Manifest.Timeout);
         Calls++;
+        Uri? called = null;
         try
         {
-            return await SendAsync(request, names, options, limit.Token);
+            return await SendAsync(request, names, options, url => called = url, limit.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -158,7 +170,7 @@ internal sealed class RestClient
         {
             throw problem.InnerException is ForbiddenAddressException
                 ? new CallFailedException(CallFailure.ForbiddenAddress, CallFailure.ForbiddenAddress.Explain())
-                : new CallFailedException(CallFailure.Network, Scrubber.Scrub($"{CallFailure.Network.Explain()} ({problem.InnerException?.Message ?? problem.Message})"));
+                : new CallFailedException(CallFailure.Network, Scrubber.Scrub($"{CallFailure.Network.Explain()} ({problem.InnerException?.Message ?? problem.Message}{(called is null ? "" : $", {called.Authority}")})"));
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException)
         {
@@ -170,12 +182,15 @@ internal sealed class RestClient
         }
     }
 
-    private async Task<RestAnswer> SendAsync(ApiRequest request, ExprContext context, CallOptions options, CancellationToken cancel)
+    private async Task<RestAnswer> SendAsync(ApiRequest request, ExprContext context, CallOptions options, Action<Uri> called, CancellationToken cancel)
     {
         Uri? redirected = null;
         for (int hop = 0; ; hop++)
         {
             using HttpRequestMessage message = Message(request, context, options, redirected);
+            called(message.RequestUri!);
+            Trace?.Invoke(new TracedCall(
+                message.Method.Method, Scrubber.Scrub(message.RequestUri!.AbsoluteUri), message.Content is CheckedContent content ? Scrubber.Scrub(content.Written) : null));
             using HttpResponseMessage answer = await _http.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
             _limiter.Note(answer);
             int status = (int)answer.StatusCode;
@@ -185,21 +200,28 @@ internal sealed class RestClient
                 continue;
             }
 
+            if (status is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } elsewhere)
+            {
+                string to = new Uri(message.RequestUri!, elsewhere).GetLeftPart(UriPartial.Path);
+                throw new CallFailedException(
+                    CallFailure.Misconfigured, Scrubber.Scrub($"The server sends on to {to}, which is followed only when reading, at most {MostRedirects} times. If that is its address, use it instead. (HTTP {status})")) { Status = status };
+            }
+
             IEnumerable<ErrorRule> rules = request.Errors.Concat(Manifest.Errors);
             bool isGood = CallFailures.OfStatus(status) is null;
             if (isGood && !rules.Any(r => r.When is not null || r.Contains is not null || r.Status is not null))
             {
-                return await RestAnswer.ReadAsync(answer, request.Format, cancel);
+                return await RestAnswer.ReadAsync(answer, request.Format, options.IsWrite, cancel);
             }
 
-            RestAnswer? read = isGood ? await RestAnswer.ReadAsync(answer, request.Format, cancel) : null;
+            RestAnswer? read = isGood ? await RestAnswer.ReadAsync(answer, request.Format, options.IsWrite, cancel) : null;
             try
             {
-                (CallFailure? failure, string? said) = await JudgeAsync(answer, read, rules, context, cancel);
+                (CallFailure? failure, string? said, string text) = await JudgeAsync(answer, read, rules, context, cancel);
                 switch (failure)
                 {
                     case null or CallFailure.Accepted:
-                        RestAnswer good = read ?? RestAnswer.Empty(status, RestAnswer.HeadersOf(answer));
+                        RestAnswer good = read ?? RestAnswer.Assumed(status, RestAnswer.HeadersOf(answer), text);
                         read = null;
                         return good;
                     case CallFailure.Empty:
@@ -217,12 +239,14 @@ internal sealed class RestClient
 
     private CallFailedException Failed(CallFailure failure, string? said, HttpResponseMessage answer, int status)
     {
-        string words = string.IsNullOrWhiteSpace(said) ? "" : $" It says: {said.Trim()}";
+        TimeSpan? after = _limiter.RetryAfter(answer);
+        string wait = failure == CallFailure.RateLimited && after is { TotalSeconds: >= 1 } asked ? string.Create(CultureInfo.InvariantCulture, $" It asks for a wait of {asked.TotalSeconds:0} seconds.") : "";
+        string words = (string.IsNullOrWhiteSpace(said) ? "" : $" It says: {said.Trim()}") + wait;
         string message = string.Create(CultureInfo.InvariantCulture, $"{failure.Explain()} (HTTP {status}){words}");
-        return new CallFailedException(failure, Scrubber.Scrub(message), _limiter.RetryAfter(answer)) { Status = status };
+        return new CallFailedException(failure, Scrubber.Scrub(message), after) { Status = status };
     }
 
-    private async Task<(CallFailure? Failure, string? Said)> JudgeAsync(
+    private async Task<(CallFailure? Failure, string? Said, string Text)> JudgeAsync(
         HttpResponseMessage answer, RestAnswer? read, IEnumerable<ErrorRule> rules, ExprContext context, CancellationToken cancel)
     {
         string text = read is null ? await ErrorText.ReadAsync(answer.Content, cancel) : "";
@@ -230,7 +254,7 @@ internal sealed class RestClient
         int status = (int)answer.StatusCode;
         var about = new ExprContext(context.Now) { This = error?.RootElement ?? read?.Body ?? default };
         about.Set("headers", ExprValue.Of(RestAnswer.HeadersOf(answer))).Set("status", status.ToString(CultureInfo.InvariantCulture)).Set("settings", context.Find("settings"))
-            .Set("rows", context.Find("rows"));
+            .Set("row", context.Find("row")).Set("rows", context.Find("rows"));
         foreach (ErrorRule rule in rules)
         {
             bool fits = (rule.Status is null || (rule.IsClass ? status / 100 == rule.Status / 100 : status == rule.Status))
@@ -238,16 +262,16 @@ internal sealed class RestClient
                 && (rule.Contains is null || (read is null ? text : Raw(read.Body)).Contains(rule.Contains, StringComparison.OrdinalIgnoreCase));
             if (fits)
             {
-                return (rule.Means, rule.Message ?? ErrorText.Said(about.This, text, Manifest.ErrorMessage, about));
+                return (rule.Means, rule.Message ?? ErrorText.Said(about.This, text, Manifest.ErrorMessage, about), text);
             }
         }
 
-        return (CallFailures.OfStatus(status), ErrorText.Said(about.This, text, Manifest.ErrorMessage, about));
+        return (CallFailures.OfStatus(status), ErrorText.Said(about.This, text, Manifest.ErrorMessage, about), text);
     }
 
     private HttpRequestMessage Message(ApiRequest request, ExprContext context, CallOptions options, Uri? redirected)
     {
-        Uri url = redirected ?? options.Url ?? Resolve(request.Path.Render(context, PathPart(request.Path)));
+        Uri url = redirected ?? options.Url ?? Address(request, context, options);
         var query = new List<KeyValuePair<string, string>>();
         if (redirected is null && options.Url is null)
         {
@@ -269,7 +293,7 @@ internal sealed class RestClient
 
         if (query.Count > 0)
         {
-            message.RequestUri = WithQuery(url, query);
+            message.RequestUri = WithQuery(url, query, replaces: redirected is not null || options.Url is not null);
         }
 
         if (options.IsWrite && (Objection(message, query) ?? ConsentGuard.ObjectionToPath(url.AbsolutePath)) is { } objection)
@@ -299,12 +323,7 @@ internal sealed class RestClient
 
         if (request.BodyTemplate is { } template)
         {
-            var names = new Dictionary<string, ExprValue>(StringComparer.Ordinal);
-            foreach (string name in (string[])["settings", "target", "row", "rows", "page", "since", "answer", "token", "now", "push"])
-            {
-                names[name] = name == "now" ? ExprValue.Of(ExprMoments.Iso(context.Now)) : context.Find(name);
-            }
-
+            var names = new Dictionary<string, ExprValue>(context.All(), StringComparer.Ordinal) { ["now"] = ExprValue.Of(ExprMoments.Iso(context.Now)) };
             return CheckedContent.Text(BodyWriter.Template(template, request.ContentType, names), request.ContentType);
         }
 
@@ -319,16 +338,36 @@ internal sealed class RestClient
             json = BodyWriter.Set(json, parameter.Name, parameter.Value, parameter.IsNumber);
         }
 
-        return CheckedContent.Text(json, "application/json");
+        return CheckedContent.Text(json, request.ContentType);
     }
+
+    private Uri Address(ApiRequest request, ExprContext context, CallOptions options)
+    {
+        if (request.Path.MissingInPath(context) is { } missing)
+        {
+            // Without it the address would be another one: of the whole list rather than of one person.
+            throw new CallFailedException(
+                options.IsWrite ? CallFailure.Refused : CallFailure.Misconfigured, $"Not sent: the address '{request.Path.Text}' needs '{missing.Text}', which has no value here.");
+        }
+
+        return Resolve(request.Path.Render(context, PathPart(request.Path)), isTrusted: IsTrusted(request.Path));
+    }
+
+    // A host that stands in the manifest or comes from the settings; one that an answer names is none of these.
+    private static bool IsTrusted(Template path) =>
+        path.Text.StartsWith("http", StringComparison.OrdinalIgnoreCase)
+        || (path.Text.StartsWith("${", StringComparison.Ordinal) && path.Formulas.First() is { } first && first.Names.Concat(first.Roots).All(n => n == "settings"));
 
     // A value in a path is one part of it, unless the template is nothing but a formula: then it is an address.
     private static Func<string, string>? PathPart(Template path) =>
         path.Whole is not null || path.Text.StartsWith("${", StringComparison.Ordinal) ? null : Uri.EscapeDataString;
 
-    private static Uri WithQuery(Uri url, List<KeyValuePair<string, string>> query)
+    // A link may hold the key already.
+    private static Uri WithQuery(Uri url, List<KeyValuePair<string, string>> query, bool replaces)
     {
-        var text = new StringBuilder(url.Query);
+        string before = !replaces ? url.Query : string.Join(
+            '&', url.Query.TrimStart('?').Split('&').Where(p => p.Length > 0 && !query.Any(q => string.Equals(Uri.UnescapeDataString(p.Split('=')[0]), q.Key, StringComparison.Ordinal))));
+        var text = new StringBuilder(before.Length > 0 && before[0] != '?' ? "?" + before : before);
         foreach ((string name, string value) in query)
         {
             text.Append(text.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
@@ -360,23 +399,4 @@ internal sealed class RestClient
     private static string Raw(JsonElement body) => body.ValueKind == JsonValueKind.Undefined ? "" : body.GetRawText();
 
     private static bool SameHost(Uri a, Uri b) => string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase) && a.Port == b.Port && a.Scheme == b.Scheme;
-}
-
-/// <summary>How long to wait before the next try.</summary>
-internal static class Waits
-{
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-
-    /// <summary>What the server asked for with up to a tenth more; otherwise doubling, of which a random half to whole is taken.</summary>
-    public static TimeSpan Next(int attempt, TimeSpan? retryAfter, double random)
-    {
-        if (retryAfter is { } asked)
-        {
-            return (asked * (1 + (0.1 * random))) + TimeSpan.FromMilliseconds(50);
-        }
-
-        TimeSpan doubled = First * Math.Pow(2, Math.Min(attempt - 1, 20));
-        return (doubled < Longest ? doubled : Longest) * (0.5 + (0.5 * random));
-    }
 }

@@ -46,7 +46,8 @@ public sealed class RestConnector(
         {
             var mapper = new RecordMapper(entry, settings.Fields?.GetValueOrDefault(entry.Name), connection.Zone);
             RestCursor place = RestCursor.Parse(text);
-            bool isResumed = place.Of(entry.Name).Unfinished is not null;
+            EntryCursor before = place.Of(entry.Name);
+            bool isResumed = before.Unfinished is not null || (before.Since is not null && entry.Incremental?.Kind == IncrementalKind.Delta);
             while (true)
             {
                 bool isLost = false;
@@ -70,8 +71,10 @@ public sealed class RestConnector(
                     break;
                 }
 
-                // The place between pages is not known to the server any more: begin anew.
-                (place, isResumed) = (RestCursor.Parse(place.With(entry.Name, place.Of(entry.Name) with { Unfinished = null })), false);
+                // The place between pages, or the token of the last sync, is not known to the server any more: begin anew.
+                EntryCursor lost = place.Of(entry.Name);
+                EntryCursor anew = lost.Unfinished is null ? lost with { Since = null } : lost with { Unfinished = null };
+                (place, isResumed) = (RestCursor.Parse(place.With(entry.Name, anew)), anew.Since is not null && entry.Incremental?.Kind == IncrementalKind.Delta);
             }
         }
     }
@@ -144,8 +147,13 @@ public sealed class RestConnector(
     {
         RestSourceSettings before = RestSourceSettings.Of(source);
         return before.Manifest == changed.Manifest && secrets.Open(source) is { Succeeded: true } opened
-            && HostOf(before, manifest, opened.Value) is { } host && host == HostOf(changed, manifest, opened.Value);
+            && HostOf(before, manifest, opened.Value) is { } host && host == HostOf(changed, manifest, opened.Value)
+            && Addresses(changed).IsSubsetOf(Addresses(before));
     }
+
+    // Settings that are addresses, such as that of a sign-in on a host of its own.
+    private static HashSet<string> Addresses(RestSourceSettings settings) =>
+        [.. (settings.Values?.Values ?? []).Select(v => Uri.TryCreate(v.Trim(), UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url!.GetLeftPart(UriPartial.Authority) : "").Where(a => a.Length > 0)];
 
     private string? HostOf(RestSourceSettings settings, Manifest manifest, IReadOnlyDictionary<string, string> opened)
     {
@@ -166,7 +174,8 @@ public sealed class RestConnector(
         }
     }
 
-    internal RestClient Client(RestAccount account) => new(account, http, limiters, tokens, time);
+    internal RestClient Client(RestAccount account, int attempts = int.MaxValue, Action<TracedCall>? trace = null) =>
+        new(account, http, limiters, tokens, time) { Attempts = attempts, Trace = trace };
 
     // Null when a place that was returned to is not known to the server any more.
     private static async Task<bool?> NextAsync(IAsyncEnumerator<SourcePage> pages, RestClient client, bool mayBeLost)

@@ -64,6 +64,12 @@ internal sealed record UnfinishedReading
     /// <summary>The next page of the list, or of the parent under way.</summary>
     public PagePlace? Place { get; init; }
 
+    /// <summary>The token or link for the next sync, as far as it was met.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Where the period that was under way begins.</summary>
+    public string? Window { get; init; }
+
     /// <summary>The parent under way.</summary>
     public string? Parent { get; init; }
 

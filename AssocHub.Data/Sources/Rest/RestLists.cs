@@ -56,6 +56,12 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
     public async IAsyncEnumerable<ListPage> PagesAsync(
         ListReading list, ExprContext names, IReadOnlyList<RequestParameter> further, PagePlace? from, [EnumeratorCancellation] CancellationToken cancel)
     {
+        if (list.Values is { } values)
+        {
+            yield return KnownValues(values, list, names);
+            yield break;
+        }
+
         Paging paging = list.Paging;
         PagePlace? place = from ?? new PagePlace { At = paging.Kind is PagingKind.Offset or PagingKind.Number ? paging.Start : null };
         string? before = null;
@@ -101,6 +107,14 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
             (last!.Next, last.EndsAnswer, last.Total) = (place, true, TotalOf(paging, answer, context));
             yield return last;
         }
+    }
+
+    // What is known needs no call.
+    private static ListPage KnownValues(Expression values, ListReading list, ExprContext names)
+    {
+        JsonElement[] texts = [.. values.Evaluate(names.ForRequest()).Each().Select(v => v.Json ?? JsonSerializer.SerializeToElement(v.ToText()?.Trim())).Where(v => v.ToString().Length > 0)];
+        JsonElement body = JsonSerializer.SerializeToElement(texts);
+        return new ListPage(RestAnswer.Empty(200, JsonSerializer.SerializeToElement(new Dictionary<string, string>())), null, RecordFinder.In(body, list, names), names) { EndsAnswer = true };
     }
 
     private static ExprContext Merge(ExprContext context, ExprContext job) => context.Inner().Set("job", job.Find("job")).Set("job_headers", job.Find("job_headers")).Set("job_begun", job.Find("job_begun"));
@@ -191,7 +205,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         if (answer.Rows is null)
         {
             inner.Set("body", ExprValue.Of(answer.Body));
-            yield return new ListPage(answer, null, RecordFinder.In(answer.Body, list, inner), inner) { Count = RecordFinder.CountOf(answer.Body, list) };
+            yield return new ListPage(answer, null, RecordFinder.In(answer.Body, list, inner), inner) { Count = RecordFinder.CountOf(answer.Body, list, inner) };
             yield break;
         }
 
@@ -201,7 +215,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         {
             any = true;
             IReadOnlyList<FoundRecord> records = rows is null ? [] : RecordFinder.In(rows.RootElement, list, inner);
-            yield return new ListPage(answer, rows, records, inner) { Unreadable = unreadable, Count = (rows is null ? 0 : RecordFinder.CountOf(rows.RootElement, list)) + unreadable.Count };
+            yield return new ListPage(answer, rows, records, inner) { Unreadable = unreadable, Count = (rows is null ? 0 : RecordFinder.CountOf(rows.RootElement, list, inner)) + unreadable.Count };
         }
 
         if (!any)
@@ -227,6 +241,8 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         var next = new PagePlace { Pages = place.Pages + 1, Records = records };
         bool ended = paging.More is { } more && !more.Evaluate(about).IsTruthy();
         ended |= paging.UntilShort && count < paging.Size;
+        ended |= paging.UntilEmpty && count == 0;
+        ended |= paging.Pages?.Read(about) is { } pages && decimal.TryParse(pages, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal all) && next.Pages >= all;
         ended |= TotalOf(paging, page.Answer, page.Context) is { } total && records >= total;
         if (ended)
         {
@@ -256,9 +272,9 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         }
     }
 
-    // No cursor is the end; the same cursor again would go round for ever.
+    // No cursor is the end, and so is the same one behind an empty page; the same one behind records would go round for ever.
     private static PagePlace? Moved(PagePlace next, PagePlace place, string? before) =>
-        next.Cursor is null ? null
+        next.Cursor is null || (next.Cursor == place.Cursor && next.Records == place.Records) ? null
         : next.Cursor == place.Cursor || Mark(next) == before
             ? throw new CallFailedException(CallFailure.Damaged, "The server names the page that was just read as the next one: reading would never end.")
             : next;

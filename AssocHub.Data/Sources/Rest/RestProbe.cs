@@ -17,11 +17,16 @@ namespace AssocHub.Data.Sources.Rest;
 /// <param name="Rejected">What is wrong with the others, each reason once.</param>
 /// <param name="Missing">Fields of the manifest that no record on the page has.</param>
 /// <param name="Values">What the first records hold, as path → example: for choosing other fields.</param>
+/// <param name="Hint">What to look at where nothing was found; null where something was.</param>
 /// <param name="Problem">Why nothing could be read, in the server's own words; null when it could.</param>
 /// <param name="Calls">Calls it took.</param>
 public sealed record ProbedStream(
     string Name, string Stream, int Records, int Good, bool HasMore, IReadOnlyList<IReadOnlyDictionary<string, string>> Sample,
-    IReadOnlyList<string> Rejected, IReadOnlyList<string> Missing, IReadOnlyDictionary<string, string> Values, string? Problem, int Calls);
+    IReadOnlyList<string> Rejected, IReadOnlyList<string> Missing, IReadOnlyDictionary<string, string> Values, string? Problem, int Calls, string? Hint = null)
+{
+    /// <summary>True when the manifest looks for the records where there are none, while the answer has a list elsewhere.</summary>
+    public bool IsMisled { get; init; }
+}
 
 /// <summary>Tries a connection before it is saved, or one that is: nothing is landed and nothing is changed there.</summary>
 public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Manifests.ManifestCatalog catalog, AssociationClock clock, TimeProvider time)
@@ -29,6 +34,8 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
     // Enough to try topic rules on; pages show the first few.
     private const int SampleSize = 50;
     private const int ValuesFrom = 5;
+    // Somebody waits: what fails twice is said at once.
+    internal const int Attempts = 2;
     private const int MostValues = 200;
 
     /// <summary>Tests address and credentials.</summary>
@@ -85,14 +92,15 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
         try
         {
             var lists = new RestLists(client, time);
-            ExprContext names = client.NewContext();
+            (string? since, string? until, IReadOnlyList<RequestParameter> further) = RestStreamReader.FirstLook(entry.Incremental, time.GetUtcNow());
+            ExprContext names = client.NewContext().Set("since", since).Set("until", until);
             if (entry.From.Parent is { } parent)
             {
-                await ChildrenAsync(lists, entry, parent, names, mapper, found, client, cancel);
+                await ChildrenAsync(lists, entry, parent, names, further, mapper, found, client, cancel);
             }
             else
             {
-                await FirstPageAsync(lists, entry.From, names, page => Look(page, entry, mapper, found, client), cancel);
+                await FirstPageAsync(lists, entry.From, names, further, page => Look(page, entry, mapper, found, client), cancel);
             }
         }
         catch (CallFailedException failed)
@@ -102,12 +110,13 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
 
         IReadOnlyList<string> missing = found.Good == 0 ? [] : [.. entry.Fields.Select(f => f.Key).Where(f => !found.Filled.Contains(f))];
         return new ProbedStream(
-            entry.Name, entry.Stream.Name, found.Records, found.Good, found.HasMore, found.Sample, [.. found.Rejected.Take(10)], missing, found.Values, found.Problem, client.Calls - before);
+            entry.Name, entry.Stream.Name, found.Records, found.Good, found.HasMore, found.Sample, [.. found.Rejected.Take(10)], missing, found.Values, found.Problem, client.Calls - before,
+            found.Problem is null && found.Records == 0 ? found.Hint : null) { IsMisled = found.IsMisled && found.Records == 0 };
     }
 
     // The first parents that have children: an empty one would say nothing about the mapping.
     private static async Task ChildrenAsync(
-        RestLists lists, StreamReading entry, ParentReading parent, ExprContext names, RecordMapper mapper, Found found, RestClient client, CancellationToken cancel)
+        RestLists lists, StreamReading entry, ParentReading parent, ExprContext names, IReadOnlyList<RequestParameter> further, RecordMapper mapper, Found found, RestClient client, CancellationToken cancel)
     {
         const int MostParents = 3;
         var contexts = new List<ExprContext>();
@@ -123,7 +132,7 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
             foreach (ExprContext start in starts.Take(MostParents))
             {
                 await FirstPageAsync(
-                    lists, level.List, start,
+                    lists, level.List, start, [],
                     page => contexts.AddRange(page.Records.Take(MostParents).Select(r => start.Inner().Set(level.Name, ExprValue.Of(r.Value.Clone())))), cancel);
             }
         }
@@ -136,7 +145,7 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
 
         foreach (ExprContext context in contexts.Take(MostParents))
         {
-            await FirstPageAsync(lists, entry.From, context, page => Look(page, entry, mapper, found, client), cancel);
+            await FirstPageAsync(lists, entry.From, context, further, page => Look(page, entry, mapper, found, client), cancel);
             if (found.Records > 0)
             {
                 return;
@@ -144,9 +153,9 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
         }
     }
 
-    private static async Task FirstPageAsync(RestLists lists, ListReading list, ExprContext names, Action<ListPage> look, CancellationToken cancel)
+    private static async Task FirstPageAsync(RestLists lists, ListReading list, ExprContext names, IReadOnlyList<RequestParameter> further, Action<ListPage> look, CancellationToken cancel)
     {
-        await foreach (ListPage page in lists.PagesAsync(list, names, [], from: null, cancel))
+        await foreach (ListPage page in lists.PagesAsync(list, names, further, from: null, cancel))
         {
             using (page)
             {
@@ -160,6 +169,17 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
     private static void Look(ListPage page, StreamReading entry, RecordMapper mapper, Found found, RestClient client)
     {
         found.HasMore |= page.Next is not null || !page.EndsAnswer;
+        if (page.Count == 0 && found.Values.Count == 0)
+        {
+            found.Hint = Nothing(page.Answer.Body, entry.From, out bool isMisled);
+            found.IsMisled |= isMisled;
+            Leaves(page.Answer.Body, "", found.Values, client.Scrubber);
+        }
+        else if (page.Records.Count == 0 && page.Count > 0)
+        {
+            found.Hint = $"All {page.Count} records of the page were passed over by 'where'.";
+        }
+
         ExprContext about = page.Context.Inner();
         foreach (FoundRecord record in page.Records)
         {
@@ -194,6 +214,25 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
             found.Records++;
             found.Rejected.Add(reason);
         }
+    }
+
+    // The list may be empty, or 'records' may lead past it.
+    private static string Nothing(JsonElement body, ListReading list, out bool isMisled)
+    {
+        isMisled = false;
+        if (body.ValueKind != JsonValueKind.Object || (list.Records is { } path && path.Evaluate(new ExprContext(default) { This = body }) is { Json.ValueKind: JsonValueKind.Array }))
+        {
+            return "The list is empty.";
+        }
+
+        string holds = string.Join(", ", body.EnumerateObject().Take(20).Select(p => p.Name + p.Value.ValueKind switch
+        {
+            JsonValueKind.Array => string.Create(System.Globalization.CultureInfo.InvariantCulture, $" (a list of {p.Value.GetArrayLength()})"),
+            JsonValueKind.Object => " (a group)",
+            _ => "",
+        }));
+        isMisled = list.Records is not null && body.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Array && p.Value.GetArrayLength() > 0);
+        return list.Records is { } records ? $"There is nothing at '{records.Text}'. The answer holds: {(holds.Length == 0 ? "nothing" : holds)}." : "The answer is empty.";
     }
 
     private static void Leaves(JsonElement value, string path, Dictionary<string, string> values, SecretScrubber scrubber)
@@ -232,7 +271,7 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
 
         Dictionary<string, string> all = await secrets.MergeAsync(sourceId, given, s => connector.MayUseSecrets(s, settings, known.Manifest), cancel);
         Result<RestAccount> account = RestAccount.Of(settings.On(known.Manifest), settings.BaseUrl, settings.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), all);
-        return account.Succeeded ? connector.Client(account.Value) : account.Refusal;
+        return account.Succeeded ? connector.Client(account.Value, Attempts) : account.Refusal;
     }
 
     private sealed class Found
@@ -244,6 +283,10 @@ public sealed class RestProbe(RestConnector connector, SourceSecrets secrets, Ma
         public bool HasMore { get; set; }
 
         public string? Problem { get; set; }
+
+        public string? Hint { get; set; }
+
+        public bool IsMisled { get; set; }
 
         public List<IReadOnlyDictionary<string, string>> Sample { get; } = [];
 

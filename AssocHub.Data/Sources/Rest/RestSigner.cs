@@ -124,8 +124,7 @@ internal sealed class RestSigner(
 
         scrubber.Learn(token);
         about.This = body;
-        TimeSpan lifetime = Auth.ExpiresIn?.Read(about) is { } text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0
-            ? TimeSpan.FromSeconds(Math.Min(seconds, 30 * 86_400)) : Auth.Lifetime;
+        TimeSpan lifetime = LifetimeOf(Auth.ExpiresIn?.Read(about), asked) ?? Auth.Lifetime;
         TimeSpan early = lifetime > Early * 4 ? Early : lifetime / 10;
         tokens.Issued[account.Key] = new IssuedToken(token, body, asked + lifetime - early);
         if (Auth.RefreshSetting is { } setting && body.ValueKind == JsonValueKind.Object && body.TryGetProperty("refresh_token", out JsonElement next)
@@ -134,6 +133,15 @@ internal sealed class RestSigner(
             scrubber.Learn(fresh);
             await account.ReplaceSecretAsync(setting, fresh, cancel);
         }
+    }
+
+    // In seconds, or until a moment.
+    private static TimeSpan? LifetimeOf(string? text, DateTimeOffset asked)
+    {
+        const double LongestSeconds = 30 * 86_400;
+        TimeSpan? lifetime = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds <= LongestSeconds ? TimeSpan.FromSeconds(seconds)
+            : ExprMoments.TryRead(text, out DateTimeOffset until) ? until - asked : null;
+        return lifetime > TimeSpan.Zero ? lifetime.Value < TimeSpan.FromSeconds(LongestSeconds) ? lifetime : TimeSpan.FromSeconds(LongestSeconds) : null;
     }
 
     private string Jwt(ExprContext context)

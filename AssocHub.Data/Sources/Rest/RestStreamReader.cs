@@ -16,9 +16,7 @@ namespace AssocHub.Data.Sources.Rest;
 /// </summary>
 internal sealed class RestStreamReader(RestClient client, StreamReading reading, RecordMapper mapper, TimeProvider time)
 {
-    private const int MostRecords = 2_000;
     private const int MostParentsKept = 5_000;
-    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(300);
 
     private readonly RestLists _lists = new(client, time);
     private readonly string[] _parents = [.. ParentNames(reading.From.Parent)];
@@ -29,85 +27,131 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
     public async IAsyncEnumerable<SourcePage> ReadAsync(RestCursor cursor, bool isWholeStream, [EnumeratorCancellation] CancellationToken cancel)
     {
         EntryCursor before = cursor.Of(reading.Name);
-        Progress progress = Begin(before);
+        ReadingProgress progress = Begin(before);
+        bool wasInterrupted = progress.Resumed is not null;
         var gathered = new Gathered(reading, time);
-        IReadOnlyList<RequestParameter> further = Since(progress);
-        ExprContext names = client.NewContext().Set("since", progress.Sent);
-        if (reading.From.Parent is { } parent)
+        foreach ((string? since, string? until) in Periods(progress))
         {
-            await foreach ((ExprContext inner, string key) in ParentsAsync(parent, names, progress, cancel))
+            IReadOnlyList<RequestParameter> further = Parameters(Increment, since, until);
+            ExprContext names = client.NewContext().Set("since", since).Set("until", until);
+            progress.Window = until is null ? null : since;
+            IAsyncEnumerable<double?> full = reading.From.Parent is { } parent
+                ? ChildrenAsync(parent, names, further, gathered, progress, cancel)
+                : ListAsync(names, further, gathered, progress, cancel);
+            await foreach (double? fraction in full)
             {
-                bool isResumed = progress.Resumed is { Place: not null } resumed && resumed.Parent == key;
-                progress.Place = isResumed ? progress.Resumed!.Place : null;
-                await foreach (ListPage page in _lists.PagesAsync(reading.From, inner, further, progress.Place, cancel))
-                {
-                    using (page)
-                    {
-                        Take(page, gathered, progress);
-                        progress.Place = !page.EndsAnswer ? progress.Place : Known(page, progress) ? null : page.Next;
-                        progress.Parent = key;
-                    }
-
-                    if (progress.Place is not null && page.EndsAnswer && gathered.IsFull)
-                    {
-                        yield return gathered.Page(Unfinished(cursor, before, progress));
-                    }
-
-                    if (progress.Place is null && page.EndsAnswer)
-                    {
-                        break;
-                    }
-                }
-
-                progress.Done.Add(Short(key));
-                progress.Parent = null;
-                progress.Place = null;
-                if (gathered.IsFull)
-                {
-                    yield return gathered.Page(Unfinished(cursor, before, progress));
-                }
+                yield return gathered.Page(Unfinished(cursor, before, progress), fraction);
             }
+
+            progress.BeginNextPeriod();
         }
-        else
+
+        bool isWhole = isWholeStream && Increment?.Kind == IncrementalKind.Diff && !wasInterrupted && !(progress.Met < progress.Total);
+        yield return gathered.Page(Finished(cursor, before, progress)) with
         {
-            await foreach (ListPage page in _lists.PagesAsync(reading.From, names, further, progress.Resumed?.Place, cancel))
+            CompleteUpTo = progress.StartedAt,
+            OriginEnded = progress.IsFull && !wasInterrupted,
+            IsWhole = isWhole,
+        };
+    }
+
+    // Yields whenever enough was gathered for a page of the landing, with what share of the whole that is.
+    private async IAsyncEnumerable<double?> ChildrenAsync(
+        ParentReading parent, ExprContext names, IReadOnlyList<RequestParameter> further, Gathered gathered, ReadingProgress progress, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach ((ExprContext inner, string key) in ParentsAsync(parent, names, progress, cancel))
+        {
+            bool isResumed = progress.Resumed is { Place: not null } resumed && resumed.Parent == key;
+            progress.Place = isResumed ? progress.Resumed!.Place : null;
+            await foreach (ListPage page in _lists.PagesAsync(reading.From, inner, further, progress.Place, cancel))
             {
                 using (page)
                 {
                     Take(page, gathered, progress);
                     progress.Place = !page.EndsAnswer ? progress.Place : Known(page, progress) ? null : page.Next;
-                    progress.Met += page.Count;
-                    progress.Total = page.Total ?? progress.Total;
+                    progress.Parent = key;
                 }
 
-                if (page.EndsAnswer && progress.Place is null)
+                if (progress.Place is not null && page.EndsAnswer && gathered.IsFull)
+                {
+                    yield return null;
+                }
+
+                if (progress.Place is null && page.EndsAnswer)
                 {
                     break;
                 }
+            }
 
-                if (gathered.IsFull)
-                {
-                    // Within one answer there is no place to go on at: the page before it is kept as the place.
-                    yield return gathered.Page(Unfinished(cursor, before, progress), Fraction(progress));
-                }
+            progress.Done.Add(Short(key));
+            progress.Parent = null;
+            progress.Place = null;
+            if (gathered.IsFull)
+            {
+                yield return null;
             }
         }
-
-        bool isWhole = isWholeStream && Increment?.Kind == IncrementalKind.Diff && progress.Resumed is null && !(progress.Met < progress.Total);
-        yield return gathered.Page(Finished(cursor, before, progress)) with
-        {
-            CompleteUpTo = progress.StartedAt,
-            OriginEnded = progress.IsFull && progress.Resumed is null,
-            IsWhole = isWhole,
-        };
     }
 
-    private static double? Fraction(Progress progress) => progress.Total is > 0 and var total ? Math.Min(1, progress.Met / (double)total) : null;
+    private async IAsyncEnumerable<double?> ListAsync(
+        ExprContext names, IReadOnlyList<RequestParameter> further, Gathered gathered, ReadingProgress progress, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (ListPage page in _lists.PagesAsync(reading.From, names, further, progress.Resumed?.Place ?? DeltaLink(progress), cancel))
+        {
+            using (page)
+            {
+                Take(page, gathered, progress);
+                progress.Place = !page.EndsAnswer ? progress.Place : Known(page, progress) ? null : page.Next;
+                progress.Met += page.Count;
+                progress.Total = page.Total ?? progress.Total;
+            }
+
+            if (page.EndsAnswer && progress.Place is null)
+            {
+                break;
+            }
+
+            if (gathered.IsFull)
+            {
+                // Within one answer there is no place to go on at: the page before it is kept as the place.
+                yield return Fraction(progress);
+            }
+        }
+    }
+
+    // What the next sync asks about is one period, unless the API takes only short ones.
+    private IEnumerable<(string? Since, string? Until)> Periods(ReadingProgress progress)
+    {
+        if (Increment is not { Window: { } window } increment || !ExprMoments.TryRead(progress.Since, out DateTimeOffset start))
+        {
+            yield return (progress.Sent, null);
+            yield break;
+        }
+
+        DateTimeOffset end = progress.StartedAt;
+        bool isKnown = ExprMoments.TryRead(progress.Resumed?.Window, out DateTimeOffset resumed);
+        DateTimeOffset from = isKnown ? resumed : progress.Since == increment.Start ? start : start - increment.Overlap;
+        do
+        {
+            // The server's clock may be ahead of ours.
+            DateTimeOffset until = from + window < end ? from + window : end > from ? end : from;
+            yield return (ExprMoments.Format(ExprMoments.Iso(from), increment.Format), ExprMoments.Format(ExprMoments.Iso(until), increment.Format));
+            from = until;
+        }
+        while (from < end);
+    }
+
+    // A delta's link is followed as it is; a token goes into its parameter.
+    private PagePlace? DeltaLink(ReadingProgress progress) =>
+        Increment is { Kind: IncrementalKind.Delta, Parameter: null } && progress.Since is { } link && (link.StartsWith("http", StringComparison.OrdinalIgnoreCase) || link.StartsWith('/'))
+            ? new PagePlace { Cursor = link } : null;
+
+    private static double? Fraction(ReadingProgress progress) => progress.Total is > 0 and var total ? Math.Min(1, progress.Met / (double)total) : null;
 
     private static IEnumerable<string> ParentNames(ParentReading? parent) => parent is null ? [] : [parent.Name, .. ParentNames(parent.List.Parent)];
 
     private async IAsyncEnumerable<(ExprContext Names, string Key)> ParentsAsync(
-        ParentReading parent, ExprContext names, Progress progress, [EnumeratorCancellation] CancellationToken cancel)
+        ParentReading parent, ExprContext names, ReadingProgress progress, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (parent.List.Parent is { } above)
         {
@@ -129,7 +173,7 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
     }
 
     private async IAsyncEnumerable<(ExprContext Names, string Key)> OneLevelAsync(
-        ParentReading parent, ExprContext names, string prefix, Progress progress, [EnumeratorCancellation] CancellationToken cancel)
+        ParentReading parent, ExprContext names, string prefix, ReadingProgress progress, [EnumeratorCancellation] CancellationToken cancel)
     {
         bool isLeaf = parent == reading.From.Parent;
         await foreach (ListPage page in _lists.PagesAsync(parent.List, names, [], from: null, cancel))
@@ -165,7 +209,7 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
     }
 
     // On later syncs, parents that ended long ago are not asked about again.
-    private static bool Matters(ParentReading parent, ExprContext about, Progress progress)
+    private static bool Matters(ParentReading parent, ExprContext about, ReadingProgress progress)
     {
         if (parent.Keep is not { } keep || parent.Moment is not { } formula || progress.Since is null)
         {
@@ -175,15 +219,15 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
         return !ExprMoments.TryRead(formula.Read(about), out DateTimeOffset moment) || !ExprMoments.TryRead(progress.LastAt, out DateTimeOffset last) || moment >= last - keep;
     }
 
-    private Progress Begin(EntryCursor before)
+    private ReadingProgress Begin(EntryCursor before)
     {
         DateTimeOffset now = time.GetUtcNow();
         bool isOld = Increment?.FullEvery is { } every && (before.FullAt is null || now - before.FullAt >= every);
-        string? since = Increment is null || isOld || Increment.Kind == IncrementalKind.Diff ? null : before.Since ?? Increment.Start;
+        string? since = Increment is null or { Kind: IncrementalKind.Diff } ? null : isOld ? Increment.Start : before.Since ?? Increment.Start;
         string asked = Short($"{client.Account.Key}|{reading.From.Request?.Path.Text}|{reading.From.Paging}|{Increment}");
         UnfinishedReading? unfinished = before.Unfinished is { } left && left.Asked == asked && reading.From.Paging.Resume > TimeSpan.Zero
             && now - left.SavedAt <= reading.From.Paging.Resume ? left : null;
-        return new Progress
+        return new ReadingProgress
         {
             Asked = asked,
             Since = since,
@@ -194,6 +238,7 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
             StartedAt = unfinished?.StartedAt ?? now,
             Clock = unfinished?.Clock,
             Largest = unfinished?.Largest,
+            Token = unfinished?.Token,
             Place = unfinished?.Parent is null ? unfinished?.Place : null,
             Done = [.. unfinished?.Done ?? []],
             DoneBefore = [.. unfinished?.Done ?? []],
@@ -207,23 +252,65 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
             return since;
         }
 
-        string? moved = increment.Overlap > TimeSpan.Zero && ExprMoments.TryRead(since, out DateTimeOffset moment) ? ExprMoments.Iso(moment - increment.Overlap) : since;
+        string? moved = increment.Overlap > TimeSpan.Zero && since != increment.Start && ExprMoments.TryRead(since, out DateTimeOffset moment) ? ExprMoments.Iso(moment - increment.Overlap) : since;
         return ExprMoments.Format(moved, increment.Format) ?? since;
     }
 
-    private List<RequestParameter> Since(Progress progress) =>
-        Increment is { Parameter: { } name, Kind: IncrementalKind.ChangedSince or IncrementalKind.SinceId } increment && progress.Sent is { } sent
-            ? [new RequestParameter(name, sent, increment.InBody, increment.Format is "epoch" or "epoch_ms")]
-            : [];
+    /// <summary>What a first look asks about: the time from the beginning on, or the last period of which one may ask at once.</summary>
+    internal static (string? Since, string? Until, IReadOnlyList<RequestParameter> Further) FirstLook(Incremental? increment, DateTimeOffset now)
+    {
+        if (increment?.Start is not { } start)
+        {
+            return (null, null, []);
+        }
 
-    private void Take(ListPage page, Gathered gathered, Progress progress)
+        string? Written(DateTimeOffset moment) => ExprMoments.Format(ExprMoments.Iso(moment), increment.Format);
+        (string? since, string? until) = increment.Window is { } window ? (Written(now - window), Written(now)) : (increment.Format == "raw" ? start : ExprMoments.Format(start, increment.Format) ?? start, null);
+        return (since, until, Parameters(increment, since, until));
+    }
+
+    private static List<RequestParameter> Parameters(Incremental? given, string? since, string? until)
+    {
+        var parameters = new List<RequestParameter>();
+        if (given is { Kind: IncrementalKind.ChangedSince or IncrementalKind.SinceId or IncrementalKind.Delta } increment)
+        {
+            bool isNumber = increment.Format is "epoch" or "epoch_ms";
+            foreach ((string? name, string? value) in new[] { (increment.Parameter, since), (increment.UntilParameter, until) })
+            {
+                if (name is not null && value is not null)
+                {
+                    parameters.Add(new RequestParameter(name, value, increment.InBody, isNumber));
+                }
+            }
+        }
+
+        return parameters;
+    }
+
+    private void Take(ListPage page, Gathered gathered, ReadingProgress progress)
     {
         progress.Clock ??= ClockOf(page.Answer);
         ExprContext about = page.Context.Inner();
+        if (Increment?.Next is { } token)
+        {
+            about.This = page.Answer.Body;
+            progress.Token = token.Read(about) is { Length: > 0 } given ? given : progress.Token;
+        }
+
         foreach (FoundRecord found in page.Records)
         {
             about.This = found.Value;
             about.Enclosing = found.Enclosing;
+            if (reading.Deleted?.Evaluate(about).IsTruthy() == true)
+            {
+                if (mapper.IdOf(about) is { } gone)
+                {
+                    gathered.Delete(gone);
+                }
+
+                continue;
+            }
+
             if (Increment?.From is { } from && from.Read(about) is { } value && ExprOrder.Compare(value, progress.Largest) > 0)
             {
                 progress.Largest = value;
@@ -248,7 +335,7 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
     }
 
     // With the newest first, what lies behind a known record is known too. Something old may be pinned at the top, so the last one counts.
-    private bool Known(ListPage page, Progress progress)
+    private bool Known(ListPage page, ReadingProgress progress)
     {
         if (Increment is not { Kind: IncrementalKind.NewestFirst, From: { } from } || progress.Since is not { } since || page.Records.Count == 0)
         {
@@ -273,7 +360,7 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
         return null;
     }
 
-    private string Unfinished(RestCursor cursor, EntryCursor before, Progress progress) => cursor.With(reading.Name, before with
+    private string Unfinished(RestCursor cursor, EntryCursor before, ReadingProgress progress) => cursor.With(reading.Name, before with
     {
         Unfinished = new UnfinishedReading
         {
@@ -282,6 +369,8 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
             SavedAt = time.GetUtcNow(),
             Clock = progress.Clock,
             Largest = progress.Largest,
+            Token = progress.Token,
+            Window = progress.Window,
             IsFull = progress.IsFull,
             Place = progress.Place,
             Parent = progress.Parent,
@@ -289,10 +378,10 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
         },
     });
 
-    private string Finished(RestCursor cursor, EntryCursor before, Progress progress)
+    private string Finished(RestCursor cursor, EntryCursor before, ReadingProgress progress)
     {
-        string? next = Increment?.From is not null ? progress.Largest : progress.Clock ?? ExprMoments.Iso(progress.StartedAt);
-        bool moves = next is not null && Increment is not null && (Increment.From is null || before.Since is null || ExprOrder.Compare(next, before.Since) > 0);
+        string? next = Increment?.Kind == IncrementalKind.Delta ? progress.Token : Increment?.From is not null ? progress.Largest : progress.Clock ?? ExprMoments.Iso(progress.StartedAt);
+        bool moves = next is not null && Increment is not null && (Increment.From is null || Increment.Kind == IncrementalKind.Delta || before.Since is null || ExprOrder.Compare(next, before.Since) > 0);
         return cursor.With(reading.Name, new EntryCursor
         {
             Since = moves ? next : before.Since,
@@ -301,80 +390,4 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
     }
 
     private static string Short(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)), 0, 6);
-
-    private sealed class Progress
-    {
-        private HashSet<string>? _before;
-
-        public required string Asked { get; init; }
-
-        public string? Since { get; init; }
-
-        public string? Sent { get; init; }
-
-        public string? LastAt { get; init; }
-
-        public bool IsFull { get; init; }
-
-        public UnfinishedReading? Resumed { get; init; }
-
-        public DateTimeOffset StartedAt { get; init; }
-
-        public string? Clock { get; set; }
-
-        public string? Largest { get; set; }
-
-        public PagePlace? Place { get; set; }
-
-        public string? Parent { get; set; }
-
-        public List<string> Done { get; init; } = [];
-
-        public List<string> DoneBefore { get; init; } = [];
-
-        public long Met { get; set; }
-
-        public long? Total { get; set; }
-
-        public bool WasDone(string key) => (_before ??= new HashSet<string>(DoneBefore, StringComparer.Ordinal)).Contains(key);
-    }
-
-    /// <summary>What was read since the last page of the landing.</summary>
-    private sealed class Gathered(StreamReading reading, TimeProvider time)
-    {
-        private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
-        private List<ReadRecord> _records = [];
-        private List<UnreadableRecord> _unreadable = [];
-        private long _since = time.GetTimestamp();
-        private long _position;
-
-        public bool IsFull => _records.Count + _unreadable.Count > 0
-            && (_records.Count + _unreadable.Count >= MostRecords || time.GetElapsedTime(_since) > LongestGathering);
-
-        public long NextPosition() => ++_position;
-
-        // A page that shifted while it was read brings a record twice: the later one is the newer.
-        public void Add(StreamRecord record, long position)
-        {
-            if (_places.TryGetValue(record.ExternalId, out int place))
-            {
-                _records[place] = new ReadRecord(record, position);
-                return;
-            }
-
-            _places[record.ExternalId] = _records.Count;
-            _records.Add(new ReadRecord(record, position));
-        }
-
-        public void Add(UnreadableRecord record) => _unreadable.Add(record);
-
-        public SourcePage Page(string cursor, double? fraction = null)
-        {
-            var page = new SourcePage(reading.Stream, reading.Name, _records, _unreadable, cursor) { IsAnswer = true, IsWhole = false, Fraction = fraction };
-            (_records, _unreadable) = ([], []);
-            _places.Clear();
-            _since = time.GetTimestamp();
-            return page;
-        }
-    }
 }

@@ -5,44 +5,11 @@ using AssocHub.Core.Sources.Manifests;
 
 namespace AssocHub.Data.Sources.Rest;
 
-/// <summary>What is done with people at a target.</summary>
-public enum WriteVerb
-{
-    Add,
-    Update,
-    Remove,
-}
-
-/// <summary>A person as they are written.</summary>
-/// <param name="Key">The idempotency key.</param>
-/// <param name="Address">The e-mail address.</param>
-/// <param name="PreviousAddress">The address the product has, where it differs.</param>
-/// <param name="MemberId">The member's id here.</param>
-/// <param name="Fields">Name at the product → value.</param>
-public sealed record WriteRow(string Key, string Address, string? PreviousAddress, long MemberId, IReadOnlyDictionary<string, string> Fields);
-
-/// <summary>A target that is there already.</summary>
-/// <param name="Label">As it is called there.</param>
-/// <param name="Values">The target's settings that lead to it.</param>
-public sealed record ExistingTarget(string Label, IReadOnlyDictionary<string, string> Values);
-
-/// <summary>On whose behalf it is written.</summary>
-/// <param name="Push">The push.</param>
-/// <param name="Segment">The segment.</param>
-/// <param name="RunId">The run: what was read of the product for another one is not relied on.</param>
-public sealed record WriteOrigin(string Push, string Segment, long RunId);
-
-/// <summary>What came of a call that writes.</summary>
-/// <param name="Failure">Why it did not get through; null when it did.</param>
-/// <param name="Message">The server's words, without secrets and addresses.</param>
-/// <param name="RetryAfter">When the server wants to be asked again.</param>
-/// <param name="Refused">Single people who were refused: key → reason.</param>
-public sealed record WriteOutcome(CallFailure? Failure, string Message, TimeSpan? RetryAfter, IReadOnlyDictionary<string, string> Refused);
-
 /// <summary>Writes to one target of one account by its manifest. Nothing it sends can subscribe anybody: see <see cref="ConsentGuard"/>.</summary>
 public sealed class RestWriter
 {
     private const int LongestReason = 500;
+    private static readonly Expression PlainId = Expression.Parse("id", out _)!;
 
     private readonly RestClient _client;
     private readonly JsonElement _values;
@@ -111,7 +78,7 @@ public sealed class RestWriter
             return values;
         }
 
-        (JsonElement last, ExprContext about) = await RunAsync(create.Requests, names, cancel);
+        (JsonElement last, ExprContext about, _) = await RunAsync(create.Requests, names, cancel);
         about.This = last;
         foreach ((string name, Expression formula) in create.Yields)
         {
@@ -256,8 +223,9 @@ public sealed class RestWriter
     {
         try
         {
-            (JsonElement answer, _) = await RunAsync(upsert.Requests, one, cancel);
-            return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out JsonElement id) ? ExprValue.Of(id).ToText() : "";
+            (JsonElement answer, ExprContext about, _) = await RunAsync(upsert.Requests, one, cancel);
+            about.This = answer;
+            return (upsert.Id ?? PlainId).Read(about) ?? "";
         }
         catch (CallFailedException failed) when (failed.Failure is CallFailure.Refused or CallFailure.Gone)
         {
@@ -285,13 +253,14 @@ public sealed class RestWriter
         ExprContext all = names.Inner()
             .Set("row", ExprValue.Of(people[0].Json))
             .Set("rows", ExprValue.Of([.. people.Select(p => ExprValue.Of(p.Json))]));
-        (JsonElement answer, ExprContext about) = await RunAsync(action.Requests, all, cancel);
-        if (action.Results is not { } results)
+        (JsonElement answer, ExprContext about, bool isAssumed) = await RunAsync(action.Requests, all, cancel);
+        about.This = answer;
+        if (action.Results is not { } results || (isAssumed && results.List.Evaluate(about).IsNone))
         {
+            // Nothing is said of single people, or a rule says that all is as it should be.
             return;
         }
 
-        about.This = answer;
         var met = new HashSet<string>(StringComparer.Ordinal);
         int place = 0;
         foreach (ExprValue item in results.List.Evaluate(about).Each())
@@ -344,20 +313,71 @@ public sealed class RestWriter
         }
     }
 
-    private async Task<(JsonElement Answer, ExprContext About)> RunAsync(IReadOnlyList<ApiRequest> requests, ExprContext names, CancellationToken cancel)
+    private async Task<(JsonElement Answer, ExprContext About, bool IsAssumed)> RunAsync(IReadOnlyList<ApiRequest> requests, ExprContext names, CancellationToken cancel)
     {
         ExprContext context = names.Inner();
         var answers = new List<ExprValue>();
         JsonElement last = default;
+        bool isAssumed = false;
         foreach (ApiRequest request in requests)
         {
-            using RestAnswer answer = await _client.CallAsync(request, context, new CallOptions { IsWrite = request.Method != "GET" }, cancel);
+            if (request.When is { } when && !when.Evaluate(context.ForRequest()).IsTruthy())
+            {
+                answers.Add(default);
+                context = context.Inner().Set("answers", ExprValue.Of([.. answers]));
+                continue;
+            }
+
+            using RestAnswer answer = await AskAsync(request, context, cancel);
+            isAssumed = answer.IsAssumed;
             last = answer.Body.ValueKind == JsonValueKind.Undefined ? default : answer.Body.Clone();
             answers.Add(ExprValue.Of(last));
             context = context.Inner().Set("answer", ExprValue.Of(last)).Set("answers", ExprValue.Of([.. answers])).Set("headers", ExprValue.Of(answer.Headers));
         }
 
-        return (last, context);
+        return (last, context, isAssumed);
+    }
+
+    // Once, or until what the server does later is done.
+    private async Task<RestAnswer> AskAsync(ApiRequest request, ExprContext context, CancellationToken cancel)
+    {
+        long started = _time.GetTimestamp();
+        while (true)
+        {
+            RestAnswer answer = await CallAsync(request, context, cancel);
+            if (request.Until is not { } until)
+            {
+                return answer;
+            }
+
+            ExprContext about = context.Inner().Set("headers", ExprValue.Of(answer.Headers)).Set("status", answer.Status.ToString(CultureInfo.InvariantCulture));
+            about.This = answer.Body;
+            if (until.Evaluate(about).IsTruthy())
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+            if (_time.GetElapsedTime(started) > request.Patience)
+            {
+                throw new CallFailedException(CallFailure.Timeout, string.Create(CultureInfo.InvariantCulture, $"The server did not finish its work within {request.Patience.TotalMinutes:0.#} minutes."));
+            }
+
+            await Task.Delay(RateLimiter.Wait(answer.Headers.TryGetProperty("retry-after", out JsonElement after) ? after.GetString() : null, _time) ?? request.Every, _time, cancel);
+        }
+    }
+
+    // A 404 at an address that names a person says that the person is unknown there, not that the target is.
+    private async Task<RestAnswer> CallAsync(ApiRequest request, ExprContext context, CancellationToken cancel)
+    {
+        try
+        {
+            return await _client.CallAsync(request, context, new CallOptions { IsWrite = request.Method != "GET" }, cancel);
+        }
+        catch (CallFailedException failed) when (failed.Failure == CallFailure.Gone && request.Path.Formulas.Any(f => f.Names.Concat(f.Roots).Contains("row")))
+        {
+            throw new CallFailedException(CallFailure.Refused, failed.Message, failed.RetryAfter) { Status = failed.Status };
+        }
     }
 
     private static bool Is(WriteRow row, JsonElement json, string who) =>

@@ -111,7 +111,7 @@ public sealed class RestWriters(IDbContextFactory<AssocHubDbContext> contexts, R
         }
     }
 
-    private Result<RestWriter> Open(RestClient client, string target, IReadOnlyDictionary<string, string>? values, bool isComplete)
+    internal Result<RestWriter> Open(RestClient client, string target, IReadOnlyDictionary<string, string>? values, bool isComplete)
     {
         Manifest manifest = client.Account.Manifest;
         if (manifest.Targets.FirstOrDefault(t => t.Name == target) is not { } known)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AssocHub.Core.Common;
 using AssocHub.Core.Sources;
 using AssocHub.Core.Sources.Expressions;
@@ -12,7 +13,7 @@ using AssocHub.Data.Sources.Files;
 namespace AssocHub.Data.Sources.Sql;
 
 /// <summary>Reads an AMS that is only a database: one SELECT a stream, read-only, with a time limit and a row limit.</summary>
-public sealed class SqlConnector(SourceSecrets secrets, TimeProvider time) : ISourceConnector
+public sealed partial class SqlConnector(SourceSecrets secrets, TimeProvider time) : ISourceConnector
 {
     public const string ConnectorName = "sql";
 
@@ -103,10 +104,14 @@ public sealed class SqlConnector(SourceSecrets secrets, TimeProvider time) : ISo
         string text = query.Query.Trim().TrimEnd(';');
         return CanonicalStreams.Find(query.Stream) is null ? $"There is no stream '{query.Stream}'."
             : !text.StartsWith("select", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("with", StringComparison.OrdinalIgnoreCase) ? $"The query of {query.Stream} must begin with SELECT or WITH: a source is only read."
-            : text.Contains(';', StringComparison.Ordinal) ? $"The query of {query.Stream} must be one statement: leave the semicolon out."
+            : WithoutLiterals().Replace(text, " ").Contains(';', StringComparison.Ordinal) ? $"The query of {query.Stream} must be one statement: leave the semicolon out."
             : query.Incremental is not null && !text.Contains("@since", StringComparison.OrdinalIgnoreCase) ? $"The query of {query.Stream} must say WHERE {query.Incremental} >= @since, or leave the incremental column out."
             : null;
     }
+
+    // Texts, names in quotation marks and remarks: a semicolon in them ends nothing.
+    [GeneratedRegex(@"'(?:[^']|'')*'|""[^""]*""|--[^\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant, 500)]
+    private static partial Regex WithoutLiterals();
 
     private Result<string> Secret(Source source)
     {
@@ -206,6 +211,12 @@ internal sealed class SqlRows(SqlSourceSettings settings, SqlQuery query, string
         {
             DbParameter parameter = _command.CreateParameter();
             (parameter.ParameterName, parameter.Value) = ("@since", since);
+            if (parameter is Npgsql.NpgsqlParameter plain)
+            {
+                // PostgreSQL compares no moment with a text: of a value without a type it makes what the column is.
+                plain.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Unknown;
+            }
+
             _command.Parameters.Add(parameter);
         }
 

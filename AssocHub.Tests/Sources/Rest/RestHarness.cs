@@ -35,6 +35,7 @@ internal sealed class RestHarness : IAsyncDisposable
         Connector = new RestConnector(Catalog, Secrets, Http, Limiters, Tokens, time);
         var audit = new AuditLog(database, time);
         Sources = new RestSources(database, Catalog, Connector, Secrets, audit, time);
+        Writers = new RestWriters(database, Connector, audit, time);
         Probe = new RestProbe(Connector, Secrets, Catalog, Clock, time);
         var projector = new MemberModelProjector(database, Clock);
         var runs = new RunRecorder(database, time);
@@ -61,6 +62,8 @@ internal sealed class RestHarness : IAsyncDisposable
     public RestConnector Connector { get; }
 
     public RestSources Sources { get; }
+
+    public RestWriters Writers { get; }
 
     public RestProbe Probe { get; }
 
@@ -95,6 +98,15 @@ internal sealed class RestHarness : IAsyncDisposable
         Result<Run> run = await Sync.SyncAsync(SourceId, Actor.CommandLine, "test", null, CancellationToken.None);
         Assert.True(run.Succeeded, run.Refusal?.Message);
         return run.Value;
+    }
+
+    /// <summary>Makes a target where the manifest can, and writes one action for some people by it.</summary>
+    public async Task<(WriteOutcome Outcome, IReadOnlyDictionary<string, string> Target)> WriteAsync(string target, WriteVerb verb, IReadOnlyDictionary<string, string> values, params string[] addresses)
+    {
+        Result<Dictionary<string, string>> made = await Writers.CreateAsync(Actor.CommandLine, SourceId, target, values, CancellationToken.None);
+        Assert.True(made.Succeeded, made.Refusal?.Message);
+        WriteRow[] rows = [.. addresses.Select((a, i) => new WriteRow($"key-{a}", a, null, i + 1, new Dictionary<string, string>(StringComparer.Ordinal) { ["first_name"] = a.Split('@')[0] }))];
+        return (await Writers.Open(SourceId, target, made.Value).Value.WriteAsync(verb, rows, new WriteOrigin("Spring", "Readers", 1), CancellationToken.None), made.Value);
     }
 
     /// <summary>The landed records of a stream: external id → content, those marked as deleted left out.</summary>

@@ -100,6 +100,7 @@ public sealed class SqlConnectorTests
     [Theory]
     [InlineData("DELETE FROM person")]
     [InlineData("SELECT 1; DROP TABLE person")]
+    [InlineData("SELECT ';' AS a; DROP TABLE person --;")]
     public async Task A_query_that_is_no_single_SELECT_is_refused(string text)
     {
         await using TestDatabase home = await TestDatabase.CreateAsync();
