@@ -4,7 +4,7 @@ namespace AssocHub.Core.Members.Matching;
 public sealed record MatchingOptions
 {
     /// <summary>Pairs at or above this probability are linked, as far as the rest of both clusters allows.</summary>
-    public double Threshold { get; init; } = 0.8;
+    public double Threshold { get; init; } = 0.83;
 
     /// <summary>Pairs below this probability are not reported.</summary>
     public double Reported { get; init; } = 0.01;

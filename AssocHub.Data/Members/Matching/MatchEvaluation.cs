@@ -60,7 +60,7 @@ public static class MatchEvaluation
 
     /// <summary>Probability from which pairs are merged without a person.</summary>
     private const double UpperBand = 0.97;
-    private static readonly double[] Thresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
+    private static readonly double[] Thresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.83, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
 
     /// <summary>Matches, writes the two files and measures.</summary>
     public static async Task<Result<EvaluationReport>> RunAsync(EvaluationFiles files, TimeProvider time, CancellationToken cancel)
@@ -178,7 +178,13 @@ public static class MatchEvaluation
             return new InvalidInput($"'{files.Records}' is not text in UTF-8: save it as CSV in UTF-8.");
         }
 
-        IReadOnlyList<MappedColumn> guess = ColumnGuesser.Guess(headers, Sample(reader, headers.Length));
+        List<string[]> sample = Sample(reader, headers.Length);
+        if (reader.UnclosedQuote > 0)
+        {
+            return Unclosed(files.Records, reader);
+        }
+
+        IReadOnlyList<MappedColumn> guess = ColumnGuesser.Guess(headers, sample);
         Result<IReadOnlyList<MappedColumn>> columns = files.Map is null
             ? new List<MappedColumn>(guess)
             : ColumnMap.Apply(await File.ReadAllTextAsync(files.Map, cancel), guess);
@@ -209,10 +215,11 @@ public static class MatchEvaluation
             builder.Add(reader.Row);
         }
 
-        return reader.UnclosedQuote > 0
-            ? new InvalidInput($"'{path}': the quotation mark in line {reader.UnclosedQuote} is never closed; everything after it would be one cell.")
-            : builder.Build();
+        return reader.UnclosedQuote > 0 ? Unclosed(path, reader) : builder.Build();
     }
+
+    private static InvalidInput Unclosed(string path, DelimitedReader reader) =>
+        new($"'{path}': the quotation mark in line {reader.UnclosedQuote} is never closed; everything after it would be one cell.");
 
     internal static DelimitedReader Open(string path) => new(new StreamReader(path, Encoding.UTF8, true, 1 << 16));
 
