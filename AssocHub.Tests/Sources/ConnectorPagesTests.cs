@@ -11,6 +11,7 @@ using AssocHub.Tests.Sources.Rest;
 using AssocHub.Tests.Support;
 using AssocHub.Web;
 using AssocHub.Web.Authentication;
+using AssocHub.Web.Pages.Landing;
 using AssocHub.Web.Pages.Sources;
 using Bunit;
 using Microsoft.AspNetCore.Components;

@@ -5,7 +5,7 @@ using AssocHub.Data.Sources.Sql;
 using AssocHub.Web.Authentication;
 using Microsoft.AspNetCore.Components;
 
-namespace AssocHub.Web.Pages.Sources;
+namespace AssocHub.Web.Pages.Landing;
 
 /// <summary>Connects a system that is only a database.</summary>
 public sealed partial class NewDatabasePage
