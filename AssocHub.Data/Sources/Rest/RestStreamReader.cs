@@ -324,13 +324,15 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
             }
             else
             {
-                gathered.Add(new UnreadableRecord(position, client.Scrubber.Scrub(found.Value.GetRawText()), problem!, Unreadable: false, mapper.ContextOf(about, _parents), id));
+                string? context = mapper.ContextOf(about, _parents);
+                gathered.Add(new UnreadableRecord(
+                    position, client.Scrubber.Scrub(found.Value.GetRawText()), client.Scrubber.Scrub(problem!), Unreadable: false, context is null ? null : client.Scrubber.Scrub(context), id));
             }
         }
 
         foreach ((long position, string raw, string reason) in page.Unreadable)
         {
-            gathered.Add(new UnreadableRecord(position, client.Scrubber.Scrub(raw), reason, Unreadable: true));
+            gathered.Add(new UnreadableRecord(position, client.Scrubber.Scrub(raw), client.Scrubber.Scrub(reason), Unreadable: true));
         }
     }
 
