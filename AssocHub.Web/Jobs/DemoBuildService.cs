@@ -25,13 +25,30 @@ internal sealed class DemoBuildService(
     }
 
     // The times of the schedules have passed with it: each source catches up once, and says on its page how that went.
-    private void Sync() => _ = Task.Run(async () =>
+    private void Sync() => _ = Task.Run(() => TryAsync("The sources could not be synced after time had passed", async () =>
     {
         foreach (long source in await sources.ListAsync(CancellationToken.None))
         {
-            await queue.RunScheduledAsync(source, CancellationToken.None).ContinueWith(_ => { }, TaskScheduler.Default);
+            await TryAsync($"Source {source} was not synced after time had passed", () => queue.RunScheduledAsync(source, CancellationToken.None));
         }
-    });
+    }));
+
+    // What goes wrong here stops nobody: it is told to the operator, and the next source or the first who asks goes on.
+    private async Task TryAsync(string failure, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException)
+        {
+            // Somebody stopped it, or the program ends.
+        }
+        catch (Exception problem)
+        {
+            log.LogWarning(problem, "{Failure}", failure);
+        }
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +61,7 @@ internal sealed class DemoBuildService(
         if (!_wanted)
         {
             // The association is made up again now, so that the first who asks the sandbox does not wait for it.
-            await _request.Systems!.PrepareAsync(stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await TryAsync("The sandbox's association was not made up ahead", () => _request.Systems!.PrepareAsync(stoppingToken));
             return;
         }
 
