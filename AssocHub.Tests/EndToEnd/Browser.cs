@@ -42,6 +42,55 @@ internal static class Browser
     }
 }
 
+/// <summary>What a walk that failed leaves behind.</summary>
+internal static class Telling
+{
+    // As much of what the program wrote as helps, in characters.
+    private const int Tail = 4000;
+
+    /// <summary>Walks; when that fails, says what the page showed (and had said in passing) and what the program wrote last.</summary>
+    public static async Task TellingAsync(this IPage page, RunningApp app, Func<Task> walk)
+    {
+        await page.EvaluateAsync(Listen);
+        await page.Context.AddInitScriptAsync(Listen);
+        try
+        {
+            await walk();
+        }
+        catch (Exception problem) when (problem is TimeoutException or PlaywrightException)
+        {
+            string shown = await page.InnerTextAsync("body");
+            string passed = await page.EvaluateAsync<string>("() => (window.walkSaid || []).join('\\n')");
+            string written = app.Output;
+            throw new Xunit.Sdk.XunitException(
+                $"""
+                {problem.Message}
+                {page.Url} showed:
+                {shown}
+                It had said in passing:
+                {passed}
+                The program wrote last:
+                {written[Math.Max(0, written.Length - Tail)..]}
+                """,
+                problem);
+        }
+    }
+
+    // Toasts are gone before anybody looks.
+    private const string Listen =
+        """
+        (() => {
+          window.walkSaid = [];
+          new MutationObserver(changes => {
+            for (const change of changes)
+              for (const added of change.addedNodes)
+                if (added.nodeType === 1 && (added.matches('.rz-notification-item-wrapper, .rz-notification-item') || added.querySelector('.rz-notification-item')))
+                  window.walkSaid.push(added.innerText);
+          }).observe(document, { childList: true, subtree: true });
+        })()
+        """;
+}
+
 /// <summary>Waiting for what a person would wait for.</summary>
 internal static class Waiting
 {

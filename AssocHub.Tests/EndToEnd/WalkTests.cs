@@ -24,6 +24,30 @@ public sealed partial class WalkTests(DemoHouse house)
     {
         (RunningApp app, IBrowser browser) = await house.StartedAsync();
         IPage mina = await browser.SignInAsync(app, "mina");
+        await mina.TellingAsync(app, () => WalkAsync(mina, browser, app));
+        await mina.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task The_title_has_the_focus_on_arrival_but_takes_it_from_nobody_who_writes()
+    {
+        (RunningApp app, IBrowser browser) = await house.ReadyAsync();
+        IPage mina = await browser.SignInAsync(app, "mina");
+        await mina.GotoAsync("/pushes/destinations/new");
+        await mina.Locator("h1:focus").WaitForAsync();
+
+        await mina.FocusAsync("#name");
+        await mina.EvaluateAsync("() => assochub.arrive()");
+        await Assertions.Expect(mina.Locator("#name:focus")).ToHaveCountAsync(1);
+
+        await mina.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+        await mina.WaitForURLAsync("**/pushes");
+        await Assertions.Expect(mina.Locator("h1:focus")).ToHaveCountAsync(1);
+        await mina.Context.CloseAsync();
+    }
+
+    private static async Task WalkAsync(IPage mina, IBrowser browser, RunningApp app)
+    {
         await WatchTheDemoBeingBuiltAsync(mina);
         await FindAMemberAsync(mina, app);
         await MakeADestinationAsync(mina);
@@ -36,7 +60,6 @@ public sealed partial class WalkTests(DemoHouse house)
 
         await PushAsync(mina, size);
         await ReadTheReportAsync(mina);
-        await mina.Context.CloseAsync();
     }
 
     /// <summary>While it is built every page leads to the progress; afterwards home is home.</summary>

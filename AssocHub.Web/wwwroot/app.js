@@ -103,6 +103,16 @@
 
   window.assochub = {
     focus: id => document.getElementById(id)?.focus(),
+    // The title takes the focus on arrival, but not from a field in which somebody has begun to write.
+    arrive: () => {
+      const title = document.querySelector('h1');
+      if (title && !document.activeElement?.matches('main :is(input, textarea, select, [contenteditable], [data-keys])')) {
+        if (!title.hasAttribute('tabindex')) {
+          title.tabIndex = -1;
+        }
+        title.focus();
+      }
+    },
     copy: async id => {
       const field = document.getElementById(id);
       try {
