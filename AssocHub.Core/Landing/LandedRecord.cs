@@ -45,6 +45,9 @@ public enum RejectionState
 
     /// <summary>A person decided that it is not needed.</summary>
     Discarded,
+
+    /// <summary>A person corrected single values of it, and so it landed. The correction holds until the source sends something else.</summary>
+    Corrected,
 }
 
 /// <summary>What kind of rule a rejected record broke, which decides whether it can be retried.</summary>
@@ -107,6 +110,21 @@ public sealed class RejectedRecord
 
     /// <summary>The run that rejected it: a sync that meets it again writes nothing.</summary>
     public long RunId { get; set; }
+
+    /// <summary>What a person put in place of single values: a JSON object of field and text, an empty one where the value was taken away.</summary>
+    public string? Correction { get; set; }
+
+    /// <summary>Who corrected it.</summary>
+    public string? CorrectedBy { get; set; }
+
+    /// <summary>When it was corrected.</summary>
+    public DateTimeOffset? CorrectedAt { get; set; }
+
+    /// <summary>The id under which it landed as corrected.</summary>
+    public string? CorrectedId { get; set; }
+
+    /// <summary>Why it was discarded, or what became of its correction.</summary>
+    public string? Note { get; set; }
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using AssocHub.Core.Common;
+using AssocHub.Core.Sources.Streams;
 
 namespace AssocHub.Core.Landing;
 
@@ -10,6 +11,11 @@ public sealed record SyncRunning(string Source)
 /// <summary>A rejected record cannot be retried from what was kept of it.</summary>
 /// <param name="Why">Why not, and what to do instead.</param>
 public sealed record CannotRetry(string Why) : Refusal(Why);
+
+/// <summary>A correction leaves a record that still breaks a rule.</summary>
+/// <param name="Problems">What is wrong, by field.</param>
+public sealed record CorrectionRefused(IReadOnlyList<FieldProblem> Problems)
+    : Refusal($"It still cannot be landed. {string.Join(' ', Problems.Select(p => $"{p.Field.Replace('_', ' ')}: {p.Problem}."))}");
 
 /// <summary>A rejected record still breaks a rule.</summary>
 /// <param name="Reason">Which.</param>

@@ -10,7 +10,7 @@ namespace AssocHub.Core.Landing;
 /// <param name="Unchanged">Records that were there with the same content.</param>
 /// <param name="Rejected">Records that broke a rule.</param>
 /// <param name="Deleted">Records found deleted at the source.</param>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Seconds">How long the run was at this stream; the streams of a run follow one another.</param>
 /// <param name="Problem">Why the stream could not be read to its end; empty when it could.</param>
 public sealed record StreamCounts(
     string Stream, long Added, long Changed, long Unchanged, long Rejected, long Deleted = 0, double Seconds = 0, string Problem = "")

@@ -17,7 +17,8 @@ public sealed record SourceConnection(Source Source, TimeZoneInfo Zone, IReadOnl
 /// <summary>A good record and where it stood.</summary>
 /// <param name="Record">The record.</param>
 /// <param name="Position">Line in the file or position in the page, counted from 1.</param>
-public readonly record struct ReadRecord(StreamRecord Record, long Position);
+/// <param name="CorrectedBy">The rejected record whose correction made it good; null for a record that is good as received.</param>
+public readonly record struct ReadRecord(StreamRecord Record, long Position, long? CorrectedBy = null);
 
 /// <summary>Something that was received and is no good record.</summary>
 /// <param name="Position">Line in the file or position in the page, counted from 1; 0 when it concerns the whole.</param>
@@ -94,8 +95,13 @@ public interface ISourceConnector
     Task EndedAsync(SourceConnection connection, StreamDefinition stream, string cursor, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>Reads one rejected record again from what was kept of it.</summary>
+    /// <param name="connection">The source.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="raw">As received.</param>
+    /// <param name="context">What was kept beside it.</param>
+    /// <param name="examination">Puts corrected values in place of those received, and is told what is wrong; null to read it as it is.</param>
     /// <returns>The record, or why it is still none.</returns>
-    Result<StreamRecord> ReadAgain(SourceConnection connection, StreamDefinition stream, string raw, string context);
+    Result<StreamRecord> ReadAgain(SourceConnection connection, StreamDefinition stream, string raw, string context, RecordExamination? examination = null);
 }
 
 /// <summary>A source cannot be read further: network, credentials, a disk. What was committed stays; the next sync goes on from there.</summary>

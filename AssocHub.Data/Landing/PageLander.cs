@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Landing;
 
 /// <summary>A good record with its content as it will be kept.</summary>
-internal readonly record struct IncomingRecord(StreamRecord Record, long Position, LandedContent Content);
+internal readonly record struct IncomingRecord(StreamRecord Record, long Position, LandedContent Content, long? CorrectedBy = null);
 
 /// <summary>A page whose contents are written and hashed: work that needs no database and is done while the page before is stored.</summary>
 internal sealed record IncomingPage(SourcePage Page, IncomingRecord[] Records)
@@ -19,7 +19,7 @@ internal sealed record IncomingPage(SourcePage Page, IncomingRecord[] Records)
         for (int i = 0; i < records.Length; i++)
         {
             ReadRecord read = page.Records[i];
-            records[i] = new IncomingRecord(read.Record, read.Position, LandedContent.Of(read.Record));
+            records[i] = new IncomingRecord(read.Record, read.Position, LandedContent.Of(read.Record), read.CorrectedBy);
         }
 
         return new IncomingPage(page, records);
@@ -67,6 +67,7 @@ internal sealed class PageLander(
         sorted.Reject(page.Page.Unreadable);
         await StoreAsync(db, sorted, cancel);
         await ResolveAsync(db, page, state, cancel);
+        await Corrections.ReplaceAsync(db, outcome.CorrectionsReplaced, now, cancel);
         outcome.Numbered(sorted);
         await projection.ProjectAsync(db, state.Stream, sorted.Changes, cancel);
         outcome.Deleted = await DeleteAsync(db, page.Page, state, now, cancel);
@@ -142,6 +143,8 @@ internal sealed class PageLander(
             await db.RejectedRecords.Where(r => ids.Contains(r.Id))
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RejectionState.Open), cancel);
         }
+
+        await Corrections.ReopenAsync(db, sorted.NoLongerCorrected, cancel);
     }
 }
 
@@ -171,6 +174,9 @@ internal sealed class PageSorter(
     public List<RejectedRecord> NewRejections { get; } = [];
 
     public List<long> Reopened { get; } = [];
+
+    /// <summary>Corrected records that are bad again, since they are read in another way now.</summary>
+    public Dictionary<long, string> NoLongerCorrected { get; } = [];
 
     /// <summary>Added and changed records, in the order in which they stood; complete once they are numbered.</summary>
     public List<LandedChange> Changes => [.. _new.Select(n => new LandedChange(n.Row.Id, n.Record, true, n.Row.ReceivedAt)), .. _changed];
@@ -207,6 +213,7 @@ internal sealed class PageSorter(
 
         if (!metHere)
         {
+            Replace(incoming);
             _here[id] = (incoming.Content.Hash, incoming.Position);
             if (held is not null)
             {
@@ -251,6 +258,21 @@ internal sealed class PageSorter(
     /// <summary>The position of a record that stood on this page.</summary>
     public long PositionOf(string externalId) => _here[externalId].Position;
 
+    // What the source sends now is newer than what a person made of what it sent before.
+    private void Replace(IncomingRecord incoming)
+    {
+        if (state.Corrections.Of(incoming.Record.ExternalId) is { } correction && correction.Id != incoming.CorrectedBy)
+        {
+            outcome.CorrectionsReplaced.Add(correction.Id);
+        }
+    }
+
+    private string ReasonOf(UnreadableRecord bad)
+    {
+        string reason = bad.ExternalId is { } id && state.Corrections.Of(id) is { } correction ? $"{correction.Said()} The source has changed the record since, and it is wrong again. {bad.Reason}" : bad.Reason;
+        return reason.Length <= 2000 ? reason : reason[..2000];
+    }
+
     private void Conflict(IncomingRecord incoming, (string Origin, long Position) first)
     {
         string where = first.Origin == outcome.Page.Origin
@@ -279,6 +301,10 @@ internal sealed class PageSorter(
             {
                 Reopened.Add(kept.Id);
             }
+            else if (kept.State == RejectionState.Corrected)
+            {
+                NoLongerCorrected[kept.Id] = bad.Reason;
+            }
 
             return;
         }
@@ -300,7 +326,7 @@ internal sealed class PageSorter(
             Context = bad.Context,
             ExternalId = bad.ExternalId,
             Cause = cause,
-            Reason = bad.Reason.Length <= 2000 ? bad.Reason : bad.Reason[..2000],
+            Reason = ReasonOf(bad),
             State = RejectionState.Open,
             RejectedAt = now,
             RunId = runId,
@@ -346,6 +372,9 @@ internal sealed class PageOutcome(SourcePage page)
 
     public List<long> MetRejections { get; } = [];
 
+    /// <summary>Corrections that do not hold any more.</summary>
+    public HashSet<long> CorrectionsReplaced { get; } = [];
+
     /// <summary>Takes note of when a record says it happened.</summary>
     public void Consider(StreamRecord record)
     {
@@ -376,6 +405,7 @@ internal sealed class PageOutcome(SourcePage page)
         state.Unchanged += Unchanged;
         state.Rejected += Rejected;
         state.Deleted += Deleted;
+        state.CorrectionsReplaced += CorrectionsReplaced.Count;
         state.Cursor = Page.NextCursor;
         state.HasNamelessRejections |= HasNamelessRejections;
         state.IsIncomplete |= Page.IsIncomplete;

@@ -25,6 +25,8 @@ public sealed record RejectedFilter(long? SourceId, string? Stream, RejectionSta
 /// <param name="State">Where it stands.</param>
 /// <param name="RejectedAt">Since when.</param>
 /// <param name="CanRetry">False when only the source can put it right: what was kept cannot be read again.</param>
+/// <param name="Corrected">Who corrected which fields and when, the latest; null when nobody did.</param>
+/// <param name="Note">Why it was discarded, or what became of a correction.</param>
 public sealed record RejectedRow(
     long Id,
     long SourceId,
@@ -37,7 +39,15 @@ public sealed record RejectedRow(
     string Reason,
     RejectionState State,
     DateTimeOffset RejectedAt,
-    bool CanRetry);
+    bool CanRetry,
+    CorrectionMade? Corrected,
+    string? Note);
+
+/// <summary>A correction of a rejected record.</summary>
+/// <param name="By">Who made it.</param>
+/// <param name="At">When.</param>
+/// <param name="Values">What now stands in which field; empty where the value was taken away.</param>
+public sealed record CorrectionMade(string By, DateTimeOffset At, IReadOnlyDictionary<string, string> Values);
 
 /// <summary>Lists rejected records.</summary>
 public sealed class RejectedQuery(IDbContextFactory<AssocHubDbContext> contexts)
@@ -46,7 +56,7 @@ public sealed class RejectedQuery(IDbContextFactory<AssocHubDbContext> contexts)
     public const int PageSize = 25;
 
     /// <summary>One page, the latest first. What was received may hold personal data, so it is for those who manage sources.</summary>
-    public async Task<Result<Page<RejectedRow>>> PageAsync(Actor actor, RejectedFilter filter, int page, CancellationToken cancel)
+    public async Task<Result<Page<RejectedRow>>> PageAsync(Actor actor, RejectedFilter filter, int page, CancellationToken cancel, int size = PageSize)
     {
         if (actor.Lacks(Permission.ManageSources) is { } refusal)
         {
@@ -72,12 +82,13 @@ public sealed class RejectedQuery(IDbContextFactory<AssocHubDbContext> contexts)
         long total = await rows.LongCountAsync(cancel);
         var items = await rows
             .OrderByDescending(r => r.record.Id)
-            .Skip((Math.Max(1, page) - 1) * PageSize)
-            .Take(PageSize)
+            .Skip((Math.Max(1, page) - 1) * size)
+            .Take(size)
             .ToListAsync(cancel);
         return new Page<RejectedRow>([.. items.Select(r => Row(r.record, r.Stream, r.Id, r.Name))], total);
     }
 
     private static RejectedRow Row(RejectedRecord r, string stream, long sourceId, string source) => new(
-        r.Id, sourceId, source, stream, r.Origin, r.Position, r.Raw, r.RawLength, r.Reason, r.State, r.RejectedAt, RejectedRecordService.WhyNot(r) is null);
+        r.Id, sourceId, source, stream, r.Origin, r.Position, r.Raw, r.RawLength, r.Reason, r.State, r.RejectedAt, RejectedRecordService.WhyNot(r) is null,
+        r is { CorrectedBy: { } by, CorrectedAt: { } at } ? new CorrectionMade(by, at, Corrections.ValuesOf(r)) : null, r.Note);
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Landing;
 
-/// <summary>One run of a source.</summary>
+/// <summary>One run of a source; its streams are known once it has ended.</summary>
 public sealed record SourceRun(
     long Id,
     string Stage,
@@ -21,7 +21,8 @@ public sealed record SourceRun(
     long Unchanged,
     long Rejected,
     long Deleted,
-    string Message);
+    string Message,
+    IReadOnlyList<StreamCounts> Streams);
 
 /// <summary>One stream of a source.</summary>
 public sealed record StreamHealth(
@@ -102,5 +103,7 @@ public sealed class SourceHealth(IDbContextFactory<AssocHubDbContext> contexts)
         .Where(r => r.SourceId == sourceId)
         .OrderByDescending(r => r.Id)
         .Select(r => new SourceRun(
-            r.Id, r.Stage, r.Trigger, r.StartedAt, r.EndedAt, r.Outcome, r.Read, r.Added, r.Changed, r.Unchanged, r.Rejected, r.Deleted, r.Message));
+            r.Id, r.Stage, r.Trigger, r.StartedAt, r.EndedAt, r.Outcome, r.Read, r.Added, r.Changed, r.Unchanged, r.Rejected, r.Deleted, r.Message, StreamsOf(r.Details)));
+
+    private static IReadOnlyList<StreamCounts> StreamsOf(string details) => SyncDetails.Parse(details)?.Streams ?? [];
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AssocHub.Core.Landing;
 using AssocHub.Core.Sources.Streams;
 
@@ -10,8 +9,6 @@ internal readonly record struct KnownRejection(long Id, RejectionState State, st
 /// <summary>What one sync knows of one stream while it reads it. Changed only by pages that were committed.</summary>
 internal sealed class StreamState(int streamId, StreamDefinition stream, string cursor, Dictionary<UInt128, KnownRejection> rejections)
 {
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-
     public int StreamId { get; } = streamId;
 
     public StreamDefinition Stream { get; } = stream;
@@ -30,6 +27,12 @@ internal sealed class StreamState(int streamId, StreamDefinition stream, string 
     /// <summary>Rejections kept of this stream, by the hash of what was received.</summary>
     public Dictionary<UInt128, KnownRejection> Rejections { get; } = rejections;
 
+    /// <summary>What people corrected of this stream by hand.</summary>
+    public Corrections Corrections { get; init; } = Corrections.None;
+
+    /// <summary>How many corrections were replaced by what the source sent.</summary>
+    public int CorrectionsReplaced { get; set; }
+
     /// <summary>Rejections met again in this delivery.</summary>
     public HashSet<long> MetRejections { get; } = [];
 
@@ -42,6 +45,9 @@ internal sealed class StreamState(int streamId, StreamDefinition stream, string 
     public bool? IsWhole { get; set; }
 
     public string Problem { get; set; } = "";
+
+    /// <summary>How long the run was at this stream.</summary>
+    public TimeSpan Spent { get; set; }
 
     /// <summary>What is wrong with whole files, for the run's message.</summary>
     public List<string> FileProblems { get; } = [];
@@ -61,7 +67,7 @@ internal sealed class StreamState(int streamId, StreamDefinition stream, string 
 
     public long Deleted { get; set; }
 
-    public StreamCounts Counts() => new(Stream.Name, Added, Changed, Unchanged, Rejected, Deleted, Math.Round(_watch.Elapsed.TotalSeconds, 2), Problem);
+    public StreamCounts Counts() => new(Stream.Name, Added, Changed, Unchanged, Rejected, Deleted, Math.Round(Spent.TotalSeconds, 2), Problem);
 
     public static UInt128 KeyOf(ReadOnlySpan<byte> hash) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
 }

@@ -79,7 +79,7 @@ public sealed class SyncService(
         var streams = new Dictionary<StreamDefinition, StreamState>();
         foreach (StreamDefinition stream in contents.Value.Streams)
         {
-            streams[stream] = await OpenAsync(source.Id, stream, cancel);
+            streams[stream] = await OpenAsync(connector, connection, stream, cancel);
         }
 
         await PumpAsync(connector, connection, streams, lease, projection, run, progress, cancel);
@@ -105,7 +105,7 @@ public sealed class SyncService(
         Task reading = Task.Run(() => ReadAsync(connector, connection, topics, streams, pages.Writer, stop.Token), stop.Token);
         var lander = new PageLander(contexts, projection, lease, time, run.Id);
         var end = new StreamEnd(contexts, projection, lease, time);
-        long savedAt = time.GetTimestamp();
+        long savedAt = time.GetTimestamp(), streamSince = savedAt;
         try
         {
             await foreach ((StreamDefinition stream, IncomingPage? page, string problem) in pages.Reader.ReadAllAsync(cancel))
@@ -122,12 +122,18 @@ public sealed class SyncService(
                         await runs.SaveProgressAsync(run, cancel);
                     }
                 }
-                else if (problem.Length == 0)
+                else
+                {
+                    // One stream after another is stored: what passed since the one before ended was this one's.
+                    (state.Spent, streamSince) = (time.GetElapsedTime(streamSince), time.GetTimestamp());
+                }
+
+                if (page is null && problem.Length == 0)
                 {
                     await end.CloseAsync(state, state.IsWhole ?? connection.Source.DeliversSnapshots, cancel);
                     await EndAsync(connector, connection, state, cancel);
                 }
-                else
+                else if (page is null)
                 {
                     state.Problem = problem;
                     state.IsIncomplete = true;
@@ -174,7 +180,7 @@ public sealed class SyncService(
                 {
                     await foreach (SourcePage page in connector.ReadAsync(connection, stream, state.Cursor, cancel))
                     {
-                        await pages.WriteAsync((stream, IncomingPage.Of(Tagged(page, topics)), ""), cancel);
+                        await pages.WriteAsync((stream, IncomingPage.Of(Tagged(state.Corrections.Apply(page), topics)), ""), cancel);
                     }
                 }
                 catch (SourceFailedException failed)
@@ -207,12 +213,12 @@ public sealed class SyncService(
     private async Task<SourceConnection> ConnectAsync(Source source, CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        FieldMapping[] mappings = await db.FieldMappings.AsNoTracking().Where(m => m.SourceId == source.Id).ToArrayAsync(cancel);
-        return new SourceConnection(source, SourceZone.Of(source, clock), mappings);
+        return await SourceZone.ConnectAsync(db, source, clock, cancel);
     }
 
-    private async Task<StreamState> OpenAsync(long sourceId, StreamDefinition stream, CancellationToken cancel)
+    private async Task<StreamState> OpenAsync(ISourceConnector connector, SourceConnection connection, StreamDefinition stream, CancellationToken cancel)
     {
+        long sourceId = connection.Source.Id;
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         SourceStream? row = await db.SourceStreams.SingleOrDefaultAsync(s => s.SourceId == sourceId && s.Stream == stream.Name, cancel);
         if (row is null)
@@ -224,7 +230,10 @@ public sealed class SyncService(
 
         var kept = await db.RejectedRecords.AsNoTracking().Where(r => r.StreamId == row.Id)
             .Select(r => new { r.Id, r.RawHash, r.State, r.Origin }).ToArrayAsync(cancel);
-        return new StreamState(row.Id, stream, row.Cursor, kept.ToDictionary(r => StreamState.KeyOf(r.RawHash), r => new KnownRejection(r.Id, r.State, r.Origin)));
+        return new StreamState(row.Id, stream, row.Cursor, kept.ToDictionary(r => StreamState.KeyOf(r.RawHash), r => new KnownRejection(r.Id, r.State, r.Origin)))
+        {
+            Corrections = await Corrections.LoadAsync(db, row.Id, stream, connector, connection, cancel),
+        };
     }
 
     /// <summary>
@@ -245,10 +254,16 @@ public sealed class SyncService(
         Count(run, streams);
         StreamCounts[] counts = [.. streams.OrderBy(s => s.Stream.ImportOrder).Select(s => s.Counts())];
         run.Details = new SyncDetails(counts, waiting).ToJson();
-        run.Message = Shortened(string.Join(' ', [.. counts.Where(c => c.Problem.Length > 0).Select(c => $"{c.Stream}: {c.Problem}"), .. streams.SelectMany(s => s.FileProblems), .. notes]));
+        run.Message = Shortened(string.Join(' ', [.. counts.Where(c => c.Problem.Length > 0).Select(c => $"{c.Stream}: {c.Problem}"), .. streams.SelectMany(s => s.FileProblems), .. ReplacedCorrections(streams), .. notes]));
         run.Outcome = streams.Any(s => s.Problem.Length > 0 && s.IsIncomplete && s.Counts().Read == 0) ? RunOutcome.Failed
             : run.Read == 0 ? RunOutcome.NothingToDo
             : RunOutcome.Succeeded;
+    }
+
+    private static IEnumerable<string> ReplacedCorrections(IReadOnlyCollection<StreamState> streams)
+    {
+        int replaced = streams.Sum(s => s.CorrectionsReplaced);
+        return replaced == 0 ? [] : [$"{(replaced == 1 ? "One record that had been corrected by hand was" : $"{replaced} records that had been corrected by hand were")} sent anew by the source; that counts now."];
     }
 
     private static void Count(Run run, IReadOnlyCollection<StreamState> streams)
@@ -267,6 +282,10 @@ public sealed class SyncService(
 /// <summary>The zone of a source's times without an offset.</summary>
 internal static class SourceZone
 {
+    /// <summary>What a connector needs to read a source.</summary>
+    public static async Task<SourceConnection> ConnectAsync(AssocHubDbContext db, Source source, AssociationClock clock, CancellationToken cancel) =>
+        new(source, Of(source, clock), await db.FieldMappings.AsNoTracking().Where(m => m.SourceId == source.Id).ToArrayAsync(cancel));
+
     public static TimeZoneInfo Of(Source source, AssociationClock clock) =>
         source.TimeZone.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(source.TimeZone, out TimeZoneInfo? zone) ? zone : clock.Zone;
 }

@@ -59,4 +59,35 @@ public sealed class SourceHealthTests : IAsyncLifetime
         Assert.Empty((await query.PageAsync(Administrator, new RejectedFilter(row.SourceId + 1, null, RejectionState.Open), 1, CancellationToken.None)).Value.Items);
         Assert.IsType<NotAllowed>((await query.PageAsync(Nobody, new RejectedFilter(null, null, RejectionState.Open), 1, CancellationToken.None)).Refusal);
     }
+
+    [Fact]
+    public async Task Each_stream_of_a_run_has_its_own_time_and_they_add_up_to_no_more_than_the_run_took()
+    {
+        _it.Write("organizations.csv", "org_id,name", "1,One");
+        _it.Write("membership_terms.csv", ["term_id,ams_id,starts_on,ends_on", .. Enumerable.Range(1, 6_000).Select(i => $"{i},1,2020-01-01,2020-12-31")]);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await _it.ImportAsync("Membership system");
+        double took = watch.Elapsed.TotalSeconds;
+        long id = (await new SourceHealth(_it.Database).ListAsync(Administrator, CancellationToken.None)).Value[0].Source.Id;
+
+        SourceRun read = (await new SourceHealth(_it.Database).ReadAsync(Administrator, id, CancellationToken.None)).Value.Runs[0];
+
+        Dictionary<string, double> seconds = read.Streams.ToDictionary(s => s.Stream, s => s.Seconds, StringComparer.Ordinal);
+        Assert.Equal(3, seconds.Count);
+        Assert.InRange(seconds["organizations"] + seconds["members"], 0, seconds["membership_terms"]);
+        Assert.InRange(seconds.Values.Sum(), 0, took + 0.1);
+    }
+
+    [Fact]
+    public void The_last_sync_of_each_stream_is_judged_by_the_syncs_before_it()
+    {
+        static StreamCounts[] Sync(long members, long posts) => [new("members", members, 0, 0, 0), new("posts", posts, 0, 0, 0)];
+
+        StreamVolume[] volumes = [.. StreamVolume.Of([Sync(900, 2), Sync(1000, 0), Sync(1100, 3), Sync(30, 40)])];
+
+        Assert.Equal(("members", 30L, 1000L, VolumeVerdict.FarLess), (volumes[0].Stream, volumes[0].Last, volumes[0].Usual!.Value, volumes[0].Verdict));
+        Assert.Equal(VolumeVerdict.Usual, volumes[1].Verdict);
+        Assert.Equal(VolumeVerdict.FarMore, StreamVolume.Of([Sync(1, 1), Sync(1, 1), Sync(1, 1), Sync(1, 100)])[1].Verdict);
+        Assert.Equal(VolumeVerdict.Unknown, StreamVolume.Of([Sync(1000, 1), Sync(1000, 1), Sync(1, 1)])[0].Verdict);
+    }
 }

@@ -27,6 +27,8 @@ namespace AssocHub.Bench;
 /// </summary>
 internal static class SourceBench
 {
+    private const long Megabyte = 1024 * 1024;
+
     private const string Yaml = """
         assochub: 1
         name: bench
@@ -107,7 +109,23 @@ internal static class SourceBench
             run.Read, run.Added, run.Unchanged, run.Rejected, calls,
             outcome = run.Outcome.ToString(), run.Message,
             workingSetMB = memory.Count == 0 ? [] : new[] { memory[memory.Count / 4], memory[memory.Count / 2], memory[^1] },
+            after = Memory(),
         };
+    }
+
+    // What stands when it is over, and whose it is: a file that is mapped counts in the working set, and is the system's to take back.
+    private static Dictionary<string, long> Memory()
+    {
+        var memory = new Dictionary<string, long>(StringComparer.Ordinal) { ["workingSetMB"] = Environment.WorkingSet / Megabyte, ["managedMB"] = GC.GetTotalMemory(forceFullCollection: false) / Megabyte, ["committedMB"] = GC.GetGCMemoryInfo().TotalCommittedBytes / Megabyte };
+        if (File.Exists("/proc/self/status"))
+        {
+            foreach (string[] line in File.ReadLines("/proc/self/status").Where(l => l.StartsWith("Rss", StringComparison.Ordinal)).Select(l => l.Split([':', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)))
+            {
+                memory[line[0] + "MB"] = long.Parse(line[1], CultureInfo.InvariantCulture) / 1024;
+            }
+        }
+
+        return memory;
     }
 
     private static ServiceProvider Services(string database)

@@ -9,7 +9,8 @@ namespace AssocHub.Core.Sources.Streams;
 /// </summary>
 /// <param name="stream">The stream.</param>
 /// <param name="moments">How the source writes days and moments.</param>
-public sealed class RecordCleaner(StreamDefinition stream, MomentText moments)
+/// <param name="examination">Corrects the values, and is told all that is wrong with them; null for the ordinary case.</param>
+public sealed class RecordCleaner(StreamDefinition stream, MomentText moments, RecordExamination? examination = null)
 {
     private static readonly HashSet<string> MeansNothing = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -23,16 +24,27 @@ public sealed class RecordCleaner(StreamDefinition stream, MomentText moments)
     /// <returns>Null when the record is good; otherwise what is wrong with it and what to do.</returns>
     public string? Clean(string?[] values)
     {
+        examination?.Begin(stream, values);
+        string? first = null;
         for (int i = 0; i < values.Length; i++)
         {
-            if (values[i] is { } text && CleanValue(stream.Fields[i], text, ref values[i]) is { } problem)
+            StreamField field = stream.Fields[i];
+            string? reason = null;
+            if (values[i] is { } text && CleanValue(field, text, ref values[i]) is { } problem)
             {
-                return $"{stream.Fields[i].Name}: {problem}.";
+                examination?.Found(field.Name, problem);
+                reason = $"{field.Name}: {problem}.";
+            }
+            else if (field.IsRequired && values[i] is null)
+            {
+                examination?.Found(field.Name, $"it is missing, and every record of {stream.Name} needs one");
+                reason = $"{field.Name} is missing: every record of {stream.Name} needs one. Fill it in at the source and export again.";
             }
 
-            if (stream.Fields[i].IsRequired && values[i] is null)
+            first ??= reason;
+            if (first is not null && examination is null)
             {
-                return $"{stream.Fields[i].Name} is missing: every record of {stream.Name} needs one. Fill it in at the source and export again.";
+                return first;
             }
         }
 
@@ -40,11 +52,13 @@ public sealed class RecordCleaner(StreamDefinition stream, MomentText moments)
         {
             if (Array.TrueForAll(group, i => values[i] is null))
             {
-                return $"{string.Join(" and ", group.Select(i => stream.Fields[i].Name))} are both missing: one of them must say who it was.";
+                string both = string.Join(" and ", group.Select(i => stream.Fields[i].Name));
+                Array.ForEach(group, i => examination?.Found(stream.Fields[i].Name, $"{both} are both missing; one of them must say who it was"));
+                first ??= $"{both} are both missing: one of them must say who it was.";
             }
         }
 
-        return null;
+        return first;
     }
 
     private string? CleanValue(StreamField field, string text, ref string? value)

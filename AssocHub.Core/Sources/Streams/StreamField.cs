@@ -72,6 +72,19 @@ public sealed class StreamField
     /// <summary>True when a word outside the vocabulary is kept as written; false when it rejects the record.</summary>
     public bool IsOpenVocabulary { get; }
 
+    /// <summary>What may stand in it, as a sentence without its full stop.</summary>
+    public string Expected => Type switch
+    {
+        FieldType.Email => "An e-mail address, such as ann@example.org",
+        FieldType.Date => "A day, such as 2026-03-31",
+        FieldType.Instant => "A moment, such as 2026-03-31T14:05:00Z",
+        FieldType.List => $"Texts with semicolons between them, at most {RecordCleaner.ListItemLength} characters each",
+        FieldType.Bool => "yes or no",
+        FieldType.Decimal => "A number, such as 1234.50",
+        FieldType.Code => IsOpenVocabulary ? $"A word, for example {string.Join(", ", Codes.Take(4))}" : $"One of {string.Join(", ", Codes)}",
+        _ => $"A text of at most {MaxLength} characters",
+    };
+
     /// <summary>Position among the stream's fields.</summary>
     public int Ordinal { get; internal set; }
 

@@ -79,6 +79,10 @@ internal sealed class RejectedRecordConfiguration : IEntityTypeConfiguration<Rej
         builder.Property(r => r.ExternalId).HasMaxLength(200);
         builder.Property(r => r.Cause).HasConversion<string>().HasMaxLength(20);
         builder.Property(r => r.Reason).HasMaxLength(2000);
+        builder.Property(r => r.Correction).HasMaxLength(-1);
+        builder.Property(r => r.CorrectedBy).HasMaxLength(200);
+        builder.Property(r => r.CorrectedId).HasMaxLength(200);
+        builder.Property(r => r.Note).HasMaxLength(1000);
         builder.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
         builder.HasOne<SourceStream>().WithMany().HasForeignKey(r => r.StreamId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(r => new { r.StreamId, r.RawHash }).IsUnique();

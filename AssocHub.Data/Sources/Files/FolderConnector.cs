@@ -73,14 +73,14 @@ public sealed class FolderConnector(TimeProvider time) : ISourceConnector
         return Task.CompletedTask;
     }
 
-    public Result<StreamRecord> ReadAgain(SourceConnection connection, StreamDefinition stream, string raw, string context)
+    public Result<StreamRecord> ReadAgain(SourceConnection connection, StreamDefinition stream, string raw, string context, RecordExamination? examination = null)
     {
         if (RawContext.Parse(context) is not { } known)
         {
             return new NotARecord("What was kept of it cannot be read again. Import the file again.");
         }
 
-        var cleaner = new RecordCleaner(stream, new MomentText(connection.Zone, FileSourceSettings.Of(connection.Source).Dates));
+        var cleaner = new RecordCleaner(stream, new MomentText(connection.Zone, FileSourceSettings.Of(connection.Source).Dates), examination);
         IReadOnlyDictionary<string, string> decided = connection.DecidedFor(stream.Name);
         byte[] bytes = Encoding.UTF8.GetBytes(raw);
         StreamRecord record;

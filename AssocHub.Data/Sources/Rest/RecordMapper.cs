@@ -14,10 +14,10 @@ internal sealed class RecordMapper
     private readonly (int Ordinal, Expression Formula)[] _fields;
     private readonly RecordCleaner _cleaner;
 
-    public RecordMapper(StreamReading reading, IReadOnlyDictionary<string, string>? decided, TimeZoneInfo zone)
+    public RecordMapper(StreamReading reading, IReadOnlyDictionary<string, string>? decided, TimeZoneInfo zone, RecordExamination? examination = null)
     {
         _reading = reading;
-        _cleaner = new RecordCleaner(reading.Stream, new MomentText(zone));
+        _cleaner = new RecordCleaner(reading.Stream, new MomentText(zone), examination);
         var fields = reading.Fields.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
         foreach ((string field, string formula) in decided ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {

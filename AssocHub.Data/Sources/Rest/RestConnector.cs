@@ -79,7 +79,7 @@ public sealed class RestConnector(
         }
     }
 
-    public Result<StreamRecord> ReadAgain(SourceConnection connection, StreamDefinition stream, string raw, string context)
+    public Result<StreamRecord> ReadAgain(SourceConnection connection, StreamDefinition stream, string raw, string context, RecordExamination? examination = null)
     {
         Result<(RestClient Client, RestSourceSettings Settings)> opened = Open(connection.Source);
         if (!opened.Succeeded)
@@ -105,7 +105,7 @@ public sealed class RestConnector(
 
             about.This = record.RootElement;
             about.Enclosing = kept.Enclosing;
-            StreamRecord? read = new RecordMapper(entry, settings.Fields?.GetValueOrDefault(entry.Name), connection.Zone).Map(about, out string? problem, out _);
+            StreamRecord? read = new RecordMapper(entry, settings.Fields?.GetValueOrDefault(entry.Name), connection.Zone, examination).Map(about, out string? problem, out _);
             return read is not null ? read : new NotARecord(problem!);
         }
         catch (JsonException)

@@ -92,9 +92,9 @@ public sealed partial class SqlConnector(SourceSecrets secrets, TimeProvider tim
         }
     }
 
-    public Result<StreamRecord> ReadAgain(SourceConnection connection, StreamDefinition stream, string raw, string context)
+    public Result<StreamRecord> ReadAgain(SourceConnection connection, StreamDefinition stream, string raw, string context, RecordExamination? examination = null)
     {
-        var reader = new JsonLineReader(stream, new RecordCleaner(stream, new MomentText(connection.Zone)), connection.DecidedFor(stream.Name));
+        var reader = new JsonLineReader(stream, new RecordCleaner(stream, new MomentText(connection.Zone), examination), connection.DecidedFor(stream.Name));
         return reader.Read(System.Text.Encoding.UTF8.GetBytes(raw), out StreamRecord record, out _) is { } reason ? new NotARecord(reason) : record;
     }
 

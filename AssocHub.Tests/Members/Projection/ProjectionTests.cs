@@ -150,7 +150,7 @@ public sealed class ProjectionTests
         var leader = new Actor("l", "Lea", [Role.Leadership]);
         Assert.IsType<NotAllowed>((await harness.Sync.SyncAsync(1, leader, "Lea", null, CancellationToken.None)).Refusal);
         Assert.IsType<NotAllowed>((await harness.Sources.SaveFolderAsync(leader, new("x", harness.Folder), CancellationToken.None)).Refusal);
-        Assert.IsType<NotAllowed>((await harness.Rejected.DiscardAsync(leader, [1], CancellationToken.None)).Refusal);
+        Assert.IsType<NotAllowed>((await harness.Rejected.DiscardAsync(leader, [1], "a test record", CancellationToken.None)).Refusal);
     }
 
     private static Task<string[]> MachinesAsync(LandingHarness harness) => harness.ReadAsync(db =>

@@ -22,4 +22,12 @@ public static class Words
     /// <summary>"1 member", "1,234 members".</summary>
     public static string Count(long count, string one, string? many = null) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
+
+    /// <summary>A field as people read it: <c>join_date</c> becomes "Join date".</summary>
+    public static string Field(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        string text = name.Replace('_', ' ');
+        return char.ToUpperInvariant(text[0]) + text[1..];
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
@@ -13,9 +12,6 @@ namespace AssocHub.Web.Pages.Landing;
 
 public sealed partial class RejectedPage
 {
-    private const int RawShown = 2000;
-    private static readonly JsonSerializerOptions Lines = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private Actor _actor = null!;
     private IReadOnlyList<SourceStatus> _sources = [];
     private Page<RejectedRow>? _page;
@@ -51,9 +47,6 @@ public sealed partial class RejectedPage
     private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
-    private DialogService Dialogs { get; set; } = null!;
-
-    [Inject]
     private NotificationService Toasts { get; set; } = null!;
 
     private int PageNumber => Math.Max(1, PageParameter ?? 1);
@@ -78,11 +71,6 @@ public sealed partial class RejectedPage
         }
     }
 
-    // The answer of an API is one long line: taken apart, its fields can be found.
-    private static string Shown(RejectedRow row) => row.Raw.Length <= RawShown && row.Raw.Length == row.RawLength
-        ? Indented(row.Raw)
-        : string.Create(CultureInfo.InvariantCulture, $"{row.Raw[..Math.Min(row.Raw.Length, RawShown)]} … ({row.RawLength:N0} characters in all)");
-
     private static long? Number(ChangeEventArgs change) =>
         long.TryParse(change.Value?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
 
@@ -93,21 +81,6 @@ public sealed partial class RejectedPage
         Result<Page<RejectedRow>> result = await Query.PageAsync(_actor, Filter, PageNumber, CancellationToken.None);
         _refusal = result.Refusal;
         _page = result.Succeeded ? result.Value : null;
-    }
-
-    private async Task RetryAsync(RejectedRow row)
-    {
-        Result<Done> result = await BusyAsync(() => Rejections.RetryAsync(_actor, row.Id, CancellationToken.None));
-        if (result.Succeeded)
-        {
-            Toasts.Done("It has landed.");
-        }
-        else
-        {
-            Toasts.Refused(result.Refusal);
-        }
-
-        await ReadAsync();
     }
 
     /// <summary>Each source is retried in a run of its own.</summary>
@@ -133,20 +106,6 @@ public sealed partial class RejectedPage
 
     private static string? Empty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private async Task DiscardAsync(RejectedRow row)
-    {
-        if (await Dialogs.AskAsync("Discard this record?", "It stays in the list of discarded records and is not landed. A later delivery of the same record is discarded too.", "Discard"))
-        {
-            Result<int> result = await BusyAsync(() => Rejections.DiscardAsync(_actor, [row.Id], CancellationToken.None));
-            if (!result.Succeeded)
-            {
-                Toasts.Refused(result.Refusal);
-            }
-
-            await ReadAsync();
-        }
-    }
-
     private async Task<T> BusyAsync<T>(Func<Task<T>> work)
     {
         _busy = true;
@@ -157,23 +116,6 @@ public sealed partial class RejectedPage
         finally
         {
             _busy = false;
-        }
-    }
-
-    private static string Indented(string raw)
-    {
-        if (!raw.StartsWith('{'))
-        {
-            return raw;
-        }
-
-        try
-        {
-            return JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(raw), Lines);
-        }
-        catch (JsonException)
-        {
-            return raw;
         }
     }
 }

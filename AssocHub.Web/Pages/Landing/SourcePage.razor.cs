@@ -1,6 +1,7 @@
 using System.Globalization;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
+using AssocHub.Core.Landing;
 using AssocHub.Core.Sources;
 using AssocHub.Core.Sources.Streams;
 using AssocHub.Data.Landing;
@@ -19,13 +20,16 @@ namespace AssocHub.Web.Pages.Landing;
 public sealed partial class SourcePage
 {
     private const int SamplesOfEach = 200;
+    private const int RejectedShown = 5;
 
     private readonly Crumb[] _crumbs = [new("Sources", AppUrls.Sources)];
     private Actor _actor = null!;
     private SourceStatus? _status;
     private IReadOnlyList<SourceRun> _runs = [];
+    private Dictionary<string, StreamVolume> _volumes = [];
     private IReadOnlyList<StreamRecord> _samples = [];
     private FolderContents? _contents;
+    private Page<RejectedRow>? _rejected;
     private Refusal? _refusal;
     private string _folder = "", _schedule = "", _product = "", _address = "";
     private bool _wasRunning;
@@ -48,6 +52,9 @@ public sealed partial class SourcePage
 
     [Inject]
     private ScheduleService Schedules { get; set; } = null!;
+
+    [Inject]
+    private RejectedQuery Rejected { get; set; } = null!;
 
     [Inject]
     private FolderPreview Preview { get; set; } = null!;
@@ -84,9 +91,12 @@ public sealed partial class SourcePage
         if (result.Succeeded)
         {
             (_status, _runs) = result.Value;
+            _volumes = StreamVolume.Of([.. _runs.Where(r => r.Stage == SyncService.Stage && r.Outcome is RunOutcome.Succeeded or RunOutcome.NothingToDo && r.Streams.Count > 0).Reverse().Select(r => r.Streams)])
+                .ToDictionary(v => v.Stream, StringComparer.Ordinal);
             _folder = _status.Source.Connector == FolderConnector.ConnectorName ? FileSourceSettings.Of(_status.Source).Folder : "";
             ReadProduct(_status.Source);
             _samples = await Samples.TaggableAsync(_actor, Id, SamplesOfEach, CancellationToken.None) is { Succeeded: true } samples ? samples.Value : [];
+            _rejected = await Rejected.PageAsync(_actor, new RejectedFilter(Id, null, RejectionState.Open), 1, CancellationToken.None, RejectedShown) is { Succeeded: true } rejected ? rejected.Value : null;
             _schedule = (await Schedules.ReadAsync(Id, CancellationToken.None)).Describe();
         }
     }
