@@ -58,12 +58,13 @@ internal static class Households
 
         // Who is merged away has no household, and is left out of an address only after reading: asked for those who are not merged away, both
         // databases would rather go through all of them.
+        // Said to be not null: else null is looked for among the keys too, and no index serves that.
         var left = db.NumberKeys(households);
-        var those = await db.Members.AsNoTracking().Where(m => left.Contains(m.HouseholdId!.Value)).Select(m => new { m.Id, m.AddressKey }).ToListAsync(cancel);
+        var those = await db.Members.AsNoTracking().Where(m => m.HouseholdId != null && left.Contains(m.HouseholdId.Value)).Select(m => new { m.Id, m.AddressKey }).ToListAsync(cancel);
         List<long> homeless = [.. those.Where(m => m.AddressKey is null).Select(m => m.Id)];
         // Who leaves a household may leave others behind at their old address.
         var keys = db.TextKeys(addresses.Concat(those.Select(m => m.AddressKey).OfType<string>()).Distinct());
-        var rows = (await db.Members.AsNoTracking().Where(m => keys.Contains(m.AddressKey!))
+        var rows = (await db.Members.AsNoTracking().Where(m => m.AddressKey != null && keys.Contains(m.AddressKey))
             .Select(m => new { m.Id, m.AddressKey, m.LastNameKey, m.Phone, m.Country, m.HouseholdId, m.MergedIntoId }).ToListAsync(cancel)).FindAll(m => m.MergedIntoId is null);
         IReadOnlyDictionary<long, long> now = HouseholdFinder.Find(rows.Select(r => Resident.Of(r.Id, r.AddressKey!, r.LastNameKey, r.Phone, r.Country)));
         Member[] changed =

@@ -55,7 +55,12 @@ public sealed class AlsoForSqlServer : IQueryExpressionInterceptor
             if (Statement(server, run, roots.Parameters) is { } statement)
             {
                 Interlocked.Increment(ref _read);
-                IReadOnlyList<string> problems = ServerSql.Problems(statement.Sql, statement.Parameters);
+                List<string> problems = [.. ServerSql.Problems(statement.Sql, statement.Parameters)];
+                if (statement.Sql.Contains("[Value] IS NULL AND", StringComparison.Ordinal))
+                {
+                    problems.Add("A list of keys is asked for null too, since the column may be null: no index serves that. Say that the column is not null.");
+                }
+
                 refused = problems.Count == 0 ? null : string.Join("\n", problems) + "\n" + statement.Sql;
             }
         }

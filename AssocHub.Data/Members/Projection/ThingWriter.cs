@@ -28,7 +28,7 @@ internal sealed class ThingWriter(AssocHubDbContext db, long sourceId, Reference
         {
             // The employer's name is part of what records are compared by.
             var keys = db.TextKeys(chunk);
-            await db.SourceRecords.Where(r => r.SourceId == sourceId && keys.Contains(r.OrgExternalId!)).ExecuteUpdateAsync(set => set.SetProperty(r => r.NeedsUnify, true), cancel);
+            await db.SourceRecords.Where(r => r.SourceId == sourceId && r.OrgExternalId != null && keys.Contains(r.OrgExternalId)).ExecuteUpdateAsync(set => set.SetProperty(r => r.NeedsUnify, true), cancel);
         }
 
         await db.NoteChangeAsync(new ChangeNote("landing") { Organizations = changed.Length > 0 }, cancel);
