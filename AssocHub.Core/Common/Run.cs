@@ -3,7 +3,7 @@ namespace AssocHub.Core.Common;
 /// <summary>How a run ended.</summary>
 public enum RunOutcome
 {
-    /// <summary>It is still going on, or the process died in it: the next start marks it <see cref="Interrupted"/>.</summary>
+    /// <summary>It is still going on, or its process died and nobody noticed yet: whatever runs next marks it <see cref="Interrupted"/>.</summary>
     Running,
 
     /// <summary>It did what it should.</summary>
@@ -51,6 +51,12 @@ public sealed class Run
 
     /// <summary>How it ended.</summary>
     public RunOutcome Outcome { get; set; }
+
+    /// <summary>The process that runs it: machine, process id and when it started, so that another one on the machine can tell whether it lives.</summary>
+    public string Worker { get; set; } = "";
+
+    /// <summary>While it runs: until when it counts as alive unless it says so again. On another machine that is all there is to go by.</summary>
+    public DateTimeOffset? AliveUntil { get; set; }
 
     /// <summary>Records read. Always <c>Added + Changed + Unchanged + Rejected</c>.</summary>
     public long Read { get; set; }

@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Globalization;
 using AssocHub.Core.Common;
 using AssocHub.Data.Database;
+using AssocHub.Data.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Landing;
@@ -13,9 +12,8 @@ namespace AssocHub.Data.Landing;
 internal sealed class SyncLease
 {
     private static readonly TimeSpan Duration = TimeSpan.FromMinutes(5);
-    private static readonly string Process = ProcessName();
 
-    private readonly string _holder = $"{Process}|{Guid.NewGuid():N}";
+    private readonly string _holder = $"{RunProcess.Own}|{Guid.NewGuid():N}";
     private readonly long _sourceId;
 
     private SyncLease(long sourceId) => _sourceId = sourceId;
@@ -63,33 +61,6 @@ internal sealed class SyncLease
         db.Sources.Where(s => s.Id == _sourceId && s.SyncHolder == _holder).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.SyncHolder, (string?)null).SetProperty(s => s.SyncHeldUntil, (DateTimeOffset?)null));
 
-    private static bool IsDead(string holder)
-    {
-        string[] parts = holder.Split('|');
-        if (parts.Length != 4 || parts[0] != Environment.MachineName
-            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int id))
-        {
-            return false;
-        }
-
-        try
-        {
-            using var process = System.Diagnostics.Process.GetProcessById(id);
-            return process.HasExited || StartOf(process) != parts[2];
-        }
-        catch (ArgumentException)
-        {
-            return true;
-        }
-    }
-
-    private static string ProcessName()
-    {
-        using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return $"{Environment.MachineName}|{process.Id.ToString(CultureInfo.InvariantCulture)}|{StartOf(process)}";
-    }
-
-    // To the second: the system derives it anew from ticks since boot each time it is asked.
-    private static string StartOf(Process process) =>
-        ((process.StartTime.ToUniversalTime().Ticks + TimeSpan.TicksPerSecond) / (2 * TimeSpan.TicksPerSecond)).ToString(CultureInfo.InvariantCulture);
+    // The last part tells two syncs of one process apart.
+    private static bool IsDead(string holder) => holder.LastIndexOf('|') is > 0 and var end && RunProcess.IsDead(holder[..end]);
 }

@@ -16,7 +16,8 @@ namespace AssocHub.Data.Members;
 public sealed class UnifyService(
     IDbContextFactory<AssocHubDbContext> contexts, RunRecorder runs, TimeProvider time, AssociationOptions association)
 {
-    internal const string Stage = "unify";
+    /// <summary>What its runs are called.</summary>
+    public const string Stage = "unify";
     private const int MostRounds = 5;
 
     private static readonly JsonSerializerOptions DetailsJson = new(JsonSerializerDefaults.Web);

@@ -4,9 +4,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Runs;
 
-/// <summary>Every run of a stage leaves a row, whatever happens: started, ended, counts, outcome, and why.</summary>
+/// <summary>
+/// Every run of a stage leaves a row, whatever happens: started, ended, counts, outcome, and why. A run says again and again that it is
+/// alive; one whose process died is marked as interrupted by whatever runs next, in whatever process.
+/// </summary>
 public sealed class RunRecorder(IDbContextFactory<AssocHubDbContext> contexts, TimeProvider time)
 {
+    /// <summary>A run on another machine that was silent for so long is dead.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Writes the row, does the work and closes the row. The work fills the run's counts, outcome and message; left at
     /// <see cref="RunOutcome.Running"/> the outcome becomes Succeeded. An exception is recorded and thrown on, so that a
@@ -17,15 +25,20 @@ public sealed class RunRecorder(IDbContextFactory<AssocHubDbContext> contexts, T
     /// <param name="cancel">Cancels the work; the row is closed all the same.</param>
     public async Task<Run> RunAsync(Run run, Func<Run, CancellationToken, Task> work, CancellationToken cancel)
     {
+        await CloseInterruptedAsync(cancel);
         run.StartedAt = time.GetUtcNow();
         run.CorrelationId = Guid.NewGuid();
         run.Outcome = RunOutcome.Running;
+        run.Worker = RunProcess.Own;
+        run.AliveUntil = run.StartedAt + Lease;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
         {
             db.Runs.Add(run);
             await db.SaveChangesAsync(cancel);
         }
 
+        using var ended = new CancellationTokenSource();
+        Task alive = KeepAliveAsync(run.Id, ended.Token);
         try
         {
             await work(run, cancel);
@@ -48,6 +61,8 @@ public sealed class RunRecorder(IDbContextFactory<AssocHubDbContext> contexts, T
         }
         finally
         {
+            await ended.CancelAsync();
+            await alive;
             run.EndedAt = time.GetUtcNow();
             await SaveProgressAsync(run, CancellationToken.None);
         }
@@ -58,21 +73,61 @@ public sealed class RunRecorder(IDbContextFactory<AssocHubDbContext> contexts, T
     /// <summary>Writes the counts so far, so that a page can show them while it runs.</summary>
     public async Task SaveProgressAsync(Run run, CancellationToken cancel)
     {
+        run.AliveUntil = run.EndedAt is null ? time.GetUtcNow() + Lease : null;
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         db.Runs.Update(run);
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>Marks runs that a dead process left open. Call once at start, before anything else runs.</summary>
-    /// <returns>How many there were.</returns>
-    public async Task<int> CloseInterruptedAsync(CancellationToken cancel)
+    /// <summary>
+    /// Marks the runs that a dead process left open: its process is gone from this machine, or it ran on another one and has been silent for
+    /// longer than <see cref="Lease"/>. Runs of processes that live stay as they are.
+    /// </summary>
+    /// <returns>The stages of those marked here, one entry per run.</returns>
+    public async Task<IReadOnlyList<string>> CloseInterruptedAsync(CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         DateTimeOffset now = time.GetUtcNow();
-        return await db.Runs.Where(r => r.Outcome == RunOutcome.Running).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.Outcome, RunOutcome.Interrupted)
-                .SetProperty(r => r.EndedAt, now)
-                .SetProperty(r => r.Message, "The process ended while this ran. What had been committed is kept; run it again to go on."),
-            cancel);
+        var open = await db.Runs.Where(r => r.Outcome == RunOutcome.Running).Select(r => new { r.Id, r.Stage, r.Worker, r.AliveUntil }).ToListAsync(cancel);
+        var closed = new List<string>();
+        foreach (var run in open.Where(r => RunProcess.IsDead(r.Worker) || (!RunProcess.IsAlive(r.Worker) && !(r.AliveUntil >= now))))
+        {
+            string where = RunProcess.MachineOf(run.Worker) is { Length: > 0 } machine ? $" on {machine}" : "";
+            string message = $"The process{where} ended while this ran. Nothing is lost: what had been committed holds, and the next run goes on from there. Start it again, or leave it to the schedule.";
+            int marked = await db.Runs.Where(r => r.Id == run.Id && r.Outcome == RunOutcome.Running && r.AliveUntil == run.AliveUntil).ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.Outcome, RunOutcome.Interrupted).SetProperty(r => r.EndedAt, now).SetProperty(r => r.AliveUntil, (DateTimeOffset?)null)
+                    .SetProperty(r => r.Message, message),
+                cancel);
+            if (marked > 0)
+            {
+                closed.Add(run.Stage);
+            }
+        }
+
+        return closed;
+    }
+
+    // What keeps it from being written, such as another writer, is no reason to stop the work: there are several beats to a lease.
+    private async Task KeepAliveAsync(long id, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(Beat, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+            {
+                try
+                {
+                    DateTimeOffset until = time.GetUtcNow() + Lease;
+                    await using AssocHubDbContext db = await contexts.CreateDbContextAsync(ended);
+                    await db.Runs.Where(r => r.Id == id && r.Outcome == RunOutcome.Running).ExecuteUpdateAsync(set => set.SetProperty(r => r.AliveUntil, until), ended);
+                }
+                catch (System.Data.Common.DbException)
+                {
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
     }
 }

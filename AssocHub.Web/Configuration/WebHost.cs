@@ -1,5 +1,4 @@
 using AssocHub.Data.Database;
-using AssocHub.Data.Runs;
 using AssocHub.Web.Authentication;
 using AssocHub.Web.Components;
 using AssocHub.Web.Jobs;
@@ -30,7 +29,6 @@ internal static class WebHost
         AddServices(builder);
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync(cancel);
-        await app.Services.GetRequiredService<RunRecorder>().CloseInterruptedAsync(cancel);
         Use(app);
         app.Lifetime.ApplicationStarted.Register(() => Announce(app));
         return app;

@@ -25,6 +25,7 @@ internal static class JobsRegistration
         services.AddSingleton<SyncQueue>();
         services.AddSingleton<ISyncQueue>(provider => provider.GetRequiredService<SyncQueue>());
         services.AddHostedService(provider => provider.GetRequiredService<SyncQueue>());
+        services.AddHostedService<InterruptedRuns>();
 
         DatabaseOptions database = (DatabaseOptions)services.Last(s => s.ServiceType == typeof(DatabaseOptions)).ImplementationInstance!;
         services.AddQuartz(quartz =>

@@ -12,8 +12,10 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         builder.Property(r => r.Subject).HasMaxLength(200);
         builder.Property(r => r.Trigger).HasMaxLength(200);
         builder.Property(r => r.Outcome).HasConversion<string>().HasMaxLength(20);
+        builder.Property(r => r.Worker).HasMaxLength(200);
         builder.Property(r => r.Message).HasMaxLength(4000);
         builder.Property(r => r.Details).HasMaxLength(-1);
+        builder.HasIndex(r => r.Outcome);
         builder.HasIndex(r => new { r.Stage, r.StartedAt });
         builder.HasIndex(r => new { r.SourceId, r.StartedAt });
     }
