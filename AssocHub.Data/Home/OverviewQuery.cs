@@ -61,7 +61,7 @@ public sealed class OverviewQuery(IDbContextFactory<AssocHubDbContext> contexts)
             await db.RejectedRecords.CountAsync(r => r.State == RejectionState.Open, cancel),
             await db.SourceRecords.LongCountAsync(cancel),
             await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel),
-            await db.SourceRecords.LongCountAsync(r => r.NeedsUnify, cancel),
+            await db.SourceRecords.LongCountAsync(r => r.NeedsUnify == EF.Parameter(true), cancel),
             await db.Segments.CountAsync(s => !s.IsArchived, cancel),
             versions.GetValueOrDefault(SegmentVersionState.Draft),
             versions.GetValueOrDefault(SegmentVersionState.Submitted),

@@ -32,7 +32,7 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
     /// <summary>True when a record that waits for unification says something that was not compared yet.</summary>
     public static async Task<bool> IsNeededAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
     {
-        IReadOnlyList<ComparableRecord> waiting = await ComparableRecord.ReadAsync(db, db.SourceRecords.Where(r => r.NeedsUnify), settings.GuardRails, cancel);
+        IReadOnlyList<ComparableRecord> waiting = await ComparableRecord.ReadAsync(db, db.SourceRecords.Where(r => r.NeedsUnify == EF.Parameter(true)), settings.GuardRails, cancel);
         return waiting.Any(r => r.IsNew);
     }
 
@@ -164,6 +164,9 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
                     await db.MatchPairs.Where(p => EF.Parameter(ids).Contains(p.Id)).ExecuteDeleteAsync(attempt);
                     // Other pairs of the same two members may have to stand for it.
                     long[] ends = [.. batch.SelectMany(g => new[] { g.Left, g.Right }).Distinct()];
+                    long[] members = await db.SourceRecords.Where(r => r.MemberId != null && EF.Parameter(ends).Contains(r.Id)).Select(r => r.MemberId!.Value).Distinct().ToArrayAsync(attempt);
+                    await db.MatchPairs.Where(p => p.LeftMemberId != null && EF.Parameter(members).Contains(p.LeftMemberId.Value)).ExecuteUpdateAsync(set => set.SetProperty(p => p.NeedsLook, true), attempt);
+                    await db.MatchPairs.Where(p => p.RightMemberId != null && EF.Parameter(members).Contains(p.RightMemberId.Value)).ExecuteUpdateAsync(set => set.SetProperty(p => p.NeedsLook, true), attempt);
                     await MarkPairsAsync(db, ends, attempt);
                     await MarkAsync(db, [.. batch.Where(g => Bears(g.LogOdds)).SelectMany(g => new[] { g.Left, g.Right })], attempt);
                 },
@@ -183,7 +186,7 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
             string reasons = PairReason.Write(compared.Explain(pair).Steps);
             return new MatchPair
             {
-                Id = id, LeftRecordId = pair.Left, RightRecordId = pair.Right, LogOdds = Math.Round(pair.LogOdds, 4),
+                Id = id, LeftRecordId = pair.Left, RightRecordId = pair.Right, LogOdds = Math.Round(pair.LogOdds, 4), InContext = Math.Round(pair.LogOdds, 4),
                 Reasons = reasons.Length > 4000 ? reasons[..4000] : reasons, NeedsLook = true,
             };
         }

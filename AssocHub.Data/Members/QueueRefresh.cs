@@ -1,5 +1,5 @@
+using System.Globalization;
 using AssocHub.Core.Members;
-using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Normalising;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
@@ -19,7 +19,8 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
     private static readonly string[] Written =
     [
         nameof(MatchPair.State), nameof(MatchPair.Obstacle), nameof(MatchPair.NeedsLook), nameof(MatchPair.LeftMemberId), nameof(MatchPair.RightMemberId),
-        nameof(MatchPair.Value), nameof(MatchPair.NeedsTwo), nameof(MatchPair.FirstOpinionBy),
+        nameof(MatchPair.Value), nameof(MatchPair.NeedsTwo), nameof(MatchPair.FirstOpinionBy), nameof(MatchPair.InContext), nameof(MatchPair.Context),
+        nameof(MatchPair.RivalMemberId),
     ];
 
     /// <summary>Looks at everything marked.</summary>
@@ -27,6 +28,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
     public async Task<long> RunAsync(IProgress<UnifyProgress>? progress, CancellationToken cancel)
     {
         long looked = 0;
+        await MarkBesideAsync(cancel);
         while (true)
         {
             int here = await contexts.InTransactionAsync(LookAsync, cancel);
@@ -40,12 +42,46 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         }
     }
 
+    // Who resembles the same people as a pair that changed is seen in another light.
+    private async Task MarkBesideAsync(CancellationToken cancel)
+    {
+        long[] members;
+        await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
+        {
+            if (!await db.MatchPairs.AnyAsync(p => p.NeedsLook == EF.Parameter(true), cancel) || !await db.MatchPairs.AnyAsync(p => !p.NeedsLook, cancel))
+            {
+                return;
+            }
+
+            var marked = db.MatchPairs.Where(p => p.NeedsLook == EF.Parameter(true));
+            var ends = await (
+                from p in marked
+                join l in db.SourceRecords on p.LeftRecordId equals l.Id
+                join r in db.SourceRecords on p.RightRecordId equals r.Id
+                select new { Left = l.MemberId, Right = r.MemberId }).ToListAsync(cancel);
+            members = [.. ends.SelectMany(e => new[] { e.Left, e.Right }).OfType<long>().Distinct().Order()];
+        }
+
+        double from = CaseContext.WorkedOutFrom;
+        foreach (long[] chunk in members.Chunk(BatchSize))
+        {
+            await contexts.InTransactionAsync(
+                async (db, attempt) =>
+                {
+                    IQueryable<MatchPair> open = db.MatchPairs.Where(p => !p.NeedsLook && p.LogOdds >= from && p.State != PairState.Linked);
+                    await open.Where(p => p.LeftMemberId != null && EF.Parameter(chunk).Contains(p.LeftMemberId.Value)).ExecuteUpdateAsync(set => set.SetProperty(p => p.NeedsLook, true), attempt);
+                    await open.Where(p => p.RightMemberId != null && EF.Parameter(chunk).Contains(p.RightMemberId.Value)).ExecuteUpdateAsync(set => set.SetProperty(p => p.NeedsLook, true), attempt);
+                },
+                cancel);
+        }
+    }
+
     private async Task<int> LookAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         // The series' row is locked, as by unification: members do not change meanwhile.
         var writer = new BulkWriter(db);
         await writer.TakeNumbersAsync("member", 0, cancel);
-        List<Sided> marked = await Sides(db, db.MatchPairs.Where(p => p.NeedsLook).OrderBy(p => p.Id).Take(BatchSize)).ToListAsync(cancel);
+        List<Sided> marked = await Sides(db, db.MatchPairs.Where(p => p.NeedsLook == EF.Parameter(true)).OrderBy(p => p.Id).Take(BatchSize)).ToListAsync(cancel);
         if (marked.Count == 0)
         {
             return 0;
@@ -70,32 +106,42 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
             sided.Pair.LeftMemberId = sided.Left;
             sided.Pair.RightMemberId = sided.Right;
             sided.Pair.Obstacle = PairObstacle.None;
+            (sided.Pair.InContext, sided.Pair.Context, sided.Pair.RivalMemberId) = (sided.Pair.LogOdds, "", null);
             sided.Pair.State = sided.Left is not null && sided.Left == sided.Right ? PairState.Linked : PairState.Distinct;
         }
 
-        var facts = await FactsAsync(db, [.. cases.SelectMany(c => new[] { c.Item1, c.Item2 }).Distinct()], cancel);
-        HashSet<(long, long)> different = await DifferentAsync(db, smaller, cancel);
-        var waiting = new List<MatchPair>();
-        foreach (IGrouping<(long, long), Sided> one in all.Values.Where(s => s.Left is not null && s.Right is not null && s.Left != s.Right).GroupBy(s => s.Members))
+        long[] both = [.. cases.SelectMany(c => new[] { c.Item1, c.Item2 }).Distinct()];
+        Dictionary<long, PersonFacts> facts = await FactsAsync(db, both, cancel);
+        ILookup<(long, long), Sided> byCase = all.Values.Where(s => s.Left is not null && s.Right is not null && s.Left != s.Right).ToLookup(s => s.Members);
+        var speaking = new Dictionary<(long, long), MatchPair[]>();
+        foreach (IGrouping<(long, long), Sided> one in byCase)
         {
-            MemberFacts left = facts[one.Key.Item1];
-            MemberFacts right = facts[one.Key.Item2];
-            bool Speaks(MatchPair p) => ProbableLinks.Speaks(
-                left.Named.Contains(p.LeftRecordId) || right.Named.Contains(p.LeftRecordId), left.Named.Contains(p.RightRecordId) || right.Named.Contains(p.RightRecordId),
-                left.Named.Count > 0, right.Named.Count > 0);
-            Sided[] speaking = [.. one.Where(s => Speaks(s.Pair))];
-            foreach (Sided silent in one.Except(speaking))
+            (PersonFacts left, PersonFacts right) = (facts[one.Key.Item1], facts[one.Key.Item2]);
+            ILookup<bool, MatchPair> speaks = one.Select(s => s.Pair).ToLookup(p => PersonFacts.Speak(p.LeftRecordId, p.RightRecordId, left, right));
+            foreach (MatchPair silent in speaks[false])
             {
-                silent.Pair.State = PairState.Covered;
+                silent.State = PairState.Covered;
             }
 
-            if (speaking.Length == 0)
+            if (speaks.Contains(true))
             {
-                continue;
+                speaking[one.Key] = [.. speaks[true].OrderByDescending(p => p.LogOdds).ThenBy(p => p.LeftRecordId).ThenBy(p => p.RightRecordId)];
             }
+        }
 
-            MatchPair best = Judge(one.Key, [.. speaking.Select(s => s.Pair).OrderByDescending(p => p.LogOdds).ThenBy(p => p.LeftRecordId).ThenBy(p => p.RightRecordId)], facts, different);
-            if (best.State == PairState.Waiting)
+        long[] asked = [.. speaking.Where(s => s.Value[0].LogOdds >= CaseContext.WorkedOutFrom).SelectMany(s => new[] { s.Key.Item1, s.Key.Item2 }).Distinct()];
+        CaseNeighbours near = await CaseNeighbours.ReadAsync(db, asked, cancel);
+        foreach ((long member, PersonFacts of) in await FactsAsync(db, [.. near.Members.Where(m => !facts.ContainsKey(m))], cancel))
+        {
+            facts[member] = of;
+        }
+
+        HashSet<(long, long)> different = await DifferentAsync(db, both, cancel);
+        var waiting = new List<MatchPair>();
+        foreach (((long, long) members, MatchPair[] pairs) in speaking)
+        {
+            PutInContext(members, pairs, near, facts, different);
+            if (Judge(members, pairs, facts, different) is { State: PairState.Waiting } best)
             {
                 waiting.Add(best);
             }
@@ -113,23 +159,32 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         return marked.Count;
     }
 
-    // The strongest pair stands for the case; the others are covered by it.
-    private MatchPair Judge((long, long) members, MatchPair[] pairs, Dictionary<long, MemberFacts> facts, HashSet<(long, long)> different)
+    private static void PutInContext((long Left, long Right) members, MatchPair[] pairs, CaseNeighbours near, Dictionary<long, PersonFacts> facts, HashSet<(long, long)> different)
     {
         MatchPair best = pairs[0];
-        MemberFacts left = facts[members.Item1];
-        MemberFacts right = facts[members.Item2];
-        PairObstacle obstacle = left.AmsSources.Overlaps(right.AmsSources) ? PairObstacle.TwoAmsRecords
-            : left.BirthDates.Count > 0 && right.BirthDates.Count > 0 && !left.BirthDates.Overlaps(right.BirthDates) ? PairObstacle.BirthDates
-            : best.LogOdds >= settings.Bands.LinkFrom ? PairObstacle.Ambiguous
-            : PairObstacle.None;
-        bool forbidden = obstacle is PairObstacle.TwoAmsRecords or PairObstacle.BirthDates;
-        // What a rule forbids is asked only where the resemblance is as strong as what would be linked.
-        double from = forbidden ? Bands.LogOdds(settings.Bands.Link) : settings.Bands.ReviewFrom;
-        PairState state = different.Contains(members) ? PairState.Different
-            : best.LogOdds >= from ? PairState.Waiting
-            : forbidden && best.LogOdds >= settings.Bands.ReviewFrom ? PairState.Forbidden
-            : PairState.Distinct;
+        if (best.LogOdds < CaseContext.WorkedOutFrom)
+        {
+            return;
+        }
+
+        bool Forbidden(long a, long b) => different.Contains((Math.Min(a, b), Math.Max(a, b))) || PersonFacts.RuleAgainst(facts[a], facts[b]) != PairObstacle.None;
+        IReadOnlyList<Rival> rivals = near.Rivals(members.Left, members.Right, (n, a, b) => PersonFacts.Speak(n.Left, n.Right, facts[a], facts[b]), Forbidden);
+        CaseContext context = CaseContext.Of(best.LogOdds, rivals, near.OtherParts(members.Left, members.Right, (best.LeftRecordId, best.RightRecordId)));
+        (best.InContext, best.Context, best.RivalMemberId) = (context.Steps.Count == 0 ? best.LogOdds : Math.Round(context.LogOdds, 4), PairReason.Write(context.Steps), context.RivalMemberId);
+        foreach (MatchPair pair in pairs)
+        {
+            // No pair says more than its case.
+            pair.InContext = Math.Min(pair.InContext, best.InContext);
+        }
+    }
+
+    // The strongest pair stands for the case; the others are covered by it.
+    private MatchPair Judge((long, long) members, MatchPair[] pairs, Dictionary<long, PersonFacts> facts, HashSet<(long, long)> different)
+    {
+        MatchPair best = pairs[0];
+        PairObstacle rule = PersonFacts.RuleAgainst(facts[members.Item1], facts[members.Item2]);
+        PairObstacle obstacle = rule != PairObstacle.None ? rule : best.LogOdds >= settings.Bands.LinkFrom ? PairObstacle.Ambiguous : PairObstacle.None;
+        PairState state = PersonFacts.Judge(best.InContext, rule, different.Contains(members), settings.Bands);
         bool asked = Array.Exists(pairs, p => p.NeedsTwo);
         string? first = pairs.Select(p => p.FirstOpinionBy).FirstOrDefault(by => by is not null);
         foreach (MatchPair pair in pairs)
@@ -149,16 +204,16 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         join r in db.SourceRecords on p.RightRecordId equals r.Id
         select new Sided(p, l.MemberId, r.MemberId);
 
-    private async Task<Dictionary<long, MemberFacts>> FactsAsync(AssocHubDbContext db, long[] members, CancellationToken cancel)
+    private async Task<Dictionary<long, PersonFacts>> FactsAsync(AssocHubDbContext db, long[] members, CancellationToken cancel)
     {
-        var facts = members.ToDictionary(m => m, _ => new MemberFacts());
+        var facts = members.ToDictionary(m => m, _ => new PersonFacts());
         var rows = await db.SourceRecords.Where(r => r.MemberId != null && EF.Parameter(members).Contains(r.MemberId.Value))
             .Select(r => new { r.Id, Member = r.MemberId!.Value, r.Kind, r.SourceId, r.DeletedAt, r.BirthDate, r.Status, r.FirstName, r.MiddleName, r.LastName, r.NameSuffix }).ToListAsync(cancel);
         foreach (var row in rows)
         {
             if (row.Kind == PersonKind.AmsMember && row.DeletedAt is null)
             {
-                facts[row.Member].AmsSources.Add(row.SourceId);
+                facts[row.Member].AmsSources.Add(row.SourceId.ToString(CultureInfo.InvariantCulture));
                 facts[row.Member].IsCurrent |= settings.Standing.Of(row.Status) == MembershipStanding.Current;
             }
 
@@ -199,15 +254,5 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
     private sealed record Sided(MatchPair Pair, long? Left, long? Right)
     {
         public (long, long) Members => (Math.Min(Left!.Value, Right!.Value), Math.Max(Left.Value, Right.Value));
-    }
-
-    private sealed class MemberFacts
-    {
-        public HashSet<long> AmsSources { get; } = [];
-        public HashSet<DateOnly> BirthDates { get; } = [];
-
-        /// <summary>Records that give the full name.</summary>
-        public HashSet<long> Named { get; } = [];
-        public bool IsCurrent { get; set; }
     }
 }

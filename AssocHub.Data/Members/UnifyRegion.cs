@@ -62,7 +62,7 @@ internal sealed class RegionReader(AssocHubDbContext db, UnifySettings settings)
     public async Task<UnifyRegion> ReadChangedAsync(CancellationToken cancel)
     {
         DecisionMark mark = await DecisionMark.ReadAsync(db, cancel);
-        List<long> frontier = await db.SourceRecords.Where(r => r.NeedsUnify).Select(r => r.Id).ToListAsync(cancel);
+        List<long> frontier = await db.SourceRecords.Where(r => r.NeedsUnify == EF.Parameter(true)).Select(r => r.Id).ToListAsync(cancel);
         await AddAsync(frontier, cancel);
         var changedByHash = new Dictionary<long, List<long>>();
         foreach (Entry entry in _entries.Values)

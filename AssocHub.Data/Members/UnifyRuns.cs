@@ -31,7 +31,7 @@ public sealed class UnifyRuns(IDbContextFactory<AssocHubDbContext> contexts)
         List<Run> runs = await db.Runs.AsNoTracking().Where(r => r.Stage == UnifyService.Stage).OrderByDescending(r => r.Id).Take(Most).ToListAsync(cancel);
         return new UnifyBoard(
             [.. runs.Select(r => new UnifyRun(r.Id, r.Trigger, r.StartedAt, r.EndedAt, r.Outcome, r.Message, FiguresOf(r)))],
-            await db.SourceRecords.LongCountAsync(r => r.NeedsUnify, cancel),
+            await db.SourceRecords.LongCountAsync(r => r.NeedsUnify == EF.Parameter(true), cancel),
             await db.SourceRecords.LongCountAsync(cancel),
             await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel));
     }

@@ -147,6 +147,7 @@ public sealed class ThresholdsPageTests
     {
         IRenderedComponent<ThresholdsPage> page = context.Render<ThresholdsPage>();
         page.WaitForElement("#bands-title", PageActions.Patience);
+        page.WaitForElement("#unlinkable-title", PageActions.Patience);
         return page;
     }
 

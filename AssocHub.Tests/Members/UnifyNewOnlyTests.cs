@@ -129,7 +129,7 @@ public sealed class UnifyNewOnlyTests
         return
         [
             .. (await db.MatchPairs.AsNoTracking().ToListAsync()).OrderBy(p => (p.LeftRecordId, p.RightRecordId))
-                .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.LeftRecordId} {p.RightRecordId} {p.LogOdds:0.00} {p.State}")),
+                .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.LeftRecordId} {p.RightRecordId} {p.LogOdds:0.00} {p.InContext:0.00} {p.State}")),
         ];
     }
 }

@@ -49,10 +49,11 @@ internal static class ReviewBench
             var unify = new UnifyService(contexts, new RunRecorder(contexts, TimeProvider.System), TimeProvider.System, association);
             var audit = new AuditLog(contexts, TimeProvider.System);
             using var reviews = new ReviewService(contexts, unify, new MergeService(contexts, unify, audit, TimeProvider.System), audit, TimeProvider.System, association);
+            using var thresholds = new ThresholdService(contexts, audit, association);
             await unify.UnifyAsync(full: false, "bench", null, CancellationToken.None);
             long waiting = await FillAsync(contexts, Number("--pairs", 100_000));
             slow.Clear();
-            Dictionary<string, List<double>> took = await WorkAsync(reviews, new ThresholdService(contexts, audit, association), Number("--cases", 60));
+            Dictionary<string, List<double>> took = await WorkAsync(reviews, thresholds, Number("--cases", 60));
             Console.WriteLine(JsonSerializer.Serialize(
                 new
                 {
@@ -120,9 +121,18 @@ internal static class ReviewBench
         for (int i = 0; i < 2; i++)
         {
             await TimedAsync("thresholds page", () => thresholds.ReadAsync(Reviewer, CancellationToken.None));
+            await TimedAsync("its lists", () => thresholds.ReadListsAsync(Reviewer, CancellationToken.None));
         }
 
-        await TimedAsync("trying thresholds", () => thresholds.TryAsync(Reviewer, new Bands(0.99, 0.5), CancellationToken.None));
+        await TimedAsync("thresholds read into memory", async () =>
+        {
+            await thresholds.PrepareAsync(Reviewer, CancellationToken.None);
+            return true;
+        });
+        foreach ((double link, double ask) in new[] { (0.99, 0.5), (0.998, 0.2), (0.9, 0.3), (0.9995, 0.6) })
+        {
+            await TimedAsync("trying thresholds", () => thresholds.TryAsync(Reviewer, new Bands(link, ask), CancellationToken.None));
+        }
         return took;
     }
 
@@ -143,9 +153,10 @@ internal static class ReviewBench
             (left, right) = left.Id < right.Id ? (left, right) : (right, left);
             if (left.Member != right.Member && known.Add((left.Id, right.Id)))
             {
+                double odds = (random.NextDouble() * 2.8) - 0.8;
                 added.Add(new MatchPair
                 {
-                    LeftRecordId = left.Id, RightRecordId = right.Id, LeftMemberId = left.Member, RightMemberId = right.Member, LogOdds = (random.NextDouble() * 2.8) - 0.8,
+                    LeftRecordId = left.Id, RightRecordId = right.Id, LeftMemberId = left.Member, RightMemberId = right.Member, LogOdds = odds, InContext = odds,
                     Reasons = reasons, State = PairState.Waiting, Value = random.NextDouble() * 8,
                 });
             }

@@ -46,7 +46,7 @@ public sealed record BulkRule(double Least)
             };
         }
 
-        IReadOnlyList<PairReason> reasons = PairReason.Read(pair.Reasons);
+        IReadOnlyList<PairReason> reasons = [.. PairReason.Read(pair.Reasons), .. PairReason.Read(pair.Context)];
         if (reasons.FirstOrDefault(r => r.Bits <= SpeaksAgainst && !NotAboutThem.Contains(r.What)) is { } against)
         {
             return against.Finding;

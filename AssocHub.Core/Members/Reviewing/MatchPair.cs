@@ -53,11 +53,23 @@ public sealed class MatchPair
     /// <summary>The source record with the larger id.</summary>
     public long RightRecordId { get; set; }
 
-    /// <summary>Natural logarithm of the odds that it is one person.</summary>
+    /// <summary>Natural logarithm of the odds that it is one person, by what the two records say alone.</summary>
     public double LogOdds { get; set; }
 
-    /// <summary>The waterfall: one step per line, see <see cref="PairReason"/>.</summary>
+    /// <summary>The waterfall of <see cref="LogOdds"/>: one step per line, see <see cref="PairReason"/>.</summary>
     public required string Reasons { get; set; }
+
+    /// <summary>
+    /// Natural logarithm of the odds beside everything else that is known of the two members (<see cref="CaseContext"/>): it is this that
+    /// people are shown and that decides whether they are asked. Worked out for the pair that stands for its case; else as <see cref="LogOdds"/>.
+    /// </summary>
+    public double InContext { get; set; }
+
+    /// <summary>The steps from <see cref="LogOdds"/> to <see cref="InContext"/>, written like <see cref="Reasons"/>; empty where nothing differs.</summary>
+    public string Context { get; set; } = "";
+
+    /// <summary>The member who fits one of the two best besides the other, and cannot be both; null where there is none.</summary>
+    public long? RivalMemberId { get; set; }
 
     /// <summary>What became of it.</summary>
     public PairState State { get; set; }
@@ -86,6 +98,6 @@ public sealed class MatchPair
     /// <summary>Who gave the first of two opinions; null when nobody did.</summary>
     public string? FirstOpinionBy { get; set; }
 
-    /// <summary>0 to 1.</summary>
-    public double Probability => 1 / (1 + Math.Exp(-LogOdds));
+    /// <summary>0 to 1, in context.</summary>
+    public double Probability => 1 / (1 + Math.Exp(-InContext));
 }

@@ -20,6 +20,30 @@ public sealed record PairReason(string What, string Finding, double Bits)
             .Select(parts => new PairReason(parts[0], parts[1], double.Parse(parts[2], CultureInfo.InvariantCulture))),
     ];
 
+    /// <summary>
+    /// All steps of a pair up to its odds in context, which they add up to: where the stored steps were rounded or cut, the difference goes to
+    /// the largest of them.
+    /// </summary>
+    public static IReadOnlyList<PairReason> Whole(MatchPair pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        List<PairReason> steps = [.. Read(pair.Reasons), .. Read(pair.Context)];
+        double missing = (pair.InContext / Math.Log(2)) - steps.Sum(s => s.Bits);
+        if (steps.Count == 0 || Math.Abs(missing) < 1e-9)
+        {
+            return steps;
+        }
+
+        if (Math.Abs(missing) > 0.01 * (steps.Count + 1))
+        {
+            return [.. steps, new PairReason("taken together", "the rest of what was compared", missing)];
+        }
+
+        int largest = Enumerable.Range(0, steps.Count).MaxBy(s => Math.Abs(steps[s].Bits));
+        steps[largest] = steps[largest] with { Bits = steps[largest].Bits + missing };
+        return steps;
+    }
+
     /// <summary>The three findings that speak most for one person, strongest first; empty when nothing does.</summary>
     public static string Strongest(string text) => string.Join(
         ", ", Read(text).Where(r => r.Bits > 0 && r.What != "sources" && r.What != "taken together").OrderByDescending(r => r.Bits).Take(3).Select(r => r.Finding));

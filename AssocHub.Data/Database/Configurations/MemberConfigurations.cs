@@ -17,6 +17,7 @@ internal sealed class SourceRecordConfiguration : IEntityTypeConfiguration<Sourc
         builder.HasOne<Member>().WithMany().HasForeignKey(r => r.MemberId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(r => new { r.SourceId, r.Kind, r.ExternalId }).IsUnique();
         builder.HasIndex(r => r.MemberId);
+        // SQLite uses it only where the column is compared: NeedsUnify == EF.Parameter(true).
         builder.HasIndex(r => r.NeedsUnify);
     }
 }

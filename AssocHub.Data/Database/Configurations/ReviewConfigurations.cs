@@ -11,6 +11,7 @@ internal sealed class MatchPairConfiguration : IEntityTypeConfiguration<MatchPai
     {
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.Reasons).HasMaxLength(4000);
+        builder.Property(p => p.Context).HasMaxLength(1000);
         builder.Property(p => p.State).HasConversion<string>().HasMaxLength(20);
         builder.Property(p => p.Obstacle).HasConversion<string>().HasMaxLength(20);
         builder.Property(p => p.FirstOpinionBy).HasMaxLength(200);
@@ -20,6 +21,8 @@ internal sealed class MatchPairConfiguration : IEntityTypeConfiguration<MatchPai
         builder.HasIndex(p => new { p.State, p.Value, p.Id });
         builder.HasIndex(p => p.NeedsLook);
         builder.HasIndex(p => p.LogOdds);
+        // The thresholds page and the duplicate estimate read nothing but this index.
+        builder.HasIndex(p => new { p.State, p.InContext, p.LeftMemberId, p.RightMemberId });
         builder.HasIndex(p => p.LeftMemberId);
         builder.HasIndex(p => p.RightMemberId);
     }

@@ -50,7 +50,7 @@ public sealed class BulkMergeService(IDbContextFactory<AssocHubDbContext> contex
             [.. stopped.OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).Select(s => (s.Key, s.Value))],
             [
                 .. sample.Select(p => new BulkRow(
-                    p.Id, p.LeftMemberId!.Value, Label(p.LeftMemberId.Value), p.RightMemberId!.Value, Label(p.RightMemberId.Value), p.LogOdds, PairReason.Strongest(p.Reasons))),
+                    p.Id, p.LeftMemberId!.Value, Label(p.LeftMemberId.Value), p.RightMemberId!.Value, Label(p.RightMemberId.Value), p.InContext, PairReason.Strongest(p.Reasons))),
             ]);
 
         string Label(long id)
@@ -109,8 +109,8 @@ public sealed class BulkMergeService(IDbContextFactory<AssocHubDbContext> contex
     private static async Task<(List<MatchPair> Merges, Dictionary<string, int> Stopped)> ChooseAsync(AssocHubDbContext db, BulkRule rule, CancellationToken cancel)
     {
         double least = Bands.LogOdds(Math.Clamp(rule.Least, Bands.LeastKept, 0.9999));
-        List<MatchPair> open = await db.MatchPairs.AsNoTracking().Where(p => p.State == PairState.Waiting && p.LogOdds >= least && p.LeftMemberId != null && p.RightMemberId != null)
-            .OrderByDescending(p => p.LogOdds).ThenBy(p => p.Id).ToListAsync(cancel);
+        List<MatchPair> open = await db.MatchPairs.AsNoTracking().Where(p => p.State == PairState.Waiting && p.InContext >= least && p.LeftMemberId != null && p.RightMemberId != null)
+            .OrderByDescending(p => p.InContext).ThenBy(p => p.Id).ToListAsync(cancel);
         TwoReviewers two = await TwoReviewers.LoadAsync(db, cancel);
         var merges = new List<MatchPair>();
         var stopped = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -14,7 +14,7 @@ internal sealed class CaseDraw(TimeProvider time)
     private const int MostTries = 20;
     private const int Looks = 500;
 
-    // The estimate reads all cases. It moves slowly, and any allocation is fair as long as the draw within a stratum is.
+    // It moves slowly, and any allocation is fair as long as the draw within a stratum is.
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(10);
 
     private (DateTimeOffset At, DuplicateEstimate Estimate)? _kept;
@@ -67,7 +67,7 @@ internal sealed class CaseDraw(TimeProvider time)
         double from = Bands.LogOdds(stratum.From);
         double to = DuplicateEstimate.Bounds.Where(b => b > stratum.From).Select(Bands.LogOdds).DefaultIfEmpty(double.MaxValue).First();
         pairs = stratum.IsAsked ? pairs.Where(p => p.State == PairState.Waiting) : pairs.Where(p => NotAsked.Contains(p.State));
-        return pairs.Where(p => p.LogOdds >= from && p.LogOdds < to && p.LeftMemberId != null && p.RightMemberId != null);
+        return pairs.Where(p => p.InContext >= from && p.InContext < to && p.LeftMemberId != null && p.RightMemberId != null);
     }
 
     // A case with several pairs must not be drawn more often than one with a single pair.
@@ -76,7 +76,7 @@ internal sealed class CaseDraw(TimeProvider time)
         long left = pair.LeftMemberId!.Value, right = pair.RightMemberId!.Value;
         return !await db.MatchPairs.AnyAsync(
             p => p.Id != pair.Id && ((p.LeftMemberId == left && p.RightMemberId == right) || (p.LeftMemberId == right && p.RightMemberId == left))
-                && (p.State == PairState.Waiting || (NotAsked.Contains(p.State) && (p.LogOdds > pair.LogOdds || (p.LogOdds == pair.LogOdds && p.Id < pair.Id)))),
+                && (p.State == PairState.Waiting || (NotAsked.Contains(p.State) && (p.InContext > pair.InContext || (p.InContext == pair.InContext && p.Id < pair.Id)))),
             cancel);
     }
 
@@ -88,7 +88,7 @@ internal sealed class CaseDraw(TimeProvider time)
             return kept.Estimate;
         }
 
-        DuplicateEstimate estimate = await DuplicateEstimator.EstimateAsync(db, cancel);
+        DuplicateEstimate estimate = await DuplicateEstimator.RoughAsync(db, cancel);
         _kept = (now, estimate);
         return estimate;
     }

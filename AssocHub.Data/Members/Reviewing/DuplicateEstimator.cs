@@ -28,8 +28,35 @@ public static class DuplicateEstimator
     /// <summary>The estimate as of now, by the thresholds in force.</summary>
     public static async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, CancellationToken cancel)
     {
+        ILookup<(bool, int), double> openBy = WithoutCircles(await CasesAsync(db, cancel)).ToLookup(c => (c.IsAsked, DuplicateEstimate.StratumOf(c.Probability)), c => c.Probability);
+        return await EstimateAsync(db, (asked, s) => openBy[(asked, s)].ToArray() is { Length: > 0 } open ? (open.Length, open.Average()) : (0, 0), cancel);
+    }
+
+    /// <summary>
+    /// The same from counts of pairs alone, which the index gives at once: circles and several pairs of a case are counted too. For drawing,
+    /// where any allocation to the strata is fair, not for showing.
+    /// </summary>
+    internal static async Task<DuplicateEstimate> RoughAsync(AssocHubDbContext db, CancellationToken cancel)
+    {
+        var open = new Dictionary<(bool, int), (long, double)>();
+        foreach (bool asked in new[] { false, true })
+        {
+            PairState[] states = asked ? [PairState.Waiting] : CaseDraw.NotAsked;
+            for (int s = 0; s < DuplicateEstimate.Bounds.Count; s++)
+            {
+                double from = Bands.LogOdds(DuplicateEstimate.Bounds[s]);
+                double to = s + 1 < DuplicateEstimate.Bounds.Count ? Bands.LogOdds(DuplicateEstimate.Bounds[s + 1]) : double.MaxValue;
+                long count = await db.MatchPairs.LongCountAsync(p => states.Contains(p.State) && p.InContext >= from && p.InContext < to && p.LeftMemberId != null && p.RightMemberId != null, cancel);
+                open[(asked, s)] = (count, (DuplicateEstimate.Bounds[s] + (s + 1 < DuplicateEstimate.Bounds.Count ? DuplicateEstimate.Bounds[s + 1] : 1)) / 2);
+            }
+        }
+
+        return await EstimateAsync(db, (asked, s) => open[(asked, s)], cancel);
+    }
+
+    private static async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, Func<bool, int, (long Count, double Expected)> openOf, CancellationToken cancel)
+    {
         Bands bands = await UnifySettings.BandsAsync(db, cancel);
-        var openBy = WithoutCircles(await CasesAsync(db, cancel)).ToLookup(c => (c.IsAsked, DuplicateEstimate.StratumOf(c.Probability)), c => c.Probability);
         var answers = await db.ReviewAnswers.Where(a => a.IsFinal && a.RevokedAt == null).Select(a => new { a.LogOdds, a.Obstacle, a.Verdict, a.Sampled }).ToListAsync(cancel);
         var answeredBy = answers.ToLookup(a => (WasAsked(a.LogOdds, a.Obstacle, bands), DuplicateEstimate.StratumOf(Probability(a.LogOdds))));
         var strata = new List<Stratum>();
@@ -38,14 +65,14 @@ public static class DuplicateEstimator
         {
             for (int s = 0; s < DuplicateEstimate.Bounds.Count; s++)
             {
-                double[] open = [.. openBy[(asked, s)]];
+                (long open, double expected) = openOf(asked, s);
                 var here = answeredBy[(asked, s)].ToList();
                 bool enough = here.Count(a => a.Sampled) >= EnoughSampled;
                 here = enough ? here.FindAll(a => a.Sampled) : here;
-                sampled &= open.Length == 0 || here.TrueForAll(a => a.Sampled);
-                if (open.Length + here.Count > 0)
+                sampled &= open == 0 || here.TrueForAll(a => a.Sampled);
+                if (open + here.Count > 0)
                 {
-                    strata.Add(new Stratum(DuplicateEstimate.Bounds[s], asked, open.Length, here.Count, here.Count(a => a.Verdict == MergeVerdict.Same), open.Length == 0 ? 0 : open.Average()));
+                    strata.Add(new Stratum(DuplicateEstimate.Bounds[s], asked, open, here.Count, here.Count(a => a.Verdict == MergeVerdict.Same), expected));
                 }
             }
         }
@@ -58,7 +85,7 @@ public static class DuplicateEstimator
     {
         // What stands in the queue speaks for its case; of the others the strongest pair.
         var rows = await db.MatchPairs.Where(p => Open.Contains(p.State) && p.LeftMemberId != null && p.RightMemberId != null)
-            .Select(p => new { Left = p.LeftMemberId!.Value, Right = p.RightMemberId!.Value, p.LogOdds, p.State }).ToListAsync(cancel);
+            .Select(p => new { Left = p.LeftMemberId!.Value, Right = p.RightMemberId!.Value, LogOdds = p.InContext, p.State }).ToListAsync(cancel);
         var cases = new Dictionary<(long, long), (bool Asked, double LogOdds, PairState State)>(rows.Count);
         foreach (var row in rows)
         {

@@ -49,9 +49,11 @@ internal sealed class ReviewCaseReader(AssocHubDbContext db, AssociationOptions 
         return new ReviewCase
         {
             PairId = pair.Id,
-            LogOdds = pair.LogOdds,
+            LogOdds = pair.InContext,
+            AloneLogOdds = pair.LogOdds,
+            RivalMemberId = pair.RivalMemberId,
             Obstacle = pair.Obstacle,
-            Reasons = PairReason.Read(pair.Reasons),
+            Reasons = PairReason.Whole(pair),
             NeedsTwo = two.Ask(pair),
             Opinions = opinions.Count,
             IsAnsweredByMe = opinions.Exists(o => o.By == actor.Name),

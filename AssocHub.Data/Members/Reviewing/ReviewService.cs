@@ -243,7 +243,7 @@ public sealed class ReviewService(
         bool final = !two || opinions.Exists(o => o.Verdict == decision.Verdict);
         db.ReviewAnswers.Add(new ReviewAnswer
         {
-            LeftRecordId = pair.LeftRecordId, RightRecordId = pair.RightRecordId, Verdict = decision.Verdict, LogOdds = pair.LogOdds, Obstacle = pair.Obstacle,
+            LeftRecordId = pair.LeftRecordId, RightRecordId = pair.RightRecordId, Verdict = decision.Verdict, LogOdds = pair.InContext, Obstacle = pair.Obstacle,
             Blind = decision.Blind, Sampled = decision.Sampled, IsFinal = final, ActId = act, By = actor.Name, At = now,
         });
         if (final)

@@ -7,8 +7,18 @@ namespace AssocHub.Data.Members.Reviewing;
 public sealed record ReviewCase
 {
     public required long PairId { get; init; }
+
+    /// <summary>Natural logarithm of the odds that decide: in the context of all that is known of the two.</summary>
     public required double LogOdds { get; init; }
+
+    /// <summary>The same by what the two records say alone.</summary>
+    public required double AloneLogOdds { get; init; }
+
+    /// <summary>Who fits one of the two as well and cannot be both.</summary>
+    public required long? RivalMemberId { get; init; }
     public required PairObstacle Obstacle { get; init; }
+
+    /// <summary>The waterfall; its bits add up to <see cref="LogOdds"/>.</summary>
     public required IReadOnlyList<PairReason> Reasons { get; init; }
     public required ReviewSide Left { get; init; }
     public required ReviewSide Right { get; init; }
@@ -23,6 +33,9 @@ public sealed record ReviewCase
     public required bool IsAnsweredByMe { get; init; }
     public required int Skips { get; init; }
     public double Probability => 1 / (1 + Math.Exp(-LogOdds));
+
+    /// <summary>What the two records say alone, 0 to 1.</summary>
+    public double AloneProbability => 1 / (1 + Math.Exp(-AloneLogOdds));
 }
 
 /// <summary>One of the two members.</summary>

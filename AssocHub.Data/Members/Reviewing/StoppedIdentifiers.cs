@@ -39,14 +39,17 @@ internal static class StoppedIdentifiers
     private static async Task<List<StoppedIdentifier>> SharedAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
     {
         int limit = settings.GuardRails.Limit;
-        var crowded = await (
-            from i in db.Identifiers.Where(i => i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId)
+        // Counted on the identifiers' index alone; only of the few that are crowded the members are asked.
+        var many = await db.Identifiers.Where(i => i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId).GroupBy(i => new { i.Kind, i.Value })
+            .Where(g => g.Count() > limit).Select(g => new { g.Key.Kind, g.Key.Value, Count = g.Count() }).ToListAsync(cancel);
+        string[] values = [.. many.Select(c => c.Value).Distinct()];
+        var held = values.Length == 0 ? [] : await (
+            from i in db.Identifiers.Where(i => (i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId) && EF.Parameter(values).Contains(i.Value))
             join r in db.SourceRecords on i.SourceRecordId equals r.Id
-            group r by new { i.Kind, i.Value } into g
-            where g.Count() > limit && g.Select(r => r.MemberId).Distinct().Count() > 1
-            select new { g.Key.Kind, g.Key.Value, Count = g.Count() }).ToListAsync(cancel);
-        string[] values = [.. crowded.Select(c => c.Value).Distinct()];
-        List<long> holders = await db.Identifiers.Where(i => EF.Parameter(values).Contains(i.Value)).Select(i => i.SourceRecordId).Distinct().ToListAsync(cancel);
+            select new { i.Kind, i.Value, Record = r.Id, r.MemberId }).ToListAsync(cancel);
+        HashSet<(IdentifierKind, string)> ofSeveral = [.. held.GroupBy(h => (h.Kind, h.Value)).Where(g => g.Select(h => h.MemberId).Distinct().Skip(1).Any()).Select(g => g.Key)];
+        var crowded = many.FindAll(c => ofSeveral.Contains((c.Kind, c.Value)));
+        List<long> holders = [.. held.Where(h => ofSeveral.Contains((h.Kind, h.Value))).Select(h => h.Record).Distinct()];
         UnifyRegion region = await new RegionReader(db, settings).ReadAsync(holders, cancel);
         HashSet<int> decided = [.. region.Decisions.SelectMany(d => new[] { d.Left, d.Right })];
         HashSet<(IdentifierKind, string)> shared =

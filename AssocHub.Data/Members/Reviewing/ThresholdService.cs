@@ -2,7 +2,6 @@ using System.Text.Json;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
-using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Normalising;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Audit;
@@ -12,9 +11,13 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Members.Reviewing;
 
 /// <summary>Shows what thresholds, blocked values and priorities do, and changes them. A change is carried out by the next complete unification.</summary>
-public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, AssociationOptions association)
+public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, AssociationOptions association) : IDisposable
 {
     private const int ListLength = 50;
+
+    private readonly SemaphoreSlim _reading = new(1);
+    private ThresholdTrial? _trial;
+
     /// <summary>With fewer records nothing is linked by resemblance; as unification has it.</summary>
     public int LeastRecords { get; init; } = Bands.LeastRecords;
 
@@ -28,11 +31,34 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
             return lacks;
         }
 
-        bool sees = actor.May(Permission.SeePersonalFields);
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         UnifySettings settings = await UnifySettings.LoadAsync(db, association, cancel, LeastRecords);
         Dictionary<string, string> stored = await db.Settings.AsNoTracking().Where(s => s.Key.StartsWith("members.")).ToDictionaryAsync(s => s.Key, s => s.Value, cancel);
         T? Read<T>(string key) => stored.TryGetValue(key, out string? json) ? JsonSerializer.Deserialize<T>(json) : default;
+        return new ThresholdBoard
+        {
+            Bands = settings.Bands,
+            Members = await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel),
+            Histogram = await HistogramAsync(db, cancel),
+            Labelled = await LabelledAsync(db, cancel),
+            BlockedValues = Read<string[]>(UnifySettings.BlockedValuesKey) ?? GuardRails.DefaultBlockedValues,
+            Limit = settings.GuardRails.Limit,
+            TwoReviewers = await TwoReviewers.LoadAsync(db, cancel),
+            Priority = (Read<Dictionary<string, string[]>>(UnifySettings.PriorityKey) ?? []).GetValueOrDefault("*") ?? [],
+            IsOutdated = !await settings.IsInForceAsync(db, cancel),
+        };
+    }
+
+    /// <summary>What lies beside the thresholds: it takes longer, so it is asked for when they are on the screen.</summary>
+    public async Task<Result<ThresholdLists>> ReadListsAsync(Actor actor, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.ReviewMembers) is { } lacks)
+        {
+            return lacks;
+        }
+
+        bool sees = actor.May(Permission.SeePersonalFields);
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         IReadOnlyList<SuspiciousMember> suspicious = await SuspiciousMembers.FindAsync(db, sees, cancel);
         if (sees && suspicious.Count > 0)
         {
@@ -42,23 +68,14 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
         IQueryable<SourceRecord> unlinkable = db.SourceRecords.AsNoTracking().Where(r => r.DeletedAt == null && r.Kind != PersonKind.AmsMember
             && (r.FirstName == null || r.LastName == null)
             && !db.Identifiers.Any(i => i.SourceRecordId == r.Id && (i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId)));
-        return new ThresholdBoard
+        return new ThresholdLists
         {
-            Bands = settings.Bands,
-            Members = await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel),
-            Histogram = await HistogramAsync(db, cancel),
-            Labelled = await LabelledAsync(db, cancel),
             Duplicates = await DuplicateEstimator.EstimateAsync(db, cancel),
-            Stopped = await StoppedIdentifiers.FindAsync(db, settings, sees, cancel),
+            Stopped = await StoppedIdentifiers.FindAsync(db, await UnifySettings.LoadAsync(db, association, cancel, LeastRecords), sees, cancel),
             UnlinkableCount = await unlinkable.CountAsync(cancel),
             Unlinkable = await (from r in unlinkable.OrderBy(r => r.Id).Take(ListLength) join s in db.Sources on r.SourceId equals s.Id
                                 select new UnlinkableRecord(r.Id, r.MemberId, r.Kind, s.Name, r.ExternalId)).ToListAsync(cancel),
             Suspicious = suspicious,
-            BlockedValues = Read<string[]>(UnifySettings.BlockedValuesKey) ?? GuardRails.DefaultBlockedValues,
-            Limit = settings.GuardRails.Limit,
-            TwoReviewers = await TwoReviewers.LoadAsync(db, cancel),
-            Priority = (Read<Dictionary<string, string[]>>(UnifySettings.PriorityKey) ?? []).GetValueOrDefault("*") ?? [],
-            IsOutdated = !await settings.IsInForceAsync(db, cancel),
         };
     }
 
@@ -78,14 +95,39 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         UnifySettings settings = await UnifySettings.LoadAsync(db, association, cancel, LeastRecords);
         settings = settings with { Bands = bands with { MayLink = settings.Bands.MayLink } };
-        UnifyRegion region = await new RegionReader(db, settings).ReadAllAsync(cancel);
-        LinkedPeople linked = PersonLinker.Link(region.Records, region.Decisions, settings.GuardRails, region.Pairs, settings.Bands);
-        var now = region.States.Select(s => s.Member).ToArray();
-        int joined = linked.Clusters.Sum(c => c.Select(r => now[r]).OfType<long>().Distinct().Count() - 1 is > 0 and int more ? more : 0);
-        int separated = Enumerable.Range(0, linked.Clusters.Count).SelectMany(c => linked.Clusters[c].Select(r => (Cluster: c, Member: now[r]))).Where(x => x.Member is not null)
-            .Distinct().GroupBy(x => x.Member).Count(g => g.Skip(1).Any());
-        return new BandEffect(
-            bands, linked.Clusters.Count, linked.Links.Count(l => l.Rule == LinkRule.Probable), await ToReviewAsync(db, settings, region, linked, cancel), joined, separated);
+        return (await TrialAsync(db, settings, cancel)).Of(settings.Bands);
+    }
+
+    /// <summary>Reads what trying thresholds takes, unless it is there already, so that the first try answers as fast as the others.</summary>
+    public async Task PrepareAsync(Actor actor, CancellationToken cancel)
+    {
+        if (actor.Lacks(Permission.ReviewMembers) is not null)
+        {
+            return;
+        }
+
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        await TrialAsync(db, await UnifySettings.LoadAsync(db, association, cancel, LeastRecords), cancel);
+    }
+
+    private async Task<ThresholdTrial> TrialAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
+    {
+        double from = ThresholdTrial.Needed(settings.Bands);
+        if (_trial is { } kept && kept.From <= from && kept.Stamp == await TrialStamp.ReadAsync(db, cancel))
+        {
+            return kept;
+        }
+
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            return _trial is { } read && read.From <= from && read.Stamp == await TrialStamp.ReadAsync(db, cancel) ? read
+                : _trial = new ThresholdTrial(await TrialData.ReadAsync(db, from, cancel));
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     /// <summary>Saves thresholds.</summary>
@@ -112,6 +154,8 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
         string[] names = [.. order.Select(v => v.Trim()).Where(v => v.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
         return SaveAsync(actor, "source-priority.changed", cancel, (UnifySettings.PriorityKey, names.Length == 0 ? [] : new Dictionary<string, string[]>(StringComparer.Ordinal) { ["*"] = names }));
     }
+
+    public void Dispose() => _reading.Dispose();
 
     private async Task<Result<Done>> SaveAsync(Actor actor, string action, CancellationToken cancel, params (string Key, object Value)[] settings)
     {
@@ -146,11 +190,14 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
 
     private static async Task<IReadOnlyList<WeightBar>> HistogramAsync(AssocHubDbContext db, CancellationToken cancel)
     {
-        var pairs = await db.MatchPairs.Where(p => p.State != PairState.Covered).Select(p => new { p.LogOdds, p.State }).ToListAsync(cancel);
+        double bit = Math.Log(2);
+        var weights = await db.MatchPairs.Where(p => p.State != PairState.Covered).GroupBy(p => new { p.State, Bits = Math.Floor(p.InContext / bit) })
+            .Select(g => new { g.Key.State, g.Key.Bits, Pairs = g.Count() }).ToListAsync(cancel);
         return
         [
-            .. pairs.GroupBy(p => Math.Clamp((int)Math.Floor(p.LogOdds / Math.Log(2)), -7, 24)).OrderBy(g => g.Key).Select(g => new WeightBar(
-                g.Key, g.Count(p => p.State == PairState.Linked), g.Count(p => p.State == PairState.Waiting), g.Count(p => p.State is not (PairState.Linked or PairState.Waiting)))),
+            .. weights.GroupBy(w => Math.Clamp((int)w.Bits, -7, 24)).OrderBy(g => g.Key).Select(g => new WeightBar(
+                g.Key, g.Where(w => w.State == PairState.Linked).Sum(w => w.Pairs), g.Where(w => w.State == PairState.Waiting).Sum(w => w.Pairs),
+                g.Where(w => w.State is not (PairState.Linked or PairState.Waiting)).Sum(w => w.Pairs))),
         ];
     }
 
@@ -167,27 +214,5 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
                 return new LabelledPoint(t, Share.Of(right, above.Count), Share.Of(right, same), above.Count);
             }),
         ];
-    }
-
-    // Cases between the thresholds after linking; whatever a rule or a person forbids counts as the queue counts it.
-    private static async Task<int> ToReviewAsync(AssocHubDbContext db, UnifySettings settings, UnifyRegion region, LinkedPeople linked, CancellationToken cancel)
-    {
-        var personOf = new Dictionary<long, int>(region.Records.Count);
-        for (int c = 0; c < linked.Clusters.Count; c++)
-        {
-            foreach (int record in linked.Clusters[c])
-            {
-                personOf[region.Records[record].Id] = c;
-            }
-        }
-
-        double link = Bands.LogOdds(settings.Bands.Link);
-        double review = settings.Bands.ReviewFrom;
-        var pairs = await db.MatchPairs.Where(p => p.LogOdds >= review && p.State != PairState.Different)
-            .Select(p => new { p.LeftRecordId, p.RightRecordId, p.LogOdds, p.Obstacle, p.State }).ToListAsync(cancel);
-        return pairs.Where(p => personOf.TryGetValue(p.LeftRecordId, out int a) && personOf.TryGetValue(p.RightRecordId, out int b) && a != b
-                && (p.State is not PairState.Distinct || p.Obstacle == PairObstacle.None)
-                && (p.Obstacle is PairObstacle.None or PairObstacle.Ambiguous || p.LogOdds >= link))
-            .Select(p => (Math.Min(personOf[p.LeftRecordId], personOf[p.RightRecordId]), Math.Max(personOf[p.LeftRecordId], personOf[p.RightRecordId]))).Distinct().Count();
     }
 }

@@ -42,18 +42,13 @@ public sealed record GraphNode(long RecordId, PersonKind Kind, string Label);
 /// <summary>A link between two of them.</summary>
 public sealed record GraphEdge(int Left, int Right, string Rule, bool IsWeak);
 
-/// <summary>All that the thresholds page shows of today.</summary>
+/// <summary>The thresholds, and what is so today.</summary>
 public sealed record ThresholdBoard
 {
     public required Bands Bands { get; init; }
     public required long Members { get; init; }
     public required IReadOnlyList<WeightBar> Histogram { get; init; }
     public required IReadOnlyList<LabelledPoint> Labelled { get; init; }
-    public required DuplicateEstimate Duplicates { get; init; }
-    public required IReadOnlyList<StoppedIdentifier> Stopped { get; init; }
-    public required IReadOnlyList<UnlinkableRecord> Unlinkable { get; init; }
-    public required int UnlinkableCount { get; init; }
-    public required IReadOnlyList<SuspiciousMember> Suspicious { get; init; }
     public required IReadOnlyList<string> BlockedValues { get; init; }
     public required int Limit { get; init; }
     public required IReadOnlyList<string> Priority { get; init; }
@@ -61,4 +56,14 @@ public sealed record ThresholdBoard
 
     /// <summary>True when the last complete unification went by other settings.</summary>
     public required bool IsOutdated { get; init; }
+}
+
+/// <summary>What the thresholds page shows beside the thresholds.</summary>
+public sealed record ThresholdLists
+{
+    public required DuplicateEstimate Duplicates { get; init; }
+    public required IReadOnlyList<StoppedIdentifier> Stopped { get; init; }
+    public required IReadOnlyList<UnlinkableRecord> Unlinkable { get; init; }
+    public required int UnlinkableCount { get; init; }
+    public required IReadOnlyList<SuspiciousMember> Suspicious { get; init; }
 }

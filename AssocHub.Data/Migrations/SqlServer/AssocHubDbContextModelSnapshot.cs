@@ -424,6 +424,9 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.Property<long>("Added")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime?>("AliveUntil")
+                        .HasColumnType("datetime2(7)");
+
                     b.Property<long>("Changed")
                         .HasColumnType("bigint");
 
@@ -486,7 +489,15 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.Property<long>("Unchanged")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Worker")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Outcome");
 
                     b.HasIndex("SourceId", "StartedAt");
 
@@ -1410,10 +1421,19 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.Property<long>("Id")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Context")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("FirstOpinionBy")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<double>("InContext")
+                        .HasColumnType("float");
 
                     b.Property<long?>("LeftMemberId")
                         .HasColumnType("bigint");
@@ -1447,6 +1467,9 @@ namespace AssocHub.Data.Migrations.SqlServer
                     b.Property<long>("RightRecordId")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("RivalMemberId")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Skips")
                         .HasColumnType("int");
 
@@ -1474,6 +1497,8 @@ namespace AssocHub.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.HasIndex("State", "Value", "Id");
+
+                    b.HasIndex("State", "InContext", "LeftMemberId", "RightMemberId");
 
                     b.ToTable("MatchPairs");
                 });

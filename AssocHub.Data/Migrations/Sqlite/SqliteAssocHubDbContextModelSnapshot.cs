@@ -383,6 +383,9 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.Property<long>("Added")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AliveUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Changed")
                         .HasColumnType("INTEGER");
 
@@ -440,7 +443,14 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.Property<long>("Unchanged")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Worker")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Outcome");
 
                     b.HasIndex("SourceId", "StartedAt");
 
@@ -1280,9 +1290,17 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.Property<long>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Context")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("FirstOpinionBy")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<double>("InContext")
+                        .HasColumnType("REAL");
 
                     b.Property<long?>("LeftMemberId")
                         .HasColumnType("INTEGER");
@@ -1315,6 +1333,9 @@ namespace AssocHub.Data.Migrations.Sqlite
                     b.Property<long>("RightRecordId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RivalMemberId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Skips")
                         .HasColumnType("INTEGER");
 
@@ -1342,6 +1363,8 @@ namespace AssocHub.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("State", "Value", "Id");
+
+                    b.HasIndex("State", "InContext", "LeftMemberId", "RightMemberId");
 
                     b.ToTable("MatchPairs");
                 });

@@ -13,7 +13,9 @@ public sealed partial class ThresholdsPage
     private static readonly Crumb[] Crumbs = [new Crumb("Members", AppUrls.Members)];
 
     private Result<ThresholdBoard>? _board;
+    private Result<ThresholdLists>? _lists;
     private Result<BandEffect>? _effect;
+    private bool _listsFailed;
     private Bands _tried = Bands.Default;
     private double _link;
     private double _review;
@@ -37,6 +39,31 @@ public sealed partial class ThresholdsPage
             _blocked = string.Join('\n', read.Value.BlockedValues);
             _limit = read.Value.Limit;
             _priority = string.Join('\n', read.Value.Priority);
+            _ = LoadListsAsync();
+        }
+    }
+
+    // While the thresholds are on the screen already; what trying them takes is read last.
+    private async Task LoadListsAsync()
+    {
+        _listsFailed = false;
+        try
+        {
+            _lists = await Task.Run(() => Thresholds.ReadListsAsync(Actor, Gone), Gone);
+            StateHasChanged();
+            await Task.Run(() => Thresholds.PrepareAsync(Actor, Gone), Gone);
+        }
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+        {
+            // Nobody looks any more.
+        }
+#pragma warning disable CA1031 // The page says that it failed; the log says why.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            Log.LogError(problem, "What lies beside the thresholds could not be read");
+            _listsFailed = true;
+            StateHasChanged();
         }
     }
 

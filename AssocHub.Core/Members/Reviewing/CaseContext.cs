@@ -1,0 +1,78 @@
+using System.Globalization;
+using AssocHub.Core.Members.Matching.Explaining;
+
+namespace AssocHub.Core.Members.Reviewing;
+
+/// <summary>Somebody who resembles one of the two members of a case and cannot be the same person as the other.</summary>
+/// <param name="MemberId">Who.</param>
+/// <param name="BesideLeft">True when it resembles the left member of the case, false for the right one.</param>
+/// <param name="LogOdds">Natural logarithm of the odds that it is one person with that member.</param>
+public sealed record Rival(long MemberId, bool BesideLeft, double LogOdds);
+
+/// <summary>What is left of a case's probability beside everybody else, and why.</summary>
+/// <param name="LogOdds">Natural logarithm of the odds in context; never above what the two records say alone.</param>
+/// <param name="Steps">From the two records' odds to these; empty where nothing differs.</param>
+/// <param name="RivalMemberId">The strongest rival; null where none takes anything away.</param>
+public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> Steps, long? RivalMemberId)
+{
+    /// <summary>What <see cref="Steps"/> call what a rival takes away.</summary>
+    public const string SomebodyElse = "somebody else";
+
+    /// <summary>What <see cref="Steps"/> call what the two members' other records take away.</summary>
+    public const string OtherRecords = "other records";
+
+    // Beyond this (natural logarithm of odds) one pair of parts does not outweigh others, as where links are made.
+    private const double Bound = 8;
+
+    // A twentieth of a bit is not worth a sentence.
+    private const double Least = 0.05;
+
+    /// <summary>Cases below are not put in context: nobody is asked about them, and the rest could only take something away.</summary>
+    public static double WorkedOutFrom { get; } = Bands.LogOdds(0.1);
+
+    /// <summary>A rival below takes nothing away that anybody would see.</summary>
+    public static double RivalFrom { get; } = Bands.LogOdds(0.05);
+
+    /// <summary>
+    /// Puts a case in context. A member is one person: where another one fits as well and cannot be both, the two share what either has
+    /// alone (Bayes' rule over "this one, that one, neither"). Where likeness joined the records of a member, every part of it is asked, and
+    /// the mean of their answers counts, as it does where links are made.
+    /// </summary>
+    /// <param name="alone">Natural logarithm of the odds of the pair that stands for the case.</param>
+    /// <param name="rivals">Who else resembles one of the two and cannot be the other.</param>
+    /// <param name="otherParts">The odds between the members' other parts, <see cref="Bands.LeastKept"/> where nothing was reported.</param>
+    public static CaseContext Of(double alone, IReadOnlyList<Rival> rivals, IReadOnlyList<double> otherParts)
+    {
+        ArgumentNullException.ThrowIfNull(rivals);
+        ArgumentNullException.ThrowIfNull(otherParts);
+        var steps = new List<ExplanationStep>();
+        double odds = Math.Min(Beside(alone, rivals.Where(r => r.BesideLeft)), Beside(alone, rivals.Where(r => !r.BesideLeft)));
+        Rival? strongest = null;
+        if (Tell(alone, odds) is { } lost)
+        {
+            strongest = rivals.OrderByDescending(r => r.LogOdds).ThenBy(r => r.MemberId).First();
+            string others = rivals.Select(r => r.MemberId).Distinct().Count() - 1 is > 0 and var more ? $" and {more.ToString(CultureInfo.InvariantCulture)} more" : "";
+            steps.Add(new(SomebodyElse, $"fits too (member {strongest.MemberId.ToString(CultureInfo.InvariantCulture)}{others}) and cannot be both", lost));
+        }
+        else
+        {
+            odds = alone;
+        }
+
+        if (otherParts.Count > 0)
+        {
+            double mean = (Math.Clamp(odds, -Bound, Bound) + otherParts.Sum(o => Math.Clamp(o, -Bound, Bound))) / (1 + otherParts.Count);
+            if (Tell(odds, Math.Min(odds, mean)) is { } less)
+            {
+                steps.Add(new(OtherRecords, "that likeness put with them fit less well", less));
+                odds = mean;
+            }
+        }
+
+        return new CaseContext(odds, steps, strongest?.MemberId);
+    }
+
+    private static double Beside(double alone, IEnumerable<Rival> rivals) => alone - Math.Log(1 + rivals.Sum(r => Math.Exp(Math.Min(r.LogOdds, 50))));
+
+    private static double? Tell(double from, double to) => (to - from) / Math.Log(2) is var bits && bits < -Least ? bits : null;
+}

@@ -1,0 +1,39 @@
+using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Reviewing;
+
+namespace AssocHub.Data.Members;
+
+/// <summary>What decides about a case of a person: live AMS records, birth dates, and which records say the full name.</summary>
+internal sealed class PersonFacts
+{
+    public HashSet<string> AmsSources { get; } = new(StringComparer.Ordinal);
+    public HashSet<DateOnly> BirthDates { get; } = [];
+
+    /// <summary>Records that give the full name.</summary>
+    public HashSet<long> Named { get; } = [];
+    public bool IsCurrent { get; set; }
+
+    /// <summary>True when two records, one of either person, may speak for them.</summary>
+    public static bool Speak(long left, long right, PersonFacts one, PersonFacts other) => ProbableLinks.Speaks(
+        one.Named.Contains(left) || other.Named.Contains(left), one.Named.Contains(right) || other.Named.Contains(right), one.Named.Count > 0, other.Named.Count > 0);
+
+    /// <summary>The rule by which the two can never be one.</summary>
+    public static PairObstacle RuleAgainst(PersonFacts left, PersonFacts right) => left.AmsSources.Overlaps(right.AmsSources) ? PairObstacle.TwoAmsRecords
+        : left.BirthDates.Count > 0 && right.BirthDates.Count > 0 && !left.BirthDates.Overlaps(right.BirthDates) ? PairObstacle.BirthDates
+        : PairObstacle.None;
+
+    /// <summary>What becomes of a case that no identifier or link joined.</summary>
+    /// <param name="inContext">Its odds in context.</param>
+    /// <param name="rule">What forbids it.</param>
+    /// <param name="different">True when a person said that they are different.</param>
+    /// <param name="bands">The thresholds.</param>
+    public static PairState Judge(double inContext, PairObstacle rule, bool different, Bands bands)
+    {
+        // What a rule forbids is asked only where the resemblance is as strong as what would be linked.
+        double from = rule != PairObstacle.None ? Bands.LogOdds(bands.Link) : bands.ReviewFrom;
+        return different ? PairState.Different
+            : inContext >= from ? PairState.Waiting
+            : rule != PairObstacle.None && inContext >= bands.ReviewFrom ? PairState.Forbidden
+            : PairState.Distinct;
+    }
+}
