@@ -7,6 +7,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Segments;
 
+/// <summary>How many people have each folded text, and each day of joining; the empty text and no day stand for what is missing.</summary>
+public sealed record GroupCounts(
+    IReadOnlyDictionary<string, int> Chapters,
+    IReadOnlyDictionary<string, int> Roles,
+    IReadOnlyDictionary<string, int> Statuses,
+    IReadOnlyList<(DateOnly? Day, int Count)> Joined);
+
+/// <summary>A segment beside what it is compared with.</summary>
+public sealed record WholeCounts(GroupCounts Segment, GroupCounts Current, GroupCounts Everybody);
+
 /// <summary>Counts a segment by chapter, role, status and tenure, beside the whole membership.</summary>
 public sealed class MakeUpReader(IDbContextFactory<AssocHubDbContext> contexts, SegmentEvaluator evaluator, AssociationClock clock)
 {
@@ -27,38 +37,78 @@ public sealed class MakeUpReader(IDbContextFactory<AssocHubDbContext> contexts, 
         }
 
         IQueryable<Member> segment = new SegmentQuery(db, scope.Value).Members(definition);
-        IQueryable<Member> everybody = db.Members.AsNoTracking().Where(m => m.MergedIntoId == null);
-        IQueryable<Member> current = everybody.Where(m => m.Standing == MembershipStanding.Current);
-        return new MakeUpDimension[]
-        {
-            MakeUpDimension.Compare("Chapter", CurrentMembers, await ChaptersAsync(segment, cancel), await ChaptersAsync(current, cancel)),
-            MakeUpDimension.Compare("Role", CurrentMembers, await RolesAsync(segment, cancel), await RolesAsync(current, cancel)),
-            MakeUpDimension.Compare("Status", Everybody, await StatusAsync(segment, cancel), await StatusAsync(everybody, cancel)),
-            MakeUpDimension.Compare("Tenure", CurrentMembers, await TenureAsync(segment, cancel), await TenureAsync(current, cancel)),
-        };
+        var counts = new WholeCounts(
+            await CountAsync(segment, cancel),
+            await CountAsync(SegmentQuery.People(db, Population.CurrentMembers), cancel),
+            await CountAsync(SegmentQuery.People(db, Population.Everyone), cancel));
+        return await CompareAsync(db, counts, cancel);
     }
 
-    private static async Task<Dictionary<string, int>> ChaptersAsync(IQueryable<Member> members, CancellationToken cancel) => Named(
-        await members.GroupBy(m => m.Chapter).Select(g => new Group(g.Key, g.Count())).ToListAsync(cancel), MakeUpGroups.NoChapter);
+    /// <summary>The same while somebody looks: from the index where there is one.</summary>
+    public async Task<Result<IReadOnlyList<MakeUpDimension>>> ReadLiveAsync(
+        SegmentEngine engine, SegmentDefinition definition, string? slug, CancellationToken cancel)
+    {
+        if (await engine.DivideAsync(definition, cancel) is not { } counts)
+        {
+            return await ReadAsync(definition, slug, cancel);
+        }
 
-    private static async Task<Dictionary<string, int>> RolesAsync(IQueryable<Member> members, CancellationToken cancel) => Named(
-        await members.GroupBy(m => m.Role).Select(g => new Group(g.Key, g.Count())).ToListAsync(cancel), MakeUpGroups.NoRole);
+        if (!counts.Succeeded)
+        {
+            return counts.Refusal;
+        }
 
-    private static async Task<Dictionary<string, int>> StatusAsync(IQueryable<Member> members, CancellationToken cancel) => Named(
-        await members.GroupBy(m => m.Status).Select(g => new Group(g.Key, g.Count())).ToListAsync(cancel), MakeUpGroups.NoStatus);
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        return await CompareAsync(db, counts.Value, cancel);
+    }
 
-    private async Task<Dictionary<string, int>> TenureAsync(IQueryable<Member> members, CancellationToken cancel)
+    private static async Task<GroupCounts> CountAsync(IQueryable<Member> members, CancellationToken cancel) => new(
+        Keyed(await members.GroupBy(m => m.ChapterKey).Select(g => new Group(g.Key, null, g.Count())).ToListAsync(cancel)),
+        Keyed(await members.GroupBy(m => m.RoleKey).Select(g => new Group(g.Key, null, g.Count())).ToListAsync(cancel)),
+        Keyed(await members.GroupBy(m => m.StatusKey).Select(g => new Group(g.Key, null, g.Count())).ToListAsync(cancel)),
+        [.. (await members.GroupBy(m => m.JoinDate).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel)).Select(d => (d.Key, d.Count))]);
+
+    private static Dictionary<string, int> Keyed(List<Group> groups) => groups
+        .GroupBy(g => g.Key ?? "", g => g.Count, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal);
+
+    private async Task<MakeUpDimension[]> CompareAsync(AssocHubDbContext db, WholeCounts counts, CancellationToken cancel)
+    {
+        IQueryable<Member> people = SegmentQuery.People(db, Population.Everyone);
+        Dictionary<string, string> chapters = Spelled(
+            await people.GroupBy(m => new { m.ChapterKey, m.Chapter }).Select(g => new Group(g.Key.ChapterKey, g.Key.Chapter, g.Count())).ToListAsync(cancel), MakeUpGroups.NoChapter);
+        Dictionary<string, string> roles = Spelled(
+            await people.GroupBy(m => new { m.RoleKey, m.Role }).Select(g => new Group(g.Key.RoleKey, g.Key.Role, g.Count())).ToListAsync(cancel), MakeUpGroups.NoRole);
+        Dictionary<string, string> statuses = Spelled(
+            await people.GroupBy(m => new { m.StatusKey, m.Status }).Select(g => new Group(g.Key.StatusKey, g.Key.Status, g.Count())).ToListAsync(cancel), MakeUpGroups.NoStatus);
+        return
+        [
+            MakeUpDimension.Compare("Chapter", CurrentMembers, Named(counts.Segment.Chapters, chapters), Named(counts.Current.Chapters, chapters)),
+            MakeUpDimension.Compare("Role", CurrentMembers, Named(counts.Segment.Roles, roles), Named(counts.Current.Roles, roles)),
+            MakeUpDimension.Compare("Status", Everybody, Named(counts.Segment.Statuses, statuses), Named(counts.Everybody.Statuses, statuses)),
+            MakeUpDimension.Compare("Tenure", CurrentMembers, Tenure(counts.Segment.Joined), Tenure(counts.Current.Joined)),
+        ];
+    }
+
+    // Spellings that differ only in case or accents are one group, under the spelling that is commonest among everybody.
+    private static Dictionary<string, string> Spelled(List<Group> groups, string none) => groups
+        .GroupBy(g => g.Key ?? "", StringComparer.Ordinal)
+        .ToDictionary(
+            g => g.Key,
+            g => g.Key.Length == 0 ? none : g.OrderByDescending(s => s.Count).ThenBy(s => s.Name, StringComparer.Ordinal).First().Name!.Trim(),
+            StringComparer.Ordinal);
+
+    // Two keys may be spelled alike; whoever has come since the spellings were read is shown by the key.
+    private static Dictionary<string, int> Named(IReadOnlyDictionary<string, int> counts, Dictionary<string, string> names) => counts
+        .GroupBy(c => names.GetValueOrDefault(c.Key, c.Key), c => c.Value, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal);
+
+    private Dictionary<string, int> Tenure(IReadOnlyList<(DateOnly? Day, int Count)> joined)
     {
         DateOnly today = clock.Today;
-        var days = await members.GroupBy(m => m.JoinDate).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel);
-        return days.GroupBy(d => TenureBands.Of(d.Key, today), d => d.Count, StringComparer.Ordinal)
+        return joined.GroupBy(j => TenureBands.Of(j.Day, today), j => j.Count, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal);
     }
 
-    // Spellings that differ only in case or accents are one group, under the commonest spelling.
-    private static Dictionary<string, int> Named(List<Group> groups, string none) => groups
-        .GroupBy(g => TextFolding.Fold(g.Name), StringComparer.Ordinal)
-        .ToDictionary(g => g.Key.Length == 0 ? none : g.MaxBy(x => x.Count)!.Name!.Trim(), g => g.Sum(x => x.Count), StringComparer.Ordinal);
-
-    private sealed record Group(string? Name, int Count);
+    private sealed record Group(string? Key, string? Name, int Count);
 }

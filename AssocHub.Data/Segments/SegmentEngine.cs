@@ -99,6 +99,34 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
             cancel);
     }
 
+    /// <summary>How a segment, the current members and everybody divide, from the index; null while there is none.</summary>
+    public async Task<Result<WholeCounts>?> DivideAsync(SegmentDefinition definition, CancellationToken cancel)
+    {
+        if (index.Current is not { } state)
+        {
+            return null;
+        }
+
+        if (SegmentValidator.Check(definition) is { Count: > 0 } problems)
+        {
+            return new InvalidDefinition(problems);
+        }
+
+        return await FromIndexAsync(
+            state,
+            [definition],
+            null,
+            (sets, _) => new WholeCounts(
+                Divided(state.Members, sets.Evaluator.Members(definition)),
+                Divided(state.Members, state.Members.People(Population.CurrentMembers)),
+                Divided(state.Members, state.Members.People(Population.Everyone))),
+            Stopwatch.GetTimestamp(),
+            cancel);
+    }
+
+    private static GroupCounts Divided(MemberTable table, MemberSet members) => new(
+        table.CountsOf("chapter", members), table.CountsOf("role", members), table.CountsOf("status", members), table.DaysOf("joinDate", members));
+
     private static MemberSet Region(MemberSet[] members, int mask)
     {
         MemberSet? region = null;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
@@ -183,6 +184,22 @@ public sealed class MemberTable
         ScoreNode score => Where(score),
         _ => throw new ArgumentOutOfRangeException(nameof(test), test, "Not a test of a member"),
     };
+
+    /// <summary>How many of the members have each folded value of a text field; those without one under the empty text.</summary>
+    public IReadOnlyDictionary<string, int> CountsOf(string textField, MemberSet members) => _texts[textField].CountsOf(members);
+
+    /// <summary>How many of the members have each day of a date field; those without one under no day.</summary>
+    public IReadOnlyList<(DateOnly? Day, int Count)> DaysOf(string dateField, MemberSet members)
+    {
+        DayColumn column = _days[dateField];
+        var counts = new Dictionary<int, int>();
+        foreach (int ordinal in members.Ordinals())
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, column[ordinal] ?? DayColumn.Missing, out _)++;
+        }
+
+        return [.. counts.Select(c => (c.Key == DayColumn.Missing ? (DateOnly?)null : DateOnly.FromDayNumber(c.Key), c.Value))];
+    }
 
     /// <summary>What a cap looks at.</summary>
     public CapCandidate Candidate(int ordinal, SegmentCap cap, AsOf asOf)

@@ -95,8 +95,23 @@ public sealed class TextColumn
     /// <summary>The text of a member; null when missing.</summary>
     public string? Text(int ordinal)
     {
-        int number = _bytes is not null ? _bytes[ordinal] : _shorts is not null ? _shorts[ordinal] : _ints is not null ? _ints[ordinal] : 0;
+        int number = NumberOf(ordinal);
         return number == 0 ? null : Encoding.UTF8.GetString(_pool[number - 1]);
+    }
+
+    /// <summary>How many of the members have each folded text; those without one under the empty text.</summary>
+    public IReadOnlyDictionary<string, int> CountsOf(MemberSet members)
+    {
+        int[] counts = new int[_known + 1];
+        foreach (int ordinal in members.Ordinals())
+        {
+            counts[NumberOf(ordinal)]++;
+        }
+
+        // A text that was not remembered has several numbers.
+        return Enumerable.Range(0, counts.Length).Where(number => counts[number] > 0)
+            .GroupBy(number => number == 0 ? "" : Encoding.UTF8.GetString(_pool[number - 1]), number => counts[number], StringComparer.Ordinal)
+            .ToDictionary(text => text.Key, text => text.Sum(), StringComparer.Ordinal);
     }
 
     /// <summary>The members of whom a test of the field holds.</summary>
@@ -161,6 +176,9 @@ public sealed class TextColumn
         column.Freeze();
         return column;
     }
+
+    private int NumberOf(int ordinal) =>
+        _bytes is not null ? _bytes[ordinal] : _shorts is not null ? _shorts[ordinal] : _ints is not null ? _ints[ordinal] : 0;
 
     private int NumberOf(string text)
     {

@@ -25,6 +25,7 @@ public sealed partial class SegmentPage : IDisposable
     private IReadOnlyList<MakeUpDimension>? _makeUp;
     private Refusal? _refusal;
     private int? _size;
+    private bool _failed;
 
     [Parameter]
     public long Id { get; set; }
@@ -60,7 +61,10 @@ public sealed partial class SegmentPage : IDisposable
     private SegmentService Service { get; set; } = null!;
 
     [Inject]
-    private SegmentEvaluator Evaluator { get; set; } = null!;
+    private SegmentEngine Engine { get; set; } = null!;
+
+    [Inject]
+    private ILogger<SegmentPage> Log { get; set; } = null!;
 
     [Inject]
     private ICurrentUser CurrentUser { get; set; } = null!;
@@ -97,6 +101,7 @@ public sealed partial class SegmentPage : IDisposable
             return;
         }
 
+        _failed = false;
         _dependants = await Library.DependantsAsync(Id, _segment.Slug, CancellationToken.None);
         StateHasChanged();
         _ = Task.Run(() => MeasureAsync(_segment, _leaving.Token));
@@ -108,11 +113,11 @@ public sealed partial class SegmentPage : IDisposable
         try
         {
             SegmentVersionDetails newest = segment.Versions[0];
-            Result<int> size = await Evaluator.CountAsync(newest.Definition, Evaluator.AsOf().Moment, cancel);
-            await ShowAsync(() => _size = size.Succeeded ? size.Value : null);
+            Result<(int Count, AnswerOrigin Origin)> size = await Engine.CountAsync(newest.Definition, asOf: null, cancel);
+            await ShowAsync(() => (_size, _refusal) = (size.Succeeded ? size.Value.Count : null, size.Refusal));
             IReadOnlyList<SizePoint> sizes = await History.SizesAsync(segment.Id, cancel);
             await ShowAsync(() => _sizes = sizes);
-            Result<IReadOnlyList<MakeUpDimension>> makeUp = await MakeUp.ReadAsync(newest.Definition, segment.Slug, cancel);
+            Result<IReadOnlyList<MakeUpDimension>> makeUp = await MakeUp.ReadLiveAsync(Engine, newest.Definition, segment.Slug, cancel);
             await ShowAsync(() => (_makeUp, _refusal) = (makeUp.Succeeded ? makeUp.Value : [], makeUp.Refusal));
             Result<IReadOnlyList<(DateTimeOffset, int)>> back = await History.LookBackAsync(newest.Definition, MonthsBack, cancel);
             await ShowAsync(() => _lookBack = back.Succeeded ? [.. back.Value.Where(p => sizes.Count == 0 || p.Item1 < sizes[0].At)] : []);
@@ -120,6 +125,13 @@ public sealed partial class SegmentPage : IDisposable
         catch (OperationCanceledException)
         {
             // The page was left.
+        }
+#pragma warning disable CA1031 // The page says that it failed; the log says why.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            Log.LogError(problem, "The figures of segment {Segment} could not be read", segment.Id);
+            await ShowAsync(() => _failed = true);
         }
     }
 
