@@ -73,11 +73,12 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
             return m => holds;
         }
 
-        IQueryable<Interaction> matching = db.Interactions.Where(Matching(did, range));
         if (IsAboutFew(did) && range.OwnTerm is null)
         {
-            return AmongFew(matching.Where(i => i.MemberId != null), did);
+            return AmongFew(Few(did, range), did);
         }
+
+        IQueryable<Interaction> matching = db.Interactions.Where(Matching(did, range));
 
         return (did.DistinctObjects, did.Count) switch
         {
@@ -91,23 +92,40 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
     private static bool IsAboutFew(DidNode did) => did.Topics.Count > 0 || did.Object is not null || did.TitleContains is not null;
 
     // What is done to certain objects is found by them, once, and not member by member.
-    private static Expression<Func<Member, bool>> AmongFew(IQueryable<Interaction> matching, DidNode did)
+    private static Expression<Func<Member, bool>> AmongFew(IReadOnlyList<IQueryable<Interaction>> matching, DidNode did)
     {
         (int least, int? most) = (did.Count.AtLeast ?? 0, did.Count.AtMost);
         Expression<Func<Member, bool>>? enough = least > 0 ? In(AtLeast(least)) : null;
         Expression<Func<Member, bool>>? notTooMany = most is { } limit ? In(AtLeast(limit + 1)).Not() : null;
         return enough is null ? notTooMany! : notTooMany is null ? enough : enough.And(notTooMany);
 
-        IQueryable<long> AtLeast(int count) => count == 1
-            ? matching.Select(i => i.MemberId!.Value)
-            : did.DistinctObjects
-                ? matching.GroupBy(i => i.MemberId!.Value).Where(g => g.Select(i => i.ObjectId).Distinct().Count() >= count).Select(g => g.Key)
-                : matching.GroupBy(i => i.MemberId!.Value).Where(g => g.Count() >= count).Select(g => g.Key);
+        IQueryable<long> AtLeast(int count)
+        {
+            if (count == 1)
+            {
+                return Joined(matching, i => i.MemberId!.Value);
+            }
+
+            IQueryable<Deed> deeds = Joined(matching, i => new Deed { MemberId = i.MemberId!.Value, ObjectId = i.ObjectId });
+            return did.DistinctObjects
+                ? deeds.GroupBy(d => d.MemberId).Where(g => g.Select(d => d.ObjectId).Distinct().Count() >= count).Select(g => g.Key)
+                : deeds.GroupBy(d => d.MemberId).Where(g => g.Count() >= count).Select(g => g.Key);
+        }
 
         static Expression<Func<Member, bool>> In(IQueryable<long> ids) => m => ids.Contains(m.Id);
     }
 
-    private Expression<Func<Interaction, bool>> Matching(DidNode did, TimeRange range)
+    private static IQueryable<T> Joined<T>(IReadOnlyList<IQueryable<Interaction>> rows, Expression<Func<Interaction, T>> read) =>
+        rows.Select(r => r.Select(read)).Aggregate((all, more) => all.Concat(more));
+
+    // Rows of people, each in one of the queries. What happened to an event and what happened within it have an index each; asked together, neither is used.
+    private IReadOnlyList<IQueryable<Interaction>> Few(DidNode did, TimeRange range)
+    {
+        Place[] places = did.Object is { } reference && scope.IsEvent(reference) ? [Place.Itself, Place.Within] : [Place.Itself];
+        return [.. places.Select(place => db.Interactions.Where(i => i.MemberId != null).Where(Matching(did, range, place)))];
+    }
+
+    private Expression<Func<Interaction, bool>> Matching(DidNode did, TimeRange range, Place place = Place.Either)
     {
         DateTimeOffset upTo = range.UpTo;
         List<InteractionKind> kinds = [.. did.Kinds];
@@ -133,10 +151,10 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
             matching = matching.And(i => i.OccurredAt <= upTo);
         }
 
-        return About(did, matching);
+        return About(did, matching, place);
     }
 
-    private Expression<Func<Interaction, bool>> About(DidNode did, Expression<Func<Interaction, bool>> matching)
+    private Expression<Func<Interaction, bool>> About(DidNode did, Expression<Func<Interaction, bool>> matching, Place place)
     {
         if (did.Topics.Count > 0)
         {
@@ -149,9 +167,12 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         {
             List<long> ids = scope.ObjectIds(reference);
             // Only events have anything within them; without that question the index by object finds the rows.
-            matching = scope.IsEvent(reference)
-                ? matching.And(i => (i.ObjectId != null && ids.Contains(i.ObjectId.Value)) || (i.EventId != null && ids.Contains(i.EventId.Value)))
-                : matching.And(i => i.ObjectId != null && ids.Contains(i.ObjectId.Value));
+            matching = matching.And((scope.IsEvent(reference), place) switch
+            {
+                (false, _) or (_, Place.Itself) => i => i.ObjectId != null && ids.Contains(i.ObjectId.Value),
+                (_, Place.Within) => i => i.EventId != null && ids.Contains(i.EventId.Value) && (i.ObjectId == null || !ids.Contains(i.ObjectId.Value)),
+                _ => i => (i.ObjectId != null && ids.Contains(i.ObjectId.Value)) || (i.EventId != null && ids.Contains(i.EventId.Value)),
+            });
         }
 
         if (did.TitleContains is { } title)
@@ -227,9 +248,8 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         if (IsAboutFew(sequence.Steps[0].Did) && Array.TrueForAll(ranges, r => r.OwnTerm is null))
         {
             ParameterExpression first = Expression.Parameter(typeof(Interaction), "i0");
-            IQueryable<Interaction> begun = db.Interactions.Where(Matching(sequence.Steps[0].Did, ranges[0])).Where(i => i.MemberId != null)
-                .Where(Expression.Lambda<Func<Interaction, bool>>(Step(sequence, ranges, 1, (_, i) => Predicates.Applied(SamePerson, first, i), first), first));
-            IQueryable<long> ids = begun.Select(i => i.MemberId!.Value);
+            var goesOn = Expression.Lambda<Func<Interaction, bool>>(Step(sequence, ranges, 1, (_, i) => Predicates.Applied(SamePerson, first, i), first), first);
+            IQueryable<long> ids = Joined([.. Few(sequence.Steps[0].Did, ranges[0]).Select(begun => begun.Where(goesOn))], i => i.MemberId!.Value);
             return m => ids.Contains(m.Id);
         }
 
@@ -295,5 +315,25 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
             (null, { }) => n => n <= most,
             _ => n => n >= least && n <= most,
         };
+    }
+
+    /// <summary>Where the object that is asked about stands in an interaction.</summary>
+    private enum Place
+    {
+        /// <summary>It was done to it.</summary>
+        Itself,
+
+        /// <summary>It was done within it, to something else.</summary>
+        Within,
+
+        /// <summary>One of the two.</summary>
+        Either,
+    }
+
+    private sealed class Deed
+    {
+        public long MemberId { get; init; }
+
+        public long? ObjectId { get; init; }
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Sources;
 using AssocHub.Data.Database;
 using AssocHub.Data.Segments;
 using AssocHub.Tests.Support;
@@ -61,8 +63,33 @@ public sealed partial class GeneratedSqlTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await using AssocHubDbContext db = database.CreateDbContext();
-        SegmentDefinition definition = SegmentJson.Read(
-            """{"version":1,"of":"everyone","root":{"did":{"kinds":["email.clicked"],"within":{"days":90}}}}""").Value;
+        IReadOnlyList<string> plan = await PlanAsync(database, db, """{"did":{"kinds":["email.clicked"],"within":{"days":90}}}""");
+
+        Assert.Contains(plan, line => line.Contains("USING COVERING INDEX IX_Interactions_MemberId_Kind", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"did":{"kinds":["event.attended","session.attended"],"object":"E-1"}}""")]
+    [InlineData("""{"did":{"kinds":["session.attended"],"object":"E-1","count":{"atLeast":2,"atMost":3},"within":{"days":90}}}""")]
+    [InlineData("""{"did":{"kinds":["session.attended"],"object":"E-1","count":{"atLeast":2},"distinct":"object"}}""")]
+    [InlineData("""{"sequence":[{"did":{"kinds":["session.attended"],"object":"E-1"}},{"did":{"kinds":["email.clicked"]},"withinDays":3}]}""")]
+    public async Task What_happened_within_an_event_is_found_by_its_index(string root)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await using AssocHubDbContext db = database.CreateDbContext();
+        db.Sources.Add(new Source { Id = 1, Name = "events", Connector = "files" });
+        db.ActivityObjects.Add(new ActivityObject { Id = 7, SourceId = 1, Kind = ObjectKind.Event, ExternalId = "E-1", Title = "A", TitleKey = "a" });
+        await db.SaveChangesAsync();
+        IReadOnlyList<string> plan = await PlanAsync(database, db, root);
+
+        Assert.Contains(plan, line => line.Contains("USING COVERING INDEX IX_Interactions_ObjectId_Kind", StringComparison.Ordinal));
+        Assert.Contains(plan, line => line.Contains("USING COVERING INDEX IX_Interactions_EventId_Kind", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => Regex.IsMatch(line, "SCAN i"));
+    }
+
+    private static async Task<IReadOnlyList<string>> PlanAsync(TestDatabase database, AssocHubDbContext db, string root)
+    {
+        SegmentDefinition definition = SegmentJson.Read($$"""{"version":1,"of":"everyone","root":{{root}}}""").Value;
         var asOf = new Core.Segments.Evaluation.AsOf(database.Time.Now, database.Clock, 1);
         SegmentScope scope = (await SegmentScope.LoadAsync(db, definition, null, asOf, CancellationToken.None)).Value;
         await using var command = new SegmentQuery(db, scope).Members(definition).Select(m => m.Id).CreateDbCommand();
@@ -75,7 +102,7 @@ public sealed partial class GeneratedSqlTests
             plan.Add(reader.GetString(3));
         }
 
-        Assert.Contains(plan, line => line.Contains("USING COVERING INDEX IX_Interactions_MemberId_Kind", StringComparison.Ordinal));
+        return plan;
     }
 
     private static AssocHubDbContext SqlServer() =>

@@ -10,6 +10,7 @@ using AssocHub.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace AssocHub.Tests.Segments;
 
@@ -134,10 +135,11 @@ public sealed class IndexFollowTests : IAsyncLifetime
     {
         string taken = Path.Combine(_database.Folder, "not-a-folder");
         await File.WriteAllTextAsync(taken, "");
-        using SegmentIndex index = Index(taken);
+        var log = new FirstWarning();
+        using SegmentIndex index = Index(taken, log);
         var engine = new SegmentEngine(_database, Evaluator, index);
         await WhenReadyAsync(engine);
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.Contains("snapshot could not be written", await log.Said.WaitAsync(TimeSpan.FromMinutes(1)), StringComparison.Ordinal);
 
         Assert.Equal(IndexPhase.Ready, index.Status.Phase);
         Assert.True((await engine.CountAsync(Everybody, null, CancellationToken.None)).Value.Origin.FromIndex);
@@ -239,8 +241,8 @@ public sealed class IndexFollowTests : IAsyncLifetime
 
     private SegmentEvaluator Evaluator => new(_database, _world.Clock, new AssociationOptions { FiscalYearStartMonth = _world.AsOf.FiscalYearStartMonth });
 
-    private SegmentIndex Index(string folder) =>
-        new(_database, _database.Options, _world.Clock, new SegmentIndexOptions { SnapshotFolder = folder });
+    private SegmentIndex Index(string folder, ILogger<SegmentIndex>? log = null) =>
+        new(_database, _database.Options, _world.Clock, new SegmentIndexOptions { SnapshotFolder = folder }, log);
 
     // The engine's first question wakes the index; until it has caught up SQL answers.
     private static async Task<CountedTree> WhenReadyAsync(SegmentEngine engine)
@@ -376,5 +378,25 @@ public sealed class IndexFollowTests : IAsyncLifetime
         {
             Id = id, MemberId = member, Kind = Draw(SegmentWorld.Kinds), ObjectId = item, OccurredAt = at, Day = _world.Clock.DayOf(at).DayNumber,
         };
+    }
+
+    private sealed class FirstWarning : ILogger<SegmentIndex>
+    {
+        private readonly TaskCompletionSource<string> _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Said => _said.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Warning)
+            {
+                _said.TrySetResult(formatter(state, exception));
+            }
+        }
     }
 }

@@ -13,16 +13,23 @@ namespace AssocHub.Bench;
 /// <summary>
 /// Asks every question of <see cref="SegmentQuestions"/> of the index (nothing cached but the index, warm, after one change), of our SQL,
 /// of SQL written by hand, and of DuckDB on the same rows; all must agree. Then clicks through the service as the builder does.
-/// <c>--prepare</c> only writes what is measured; <c>--only index,sql,rival,duck,clicks,changes</c> measures some of it.
+/// <c>--prepare</c> only writes what is measured; <c>--only index,sql,rival,duck,clicks,changes</c> measures some of it; <c>--best</c> takes
+/// the quickest of many runs instead of the median, to compare one build with another while other work goes on; <c>--ask 06,12</c> asks only
+/// those questions.
 /// </summary>
 internal static class SegmentBench
 {
+    private static bool _isBest;
+    private static string[] _asked = [];
+
     private static readonly string[] Parts = ["build", "index", "sql", "rival", "duck", "clicks", "changes"];
 
     public static async Task<int> RunAsync(string[] args)
     {
         string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
         string folder = Value("--folder") ?? Directory.CreateTempSubdirectory("segments-bench-").FullName;
+        _isBest = args.Contains("--best");
+        _asked = Value("--ask")?.Split(',') ?? [];
         HashSet<string> parts = [.. Value("--only")?.Split(',') ?? Parts];
         if (parts.Except(Parts).FirstOrDefault() is { } unknown)
         {
@@ -101,7 +108,7 @@ internal static class SegmentBench
         var clock = new AssociationClock(new At(SegmentData.Now), TimeZoneInfo.FindSystemTimeZoneById("America/Chicago"));
         var asOf = new AsOf(SegmentData.Now, clock, 7);
         var result = new SizeResult { Members = members, Interactions = interactions };
-        result.Questions.AddRange(SegmentQuestions.All.Select(q => new QuestionResult { Name = q.Name, Definition = q.Definition }));
+        result.Questions.AddRange(SegmentQuestions.All.Where(q => _asked.Length == 0 || Array.Exists(_asked, a => q.Name.StartsWith(a, StringComparison.Ordinal))).Select(q => new QuestionResult { Name = q.Name, Definition = q.Definition }));
         string snapshots = Path.ChangeExtension(path, ".index");
         var indexOptions = new SegmentIndexOptions { SnapshotFolder = snapshots, MaxMegabytes = 16_384 };
         if (parts.Contains("build"))
@@ -183,6 +190,7 @@ internal static class SegmentBench
     {
         var times = new List<double>();
         var watch = Stopwatch.StartNew();
+        runs *= _isBest ? 10 : 1;
         for (int i = 0; i < runs && (i < 5 || watch.ElapsedMilliseconds < 1500); i++)
         {
             long started = Stopwatch.GetTimestamp();
@@ -190,7 +198,7 @@ internal static class SegmentBench
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
-        return times.Order().ElementAt(times.Count / 2);
+        return times.Order().ElementAt(_isBest ? 0 : times.Count / 2);
     }
 
     private static async Task<(double Seconds, double Processor)> TimedAsync(Func<Task> work)

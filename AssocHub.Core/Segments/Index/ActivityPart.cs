@@ -6,8 +6,11 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>The rows of one kind in one segment that a condition looks at: from one code up to another, on some runs or on all.</summary>
 internal sealed class ActivityPart
 {
-    // Looking at one member's rows is as much work as going through so many rows.
-    private const int PerMember = 8;
+    /// <summary>Looking at one member's rows is as much work as going through so many rows.</summary>
+    public const int PerMember = 8;
+
+    // Of so many of the sixty-four members in a word it is quicker to go through all rows than to search in each one's.
+    private const int Dense = 16;
 
     private readonly ulong[]? _wanted;
     private readonly ulong _runMask;
@@ -69,6 +72,15 @@ internal sealed class ActivityPart
 
         int run = RunOf(row);
         return (_wanted[run >> 6] >> (run & 63) & 1) != 0;
+    }
+
+    /// <summary>A member's rows in the window, whatever their run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (int Start, int End) Between(int ordinal)
+    {
+        (int start, int end) = Rows.Of(ordinal);
+        start = Low == 0 || start == end ? start : Rows.Bound(start, end, Low << Rows.RunBits);
+        return (start, High >= Codes.End || start == end ? end : Rows.Bound(start, end, High << Rows.RunBits));
     }
 
     /// <summary>Members who may have rows that count: all who have, and perhaps some who have not.</summary>
@@ -177,38 +189,42 @@ internal sealed class ActivityPart
         bool isWhole = Runs is null && IsWhole;
         MemberRanges.Each(Rows.Members.Words.Length, among is null && !isWhole ? (Runs is null ? Rows.Count : Work()) * (long)PerMember : 0, (from, to) =>
         {
+            var rows = new WordRows(Rows);
             for (int word = from; word < to; word++)
             {
                 ulong asked = among?.Words[word] ?? ulong.MaxValue;
                 if (isWhole)
                 {
-                    ulong enough = asked & Rows.SizeFrom(word, least);
-                    found.Words[word] = most is { } limit && enough != 0 ? enough & ~Rows.SizeFrom(word, limit + 1) : enough;
+                    ulong enough = asked & Rows.SizeFrom(word, least, rows.Starts);
+                    found.Words[word] = most is { } limit && enough != 0 ? enough & ~Rows.SizeFrom(word, limit + 1, rows.Starts) : enough;
                     continue;
                 }
 
                 asked &= asked == 0 ? 0 : Runs is null ? Since(word) : found.Words[word];
                 found.Words[word] = asked == 0 ? 0 : Runs is not null ? Counted(word, asked, least, most)
-                    : High >= Codes.End ? SinceAtLeast(word, asked, least) & ~(most is { } more ? SinceAtLeast(word, asked, more + 1) : 0)
-                    : Inside(word, asked, least, most);
+                    : High >= Codes.End ? asked & SinceAtLeast(word, least, most, rows.Starts)
+                    : BitOperations.PopCount(asked) < Dense ? Inside(word, asked, least, most)
+                    : asked & rows.Between(word, Low << Rows.RunBits, High << Rows.RunBits, least, most);
             }
         });
         return found;
     }
 
     // All rows count from a moment on: the row so many before the last one decides.
-    private ulong SinceAtLeast(int word, ulong asked, int least)
+    private ulong SinceAtLeast(int word, int least, int? most, ulong[] starts)
     {
         PackedArray.Reader rows = Rows.Read();
         ulong low = Low << Rows.RunBits, enough = 0;
-        for (ulong left = asked; left != 0; left &= left - 1)
+        int count = Rows.StartsOf(word, starts);
+        for (int i = 0; i < count; i++)
         {
-            int bit = BitOperations.TrailingZeroCount(left);
-            (int start, int end) = Rows.At(word, bit);
-            enough |= (end - least >= start & rows[Math.Max(end - least, start)] >= low ? 1UL : 0) << bit;
+            (int start, int end) = ((int)starts[i], (int)starts[i + 1]);
+            bool isIn = end - least >= start & rows[Math.Max(end - least, start)] >= low;
+            bool isOut = most is { } limit && (end - limit > start & rows[Math.Max(end - limit - 1, start)] >= low);
+            enough |= (isIn & !isOut ? 1UL : 0) << i;
         }
 
-        return enough;
+        return KindRows.Deposit(enough, Rows.Members.Words[word]);
     }
 
     private ulong Inside(int word, ulong asked, int least, int? most)
@@ -325,8 +341,15 @@ internal sealed class ActivityPart
         {
             ulong low = Low << Rows.RunBits;
             PackedArray.Reader rows = Rows.Read();
+            var together = new WordRows(Rows);
             for (int word = from; word < to; word++)
             {
+                if (BitOperations.PopCount(open.Words[word]) >= Dense)
+                {
+                    found.Words[word] |= open.Words[word] & together.Between(word, low, high, 1, null);
+                    continue;
+                }
+
                 ulong adding = 0;
                 for (ulong those = open.Words[word]; those != 0; those &= those - 1)
                 {
@@ -341,10 +364,11 @@ internal sealed class ActivityPart
         });
     }
 
-    // True when the runs that lie in the window are fewer rows to go through than those members' own.
+    // True when the runs that lie in the window are less work than those members' own rows.
     private bool AddByRuns(MemberSet found, int members)
     {
-        const int RunRowsPerMember = 16;
+        // A row of a run that lies across the window's edge is looked up among its member's own.
+        const int AcrossPerInside = 16, InsidePerMember = 3;
         var inside = new List<int>();
         var across = new List<int>();
         long rows = 0;
@@ -354,11 +378,11 @@ internal sealed class ActivityPart
             if (last >= Low && first < High)
             {
                 (first >= Low && last < High ? inside : across).Add(run);
-                rows += Rows.SizeOf(run) * (first >= Low && last < High ? 1L : RunRowsPerMember);
+                rows += Rows.SizeOf(run) * (first >= Low && last < High ? 1L : AcrossPerInside);
             }
         }
 
-        if (rows > (long)members * RunRowsPerMember)
+        if (rows > (long)members * InsidePerMember)
         {
             return false;
         }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
@@ -31,57 +29,27 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
     public MemberSet Where(DidNode did, MemberSet? among)
     {
         (int least, int? most) = (did.Count.AtLeast ?? 0, did.Count.AtMost is int.MaxValue ? null : did.Count.AtMost);
-        using var asked = new Asked(this, state, did, among);
-        if (least > 1 && asked.OnePart is { } part && !did.DistinctObjects)
+        List<ActivityPart> parts = Parts(did);
+        OwnTermWindow? window = OwnTerm(did);
+        if (least > 1 && !did.DistinctObjects)
         {
-            return part.Between(least, most, _capacity, among);
+            return Between(parts, window, among, least, most);
         }
 
-        MemberSet enough = least == 0 ? MemberSet.Full(_capacity) : asked.AtLeast(least);
-        return most is not { } limit ? enough : enough.AndNot(asked.AtLeast(limit + 1));
-    }
+        MemberSet enough = least == 0 ? MemberSet.Full(_capacity) : AtLeast(least);
+        return most is not { } limit ? enough : enough.AndNot(AtLeast(limit + 1));
 
-    /// <summary>One condition being looked at: its rows are found once, and counted at most once.</summary>
-    private sealed class Asked(ActivityScan scan, IndexState state, DidNode did, MemberSet? among) : IDisposable
-    {
-        private readonly List<ActivityPart> _parts = scan.Parts(did);
-        private readonly OwnTermWindow? _window = scan.OwnTerm(did);
-        private int[]? _counters;
-
-        /// <summary>The rows, where they are of one kind and in one segment, and nobody's own days matter.</summary>
-        public ActivityPart? OnePart => _parts.Count == 1 && _window is null ? _parts[0] : null;
-
-        public MemberSet AtLeast(int least)
+        MemberSet AtLeast(int count)
         {
-            if (least == 1)
+            if (count == 1)
             {
-                return among is null && scan.Ever(did) is { } ever ? ever : scan.Found(_parts, _window, among);
+                return among is null && Ever(did) is { } ever ? ever : Found(parts, window, among);
             }
 
-            MemberSet enough = OnePart is { } part ? part.Between(least, null, scan._capacity, among) : scan.From(Counters(), least);
+            MemberSet found = Between(parts, window, among, count, null);
             return did.DistinctObjects
-                ? new DistinctCounter(state, _parts, scan.Own(_parts, _window)).AtLeast(least, among is null ? enough : enough.And(among))
-                : enough;
-        }
-
-        private int[] Counters()
-        {
-            if (_counters is null)
-            {
-                _counters = ArrayPool<int>.Shared.Rent(scan._capacity);
-                Array.Clear(_counters, 0, scan._capacity);
-                scan.Count(_parts, scan.Own(_parts, _window), among, _counters);
-            }
-
-            return _counters;
-        }
-
-        public void Dispose()
-        {
-            if (_counters is not null)
-            {
-                ArrayPool<int>.Shared.Return(_counters);
-            }
+                ? new DistinctCounter(state, parts, Own(parts, window)).AtLeast(count, among is null ? found : found.And(among))
+                : found;
         }
     }
 
@@ -210,45 +178,54 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         return found;
     }
 
-    private void Count(List<ActivityPart> parts, OwnTermDays[]? own, MemberSet? among, int[] counters)
+    // At least 1, and not more than so many; of few members only where asked about.
+    private MemberSet Between(List<ActivityPart> parts, OwnTermWindow? window, MemberSet? among, int least, int? most)
     {
-        for (int i = 0; i < parts.Count; i++)
+        if (parts.Count == 1 && window is null)
         {
-            (ActivityPart part, KindRows rows, OwnTermDays? days) = (parts[i], parts[i].Rows, own?[i]);
-            MemberSet candidates = among ?? part.Candidates(_capacity);
-            MemberRanges.Each(rows.Members.Words.Length, among is not null ? 0 : part.Runs is null ? rows.Count : part.Work(), (from, to) =>
-            {
-                for (int word = from; word < to; word++)
-                {
-                    for (ulong left = candidates.Words[word] & rows.Members.Words[word]; left != 0; left &= left - 1)
-                    {
-                        int bit = BitOperations.TrailingZeroCount(left), ordinal = (word << 6) | bit;
-                        (int start, int end) = rows.At(word, bit);
-                        counters[ordinal] += days is null ? part.Count(start, end, part.Low, part.High) : days.Count(ordinal, start, end);
-                    }
-                }
-            });
+            return parts[0].Between(least, most, _capacity, among);
         }
+
+        var found = new MemberSet(_capacity);
+        OwnTermDays[]? own = Own(parts, window);
+        MemberSet[] candidates = [.. parts.Select((p, i) => own is null ? among ?? p.Candidates(_capacity) : own[i].Candidates.Copy().And(among ?? p.Candidates(_capacity)))];
+        long work = among is null ? parts.Sum(p => Math.Min(p.Work(), p.Rows.Count * (long)ActivityPart.PerMember)) : 0;
+        MemberRanges.Each(found.Words.Length, work, (from, to) =>
+        {
+            int[] counts = new int[64];
+            for (int word = from; word < to; word++)
+            {
+                ulong any = 0, enough = 0;
+                for (int i = 0; i < parts.Count; i++)
+                {
+                    any |= Count(parts[i], own?[i], candidates[i], word, counts);
+                }
+
+                for (; any != 0; any &= any - 1)
+                {
+                    int bit = BitOperations.TrailingZeroCount(any);
+                    enough |= counts[bit] >= least && counts[bit] <= (most ?? int.MaxValue) ? 1UL << bit : 0;
+                    counts[bit] = 0;
+                }
+
+                found.Words[word] = enough;
+            }
+        });
+        return found;
     }
 
-    private MemberSet From(int[] counters, int least)
+    // Returns whose counts may have grown.
+    private static ulong Count(ActivityPart part, OwnTermDays? days, MemberSet candidates, int word, int[] counts)
     {
-        var found = new MemberSet(_capacity);
-        Span<ulong> words = found.Words;
-        Vector256<int> edge = Vector256.Create(least);
-        for (int word = 0; word < words.Length; word++)
+        KindRows rows = part.Rows;
+        ulong those = word < rows.Members.Words.Length ? candidates.Words[word] & rows.Members.Words[word] : 0;
+        for (ulong left = those; left != 0; left &= left - 1)
         {
-            // Capacities are whole words.
-            ulong bits = 0;
-            for (int part = 0; part < 8; part++)
-            {
-                Vector256<int> eight = Vector256.Create(counters.AsSpan((word * 64) + (part * 8), 8));
-                bits |= (ulong)Vector256.GreaterThanOrEqual(eight, edge).ExtractMostSignificantBits() << (part * 8);
-            }
-
-            words[word] = bits;
+            int bit = BitOperations.TrailingZeroCount(left);
+            (int start, int end) = rows.At(word, bit);
+            counts[bit] += days is null ? part.Count(start, end, part.Low, part.High) : days.Count((word << 6) | bit, start, end);
         }
 
-        return found;
+        return those;
     }
 }

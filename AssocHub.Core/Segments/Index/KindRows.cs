@@ -11,7 +11,6 @@ namespace AssocHub.Core.Segments.Index;
 /// </summary>
 internal sealed class KindRows
 {
-    private readonly int[] _before;
     private readonly MemberStarts _starts;
     private readonly PackedArray _rows;
     private readonly PackedArray _first;
@@ -25,21 +24,19 @@ internal sealed class KindRows
         (Members, _starts, _rows, RunBits) = (arrays.Members, arrays.Starts, arrays.Rows, arrays.RunBits);
         (Objects, _events, Posted) = (arrays.Objects, arrays.Events, arrays.Posted);
         (_first, _last) = (arrays.First, arrays.Last);
-        _before = new int[Members.Words.Length];
-        int sum = 0;
-        for (int word = 0; word < _before.Length; word++)
-        {
-            _before[word] = sum;
-            sum += BitOperations.PopCount(Members.Words[word]);
-        }
-
-        (Count, Rows) = (sum, _starts[sum]);
+        (Count, Rows) = (_starts.Count, _rows.Count);
         // As many more as a word has members, so that whole vectors can be read.
         _coarser = Math.Max(RunBits, _rows.Bits - 8);
-        _coarse = new byte[sum + 64];
-        for (int index = 0; index < sum; index++)
+        _coarse = new byte[Count + 64];
+        ulong[] starts = new ulong[MemberStarts.Room];
+        PackedArray.Reader rows = _rows.Read();
+        for (int word = 0, index = 0; word < Members.Words.Length; word++)
         {
-            _coarse[index] = (byte)(_rows[_starts[index + 1] - 1] >> _coarser);
+            int count = _starts.Read(word, starts);
+            for (int i = 1; i <= count; i++)
+            {
+                _coarse[index++] = (byte)(rows[(int)starts[i] - 1] >> _coarser);
+            }
         }
     }
 
@@ -68,13 +65,13 @@ internal sealed class KindRows
     public int RunBits { get; }
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => Members.Bytes + (4L * _before.Length) + _starts.Bytes + _rows.Bytes + Posted.Bytes + RunBytes + _coarse.LongLength;
+    public long Bytes => Members.Bytes + _starts.Bytes + _rows.Bytes + Posted.Bytes + RunBytes + _coarse.LongLength;
 
     private long RunBytes => (4L * Runs) + (4L * _events.Length) + _first.Bytes + _last.Bytes;
 
     /// <summary>Bytes held, part by part.</summary>
     internal (long Rows, long Starts, long Posted, long Runs, long Sets) Sizes =>
-        (_rows.Bytes, _starts.Bytes, Posted.Bytes, RunBytes, Members.Bytes + (4L * _before.Length) + _coarse.LongLength);
+        (_rows.Bytes, _starts.Bytes, Posted.Bytes, RunBytes, Members.Bytes + _coarse.LongLength);
 
     /// <summary>A row: its moment's code, then its run. Ascending within a member.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -93,11 +90,13 @@ internal sealed class KindRows
     /// <param name="word">The word.</param>
     /// <param name="bit">The member's bit in it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (int Start, int End) At(int word, int bit)
-    {
-        int index = _before[word] + BitOperations.PopCount(Members.Words[word] & ((1UL << bit) - 1));
-        return (_starts[index], _starts[index + 1]);
-    }
+    public (int Start, int End) At(int word, int bit) => _starts.At(word, bit);
+
+    /// <summary>Where the rows of the members in a word begin, one after the other, and where the last one's end.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="starts">Takes them; has <see cref="MemberStarts.Room"/>.</param>
+    /// <returns>How many members there are.</returns>
+    public int StartsOf(int word, ulong[] starts) => _starts.Read(word, starts);
 
     /// <summary>The members in a word whose last row is not below a value.</summary>
     /// <param name="word">The word.</param>
@@ -105,7 +104,7 @@ internal sealed class KindRows
     public ulong LastFrom(int word, ulong value)
     {
         ulong present = Members.Words[word], coarse = value >> _coarser;
-        int first = _before[word], count = BitOperations.PopCount(present);
+        int first = _starts.Before(word), count = BitOperations.PopCount(present);
         if (coarse > byte.MaxValue || count == 0)
         {
             return 0;
@@ -126,29 +125,30 @@ internal sealed class KindRows
         for (same &= all; same != 0; same &= same - 1)
         {
             int i = BitOperations.TrailingZeroCount(same);
-            above |= _rows[_starts[first + i + 1] - 1] >= value ? 1UL << i : 0;
+            above |= _rows[_starts.EndOf(word, i) - 1] >= value ? 1UL << i : 0;
         }
 
         return Deposit(above & all, present);
     }
 
     /// <summary>The members in a word who have at least so many rows.</summary>
-    public ulong SizeFrom(int word, int least)
+    public ulong SizeFrom(int word, int least, ulong[] starts)
     {
         ulong present = Members.Words[word], enough = 0;
-        int index = _before[word], count = BitOperations.PopCount(present), start = _starts[index];
-        for (int i = 0; i < count; i++)
+        int count = StartsOf(word, starts);
+        Vector512<ulong> edge = Vector512.Create((ulong)least);
+        ref ulong first = ref starts[0];
+        for (int i = 0; i < count; i += Vector512<ulong>.Count)
         {
-            int end = _starts[++index];
-            enough |= (end - start >= least ? 1UL : 0) << i;
-            start = end;
+            Vector512<ulong> sizes = Vector512.LoadUnsafe(ref first, (nuint)i + 1) - Vector512.LoadUnsafe(ref first, (nuint)i);
+            enough |= Vector512.GreaterThanOrEqual(sizes, edge).ExtractMostSignificantBits() << i;
         }
 
-        return Deposit(enough, present);
+        return count == 0 ? 0 : Deposit(enough & (ulong.MaxValue >> (64 - count)), present);
     }
 
-    // Bit i goes to where the i-th present bit is.
-    private static ulong Deposit(ulong bits, ulong present)
+    /// <summary>Bit i goes to where the i-th present bit is.</summary>
+    public static ulong Deposit(ulong bits, ulong present)
     {
         if (Bmi2.X64.IsSupported)
         {
@@ -207,7 +207,7 @@ internal sealed class KindRows
     {
         var members = new MemberSet(reader.ReadInt32());
         SnapshotArrays.Read<ulong>(reader).CopyTo(members.Words);
-        var starts = MemberStarts.Read(reader);
+        var starts = MemberStarts.Read(reader, members);
         var rows = PackedArray.Read(reader);
         return new KindRows(new KindArrays(
             members, starts, rows, reader.ReadInt32(), Postings.Read(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<int>(reader),
@@ -218,46 +218,3 @@ internal sealed class KindRows
 /// <summary>What <see cref="KindRows"/> is made of.</summary>
 internal sealed record KindArrays(
     MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, int[] Objects, int[] Events, PackedArray First, PackedArray Last);
-
-/// <summary>Where the rows of each of some members begin: a whole number per 64 members, and what comes on top of it in as few bits as that needs.</summary>
-internal sealed class MemberStarts
-{
-    private readonly int[] _base;
-    private readonly PackedArray _more;
-
-    /// <summary>Packs starts, the end of the last one among them.</summary>
-    public MemberStarts(int[] starts)
-    {
-        _base = new int[(starts.Length + 63) / 64];
-        ulong[] more = new ulong[starts.Length];
-        ulong most = 0;
-        for (int i = 0; i < starts.Length; i++)
-        {
-            _base[i >> 6] = (i & 63) == 0 ? starts[i] : _base[i >> 6];
-            more[i] = (ulong)(starts[i] - _base[i >> 6]);
-            most = Math.Max(most, more[i]);
-        }
-
-        _more = PackedArray.Of(more, PackedArray.BitsFor(most));
-    }
-
-    private MemberStarts(int[] at, PackedArray more) => (_base, _more) = (at, more);
-
-    /// <summary>Bytes held.</summary>
-    public long Bytes => (4 * _base.LongLength) + _more.Bytes;
-
-    /// <summary>One start.</summary>
-    public int this[int index]
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _base[index >> 6] + (int)_more[index];
-    }
-
-    internal void Write(BinaryWriter writer)
-    {
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_base);
-        _more.Write(writer);
-    }
-
-    internal static MemberStarts Read(BinaryReader reader) => new(SnapshotArrays.Read<int>(reader), PackedArray.Read(reader));
-}

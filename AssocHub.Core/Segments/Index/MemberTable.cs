@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
@@ -18,7 +17,7 @@ public sealed class MemberTable
 
     private readonly Dictionary<string, TextColumn> _texts;
     private readonly Dictionary<string, DayColumn> _days;
-    private readonly Dictionary<string, double[]> _scores;
+    private readonly Dictionary<string, ScoreColumn> _scores;
     private readonly Dictionary<Population, MemberSet> _people = [];
     private readonly sbyte[] _standing;
     private uint[] _ids;
@@ -51,7 +50,7 @@ public sealed class MemberTable
         from._standing.AsSpan(0, from.Count).CopyTo(_standing);
         _texts = from._texts.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
         _days = from._days.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
-        _scores = from._scores.ToDictionary(t => t.Key, t => Grown(t.Value, capacity));
+        _scores = from._scores.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
     }
 
     private MemberTable(int capacity, BinaryReader reader)
@@ -63,7 +62,7 @@ public sealed class MemberTable
         _standing = SnapshotArrays.Read<sbyte>(reader);
         _texts = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => TextColumn.Read(reader));
         _days = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => DayColumn.Read(reader));
-        _scores = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => SnapshotArrays.Read<double>(reader));
+        _scores = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => ScoreColumn.Read(reader));
         FreezePeople();
     }
 
@@ -83,7 +82,7 @@ public sealed class MemberTable
     public long IdOf(int ordinal) => _wideIds is null ? _ids[ordinal] : _wideIds[ordinal];
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => Capacity + (4L * _ids.Length) + (8L * (_wideIds?.LongLength ?? 0)) + _texts.Values.Sum(t => t.Bytes) + _days.Values.Sum(d => d.Bytes) + _scores.Values.Sum(s => 8L * s.Length)
+    public long Bytes => Capacity + (4L * _ids.Length) + (8L * (_wideIds?.LongLength ?? 0)) + _texts.Values.Sum(t => t.Bytes) + _days.Values.Sum(d => d.Bytes) + _scores.Values.Sum(s => s.Bytes)
         + _people.Values.Sum(p => p.Bytes);
 
     /// <summary>True when an ordinal still stands for a member.</summary>
@@ -142,10 +141,9 @@ public sealed class MemberTable
     /// <summary>Notes a score; null takes it away.</summary>
     public void SetScore(int ordinal, string code, double? value)
     {
-        if (!_scores.TryGetValue(code, out double[]? column))
+        if (!_scores.TryGetValue(code, out ScoreColumn? column))
         {
-            _scores[code] = column = new double[Capacity];
-            Array.Fill(column, double.NaN);
+            _scores[code] = column = new ScoreColumn(Capacity);
         }
 
         column[ordinal] = value ?? double.NaN;
@@ -163,6 +161,11 @@ public sealed class MemberTable
         }
 
         foreach (DayColumn column in _days.Values)
+        {
+            column.Freeze();
+        }
+
+        foreach (ScoreColumn column in _scores.Values)
         {
             column.Freeze();
         }
@@ -214,7 +217,7 @@ public sealed class MemberTable
             JoinDate = Day(_days["joinDate"][ordinal]),
             RenewalDate = Day(_days["renewalDate"][ordinal]),
         };
-        double? score = cap.By is { IsScore: true } by && _scores.TryGetValue(by.Key, out double[]? column) && !double.IsNaN(column[ordinal])
+        double? score = cap.By is { IsScore: true } by && _scores.TryGetValue(by.Key, out ScoreColumn? column) && !double.IsNaN(column[ordinal])
             ? column[ordinal] : null;
         return CapCandidate.Of(cap, member, score, asOf);
     }
@@ -228,7 +231,7 @@ public sealed class MemberTable
         SnapshotArrays.Write(writer, (ReadOnlySpan<sbyte>)_standing);
         WriteAll(writer, _texts, column => column.Write(writer));
         WriteAll(writer, _days, column => column.Write(writer));
-        WriteAll(writer, _scores, column => SnapshotArrays.Write(writer, (ReadOnlySpan<double>)column));
+        WriteAll(writer, _scores, column => column.Write(writer));
     }
 
     internal static MemberTable Read(BinaryReader reader) => new(reader.ReadInt32(), reader);
@@ -262,33 +265,20 @@ public sealed class MemberTable
 
     private MemberSet Where(ScoreNode score)
     {
-        var found = new MemberSet(Capacity);
-        if (_scores.TryGetValue(score.Score, out double[]? column))
+        if (!_scores.TryGetValue(score.Score, out ScoreColumn? column))
         {
-            // What is missing is no number, and no number lies in any range.
-            (double low, double high) = score.Operator switch
-            {
-                FieldOperator.Before => (double.NegativeInfinity, double.BitDecrement(score.Values[0])),
-                FieldOperator.After => (double.BitIncrement(score.Values[0]), double.PositiveInfinity),
-                FieldOperator.Between => (score.Values[0], score.Values[1]),
-                _ => (double.NegativeInfinity, double.PositiveInfinity),
-            };
-            Span<ulong> words = found.Words;
-            Vector256<double> least = Vector256.Create(low), most = Vector256.Create(high);
-            for (int word = 0; word < words.Length; word++)
-            {
-                // Capacities are whole words.
-                ulong bits = 0;
-                for (int i = 0; i < 64; i += Vector256<double>.Count)
-                {
-                    Vector256<double> some = Vector256.Create(column.AsSpan((word * 64) + i, Vector256<double>.Count));
-                    bits |= (ulong)(Vector256.GreaterThanOrEqual(some, least) & Vector256.LessThanOrEqual(some, most)).ExtractMostSignificantBits() << i;
-                }
-
-                words[word] = bits;
-            }
+            return score.Operator == FieldOperator.IsMissing ? MemberSet.Full(Capacity) : new MemberSet(Capacity);
         }
 
+        // What is missing is no number, and no number lies in any range.
+        (double low, double high) = score.Operator switch
+        {
+            FieldOperator.Before => (double.NegativeInfinity, double.BitDecrement(score.Values[0])),
+            FieldOperator.After => (double.BitIncrement(score.Values[0]), double.PositiveInfinity),
+            FieldOperator.Between => (score.Values[0], score.Values[1]),
+            _ => (double.NegativeInfinity, double.PositiveInfinity),
+        };
+        MemberSet found = column.Between(low, high);
         return score.Operator == FieldOperator.IsMissing ? MemberSet.Full(Capacity).AndNot(found) : found;
     }
 
@@ -317,14 +307,6 @@ public sealed class MemberTable
     }
 
     private static int RoundUp(int count) => (count / Room * Room) + Room;
-
-    private static double[] Grown(double[] values, int capacity)
-    {
-        var grown = new double[capacity];
-        Array.Fill(grown, double.NaN);
-        values.AsSpan(0, Math.Min(values.Length, capacity)).CopyTo(grown);
-        return grown;
-    }
 
     // The catalogue's own expressions, compiled once: a field has one meaning, here and in SQL.
     private static class Readers

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AssocHub.Core.Segments.Index;
 
@@ -10,18 +12,21 @@ internal sealed class PackedArray
     /// <summary>Most bits of a number: it must lie within eight bytes wherever it begins in its first one.</summary>
     public const int MostBits = 57;
 
-    private const int Slack = 8;
+    /// <summary>Bytes there must be behind the last number, since a vector may be read wherever one begins.</summary>
+    public const int Slack = 64;
+
     private readonly byte[] _bytes;
     private readonly int _bits;
     private readonly ulong _mask;
 
     private PackedArray(int count, int bits)
-        : this(new byte[((((long)count * bits) + 7) / 8) + Slack], bits)
+        : this(new byte[((((long)count * bits) + 7) / 8) + Slack], count, bits)
     {
     }
 
-    private PackedArray(byte[] bytes, int bits)
+    private PackedArray(byte[] bytes, int count, int bits)
     {
+        Count = count;
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MostBits);
         (_bytes, _bits, _mask) = (bytes, bits, (1UL << bits) - 1);
@@ -33,11 +38,14 @@ internal sealed class PackedArray
         var packed = new PackedArray(numbers.Length, bits);
         for (int i = 0; i < numbers.Length; i++)
         {
-            packed.Set(i, numbers[i]);
+            Set(packed._bytes, (nint)i * bits, numbers[i]);
         }
 
         return packed;
     }
+
+    /// <summary>How many numbers there are.</summary>
+    public int Count { get; }
 
     /// <summary>Bytes held.</summary>
     public long Bytes => _bytes.LongLength;
@@ -59,37 +67,38 @@ internal sealed class PackedArray
     /// <summary>Bits that numbers up to this one need; at least 1.</summary>
     public static int BitsFor(ulong most) => Math.Max(1, 64 - BitOperations.LeadingZeroCount(most));
 
-    // A number that is still zero.
-    private void Set(int index, ulong value)
+    /// <summary>Writes a number where there are only zeros yet. Eight bytes from there on are written to.</summary>
+    public static void Set(byte[] bytes, nint bit, ulong value)
     {
-        nint bit = (nint)index * _bits;
-        ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), bit >> 3);
+        ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bytes), bit >> 3);
         Unsafe.WriteUnaligned(ref at, Unsafe.ReadUnaligned<ulong>(ref at) | (value << (int)(bit & 7)));
     }
 
     /// <summary>Reads many numbers: what finding one needs is at hand.</summary>
-    public Reader Read() => new(_bytes, _bits, _mask);
+    public Reader Read() => new(ref MemoryMarshal.GetArrayDataReference(_bytes), _bits, _mask);
 
     internal void Write(BinaryWriter writer)
     {
         writer.Write(_bits);
+        writer.Write(Count);
         SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bytes);
     }
 
     internal static PackedArray Read(BinaryReader reader)
     {
-        int bits = reader.ReadInt32();
-        return new PackedArray(SnapshotArrays.Read<byte>(reader), bits);
+        int bits = reader.ReadInt32(), count = reader.ReadInt32();
+        return new PackedArray(SnapshotArrays.Read<byte>(reader), count, bits);
     }
 
     /// <summary>Reads numbers of one array.</summary>
-    public readonly ref struct Reader(byte[] bytes, int bits, ulong mask)
+    public readonly ref struct Reader(ref byte first, int bits, ulong mask)
     {
-        private readonly ref byte _first = ref MemoryMarshal.GetArrayDataReference(bytes);
+        private readonly ref byte _first = ref first;
         private readonly int _bits = bits;
         private readonly ulong _mask = mask;
 
-        private const int Near = 8;
+        /// <summary>How many numbers are unpacked at once: unpacking may write so many beyond the last one asked for.</summary>
+        public const int AtOnce = 8;
 
         /// <summary>The number at a place.</summary>
         public ulong this[int index]
@@ -99,6 +108,50 @@ internal sealed class PackedArray
             {
                 nint bit = (nint)index * _bits;
                 return (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _first, bit >> 3)) >> (int)(bit & 7)) & _mask;
+            }
+        }
+
+        /// <summary>Unpacks numbers that follow each other.</summary>
+        /// <param name="start">The place of the first one.</param>
+        /// <param name="count">How many.</param>
+        /// <param name="without">How many of the lowest bits are left out.</param>
+        /// <param name="to">Takes them; has room for <see cref="AtOnce"/> more.</param>
+        public void Unpack(int start, int count, int without, Span<ulong> to)
+        {
+            to = to[..(count + AtOnce)];
+            int i = 0;
+            if (Avx512Vbmi.IsSupported)
+            {
+                var eights = new Eights((nint)start * _bits, _bits, without, _mask);
+                for (; i < count; i += AtOnce)
+                {
+                    eights.Next(in _first).StoreUnsafe(ref to[i]);
+                }
+            }
+
+            for (; i < count; i++)
+            {
+                to[i] = this[start + i] >> without;
+            }
+        }
+
+        /// <summary>The same, where what is left of a number has at most 32 bits.</summary>
+        public void Unpack(int start, int count, int without, Span<uint> to)
+        {
+            to = to[..(count + AtOnce)];
+            int i = 0;
+            if (Avx512Vbmi.IsSupported)
+            {
+                var eights = new Eights((nint)start * _bits, _bits, without, _mask);
+                for (; i < count; i += AtOnce)
+                {
+                    Avx512F.ConvertToVector256UInt32(eights.Next(in _first)).StoreUnsafe(ref to[i]);
+                }
+            }
+
+            for (; i < count; i++)
+            {
+                to[i] = (uint)(this[start + i] >> without);
             }
         }
 
@@ -116,31 +169,6 @@ internal sealed class PackedArray
             }
 
             return start;
-        }
-
-        /// <summary>The same, for values that only few from the start on are below.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public int SkipBelow(int start, int end, ulong value)
-        {
-            int near = Math.Min(end, start + Near);
-            while (start < near && this[start] < value)
-            {
-                start++;
-            }
-
-            if (start < near || start == end)
-            {
-                return start;
-            }
-
-            int step = Near, low = start;
-            while (low + step < end && this[low + step] < value)
-            {
-                low += step + 1;
-                step *= 2;
-            }
-
-            return Bound(low, Math.Min(end, low + step + 1), value);
         }
 
         /// <summary>The same, looking from the end on: for values that only few are not below.</summary>
@@ -161,5 +189,24 @@ internal sealed class PackedArray
 
             return high;
         }
+    }
+
+    /// <summary>Takes numbers out of their bytes, eight at a time. Eight end as far within a byte as they began, so the bytes of all eights lie alike.</summary>
+    private struct Eights(nint bit, int bits, int without, ulong mask)
+    {
+        private readonly Vector512<byte> _places = (((Begins(bit, bits) >>> 3) * 0x0101_0101_0101_0101UL) + Vector512.Create(0x0706_0504_0302_0100UL)).AsByte();
+        private readonly Vector512<ulong> _shifts = (Begins(bit, bits) & Vector512.Create(7UL)) + Vector512.Create((ulong)without);
+        private readonly Vector512<ulong> _mask = Vector512.Create(mask >> without);
+        private nint _at = bit >> 3;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<ulong> Next(ref readonly byte first)
+        {
+            Vector512<ulong> eight = Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(in first, (nuint)_at), _places).AsUInt64();
+            _at += bits;
+            return Avx512F.ShiftRightLogicalVariable(eight, _shifts) & _mask;
+        }
+
+        private static Vector512<ulong> Begins(nint bit, int bits) => (Vector512.CreateSequence(0UL, 1UL) * (ulong)bits) + Vector512.Create((ulong)(bit & 7));
     }
 }

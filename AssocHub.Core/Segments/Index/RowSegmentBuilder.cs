@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AssocHub.Core.Segments.Index;
 
 /// <summary>Collects rows in any order and makes a <see cref="RowSegment"/> of them; rows that come member by member are quickest.</summary>
@@ -143,7 +145,7 @@ internal sealed class KindCollector
         var runs = new RunSpans(order.Length, starts, rows, runBits, codes.Bits);
         (_run, _ordinal, _ticks) = ([], [], []);
         return new KindRows(new KindArrays(
-            members, new MemberStarts([.. present]), packed, runBits, runs.Posted, [.. order.Select(r => _runs[r].Object)],
+            members, MemberStarts.Of(members, CollectionsMarshal.AsSpan(present)), packed, runBits, runs.Posted, [.. order.Select(r => _runs[r].Object)],
             _runs.Exists(r => r.Event >= 0) ? [.. order.Select(r => _runs[r].Event)] : [], runs.First, runs.Last));
     }
 

@@ -5,10 +5,13 @@ namespace AssocHub.Core.Segments.Index;
 
 /// <summary>
 /// Finds who did things in order, member by member: of each step those rows are kept that follow a kept row of the step before closely
-/// enough. The latest kept row before a row decides, so each list is gone through once.
+/// enough.
 /// </summary>
 internal sealed class SequenceScan
 {
+    // Of so many of the sixty-four members in a word it is quicker to unpack the rows of all.
+    private const int Dense = 16;
+
     private readonly SequenceNode _sequence;
     private readonly List<ActivityPart>[] _parts;
     private readonly OwnTermDays[]?[] _own;
@@ -58,11 +61,18 @@ internal sealed class SequenceScan
         MemberRanges.Each(open.Words.Length, among is null ? work : 0, (from, to) =>
         {
             var rows = new StepRows();
-            CodeList kept = new(), next = new();
+            StepCodes kept = new(), next = new();
+            StepWord? together = _oneEach && bulk.Bits <= StepWord.MostBits && Array.TrueForAll(_parts, p => p[0].WantsAll) ? new StepWord([.. _parts.Select(p => p[0])], [.. _parts.Select((_, i) => Within(i))]) : null;
             for (int word = from; word < to; word++)
             {
-                ulong adding = 0;
-                for (ulong left = open.Words[word]; left != 0; left &= left - 1)
+                ulong adding = 0, asked = open.Words[word];
+                if (together is not null && BitOperations.PopCount(asked & ~late.Words[word]) >= Dense)
+                {
+                    adding = together.Where(word, asked & ~late.Words[word]);
+                    asked &= late.Words[word];
+                }
+
+                for (ulong left = asked; left != 0; left &= left - 1)
                 {
                     int bit = BitOperations.TrailingZeroCount(left), ordinal = (word << 6) | bit;
                     bool isIn = _oneEach && !late[ordinal] ? Follows(ordinal, kept, next) : Did(ordinal, rows);
@@ -75,113 +85,42 @@ internal sealed class SequenceScan
         return found;
     }
 
-    // Steps of one kind each: the rows of the first step need not be gathered, nor those of the last.
-    private bool Follows(int ordinal, CodeList kept, CodeList next)
+    // Steps of one kind each, in the same codes: of each but the last, the codes of its kept rows are at hand.
+    private bool Follows(int ordinal, StepCodes kept, StepCodes next)
     {
-        if (!Pair(ordinal, kept))
+        if (!kept.Read(_parts[0][0], ordinal))
         {
             return false;
         }
 
-        for (int step = 2; step < _parts.Length; step++)
+        for (int step = 1; kept.Count > 0; step++)
         {
-            if (!After(ordinal, step, kept, next))
+            (ActivityPart part, ulong within, bool isLast) = (_parts[step][0], Within(step), step + 1 == _parts.Length);
+            next.Count = 0;
+            PackedArray.Reader rows = part.Rows.Read();
+            (int row, int end) = part.Between(ordinal);
+            for (; row < end; row++)
             {
-                return false;
+                ulong value = rows[row], code = part.CodeOf(value);
+                if (part.Wants(value) && kept.HasBefore(code, within))
+                {
+                    if (isLast)
+                    {
+                        return true;
+                    }
+
+                    next.Add(code);
+                }
             }
 
             (kept, next) = (next, kept);
         }
 
-        return true;
-    }
-
-    private bool Pair(int ordinal, CodeList kept)
-    {
-        (ActivityPart before, ActivityPart after) = (_parts[0][0], _parts[1][0]);
-        (KindRows first, KindRows second) = (before.Rows, after.Rows);
-        PackedArray.Reader firsts = first.Read(), seconds = second.Read();
-        (int at, int end) = first.Of(ordinal);
-        (int row, int stop) = second.Of(ordinal);
-        at = before.Low == 0 ? at : firsts.Bound(at, end, before.Low << first.RunBits);
-        row = after.Low == 0 ? row : seconds.Bound(row, stop, after.Low << second.RunBits);
-        if (at == end)
-        {
-            return false;
-        }
-
-        kept.Count = 0;
-        int begin = at;
-        (ulong within, ulong last) = (Within(1), ulong.MaxValue);
-        for (; row < stop && seconds[row] is var value && after.CodeOf(value) is var code && code < after.High; row++)
-        {
-            if (!after.Wants(value))
-            {
-                continue;
-            }
-
-            ulong until = Math.Min(code, before.High) << first.RunBits;
-            if (before.WantsAll)
-            {
-                at = firsts.SkipBelow(at, end, until);
-                last = at == begin ? ulong.MaxValue : before.CodeOf(firsts[at - 1]);
-            }
-
-            while (!before.WantsAll && at < end && firsts[at] is var earlier && earlier < until)
-            {
-                last = before.Wants(earlier) ? before.CodeOf(earlier) : last;
-                at++;
-            }
-
-            if (last == ulong.MaxValue || code - last > within)
-            {
-                continue;
-            }
-
-            if (_parts.Length == 2)
-            {
-                return true;
-            }
-
-            kept.Add(code);
-        }
-
-        return kept.Count > 0;
-    }
-
-    private bool After(int ordinal, int step, CodeList before, CodeList kept)
-    {
-        ActivityPart part = _parts[step][0];
-        PackedArray.Reader rows = part.Rows.Read();
-        (int row, int stop) = part.Rows.Of(ordinal);
-        row = rows.Bound(row, stop, Math.Max(part.Low, before.Items[0] + 1) << part.Rows.RunBits);
-        kept.Count = 0;
-        ulong within = Within(step);
-        for (int at = 0; row < stop && rows[row] is var value && part.CodeOf(value) is var code && code < part.High; row++)
-        {
-            while (at + 1 < before.Count && before.Items[at + 1] < code)
-            {
-                at++;
-            }
-
-            if (!part.Wants(value) || code - before.Items[at] > within)
-            {
-                continue;
-            }
-
-            if (step + 1 == _parts.Length)
-            {
-                return true;
-            }
-
-            kept.Add(code);
-        }
-
-        return kept.Count > 0;
+        return false;
     }
 
     private ulong Within(int step) =>
-        _sequence.Steps[step].WithinDays is { } days ? (ulong)(days * TimeSpan.TicksPerDay / _parts[0][0].Codes.Step!.Value) : ulong.MaxValue;
+        _sequence.Steps[step].WithinDays is { } days ? (ulong)(days * TimeSpan.TicksPerDay / _parts[0][0].Codes.Step!.Value) : StepCodes.Ever;
 
     private bool Did(int ordinal, StepRows rows)
     {
@@ -205,41 +144,16 @@ internal sealed class SequenceScan
 
     private static void Gather(ActivityPart part, OwnTermDays? own, int ordinal, StepRows rows)
     {
-        (int start, int end) = part.Rows.Of(ordinal);
         PackedArray.Reader values = part.Rows.Read();
-        for (int row = start == end || part.Low == 0 ? start : part.Rows.Bound(start, end, part.Low << part.Rows.RunBits); row < end; row++)
+        (int row, int end) = part.Between(ordinal);
+        for (; row < end; row++)
         {
             ulong value = values[row];
             ulong code = part.CodeOf(value);
-            if (code >= part.High)
-            {
-                break;
-            }
-
             if (part.Wants(value) && own?.Holds(ordinal, code) != false)
             {
                 rows.Add(part.Codes.Ticks(code));
             }
-        }
-    }
-
-    /// <summary>Codes of one member's rows, ascending.</summary>
-    private sealed class CodeList
-    {
-        public ulong[] Items { get; private set; } = new ulong[64];
-
-        public int Count { get; set; }
-
-        public void Add(ulong code)
-        {
-            if (Count == Items.Length)
-            {
-                ulong[] more = new ulong[Count * 2];
-                Items.CopyTo(more, 0);
-                Items = more;
-            }
-
-            Items[Count++] = code;
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using AssocHub.Core.Common;
@@ -9,11 +11,9 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>One text per member, as the number of a folded text in a pool; number 0 is "missing".</summary>
 public sealed class TextColumn
 {
-    private const int MostRemembered = 70_000;
     private const int MostCompared = 8;
 
     private readonly TextPool _pool;
-    private readonly Dictionary<string, int>? _numbers;
     private readonly bool _isList;
     private readonly int _capacity;
 
@@ -27,12 +27,11 @@ public sealed class TextColumn
     /// <param name="capacity">How many ordinals there are.</param>
     /// <param name="isList">True when a text is a list, as <c>;a;b;</c>.</param>
     public TextColumn(int capacity, bool isList)
-        : this(capacity, new TextPool(), new Dictionary<string, int>(StringComparer.Ordinal), isList)
+        : this(capacity, new TextPool(), isList)
     {
     }
 
-    private TextColumn(int capacity, TextPool pool, Dictionary<string, int>? numbers, bool isList) =>
-        (_capacity, _pool, _numbers, _isList) = (capacity, pool, numbers, isList);
+    private TextColumn(int capacity, TextPool pool, bool isList) => (_capacity, _pool, _isList) = (capacity, pool, isList);
 
     /// <summary>Bytes held.</summary>
     public long Bytes => _pool.Bytes + (_bytes?.LongLength ?? 0) + (2 * (_shorts?.LongLength ?? 0)) + (4 * (_ints?.LongLength ?? 0));
@@ -40,7 +39,7 @@ public sealed class TextColumn
     /// <summary>Notes a member's folded text. Only before <see cref="Freeze"/>.</summary>
     public void Set(int ordinal, string? text)
     {
-        int number = string.IsNullOrEmpty(text) ? 0 : NumberOf(text);
+        int number = string.IsNullOrEmpty(text) ? 0 : _pool.NumberOf(text) + 1;
         if (IsEmpty)
         {
             if (number == 0)
@@ -80,7 +79,7 @@ public sealed class TextColumn
     private bool IsEmpty => _bytes is null && _shorts is null && _ints is null;
 
     /// <summary>A column to be changed, with the same texts and room for more members.</summary>
-    public TextColumn Copy(int capacity) => new(capacity, _pool, _numbers, _isList)
+    public TextColumn Copy(int capacity) => new(capacity, _pool, _isList)
     {
         _bytes = Resized(_bytes, capacity), _shorts = Resized(_shorts, capacity), _ints = Resized(_ints, capacity),
     };
@@ -139,7 +138,7 @@ public sealed class TextColumn
             return outside ? MemberSet.Full(_bytes.Length).AndNot(found) : found;
         }
 
-        return _bytes is not null ? Scan(_bytes, holds) : _shorts is not null ? Scan(_shorts, holds) : Scan(_ints!, holds);
+        return _bytes is not null ? Scan(_bytes, holds, byte.MaxValue) : _shorts is not null ? Scan(_shorts, holds, ushort.MaxValue) : Scan(_ints!, holds, 0);
     }
 
     internal void Write(BinaryWriter writer)
@@ -157,17 +156,7 @@ public sealed class TextColumn
         int capacity = reader.ReadInt32();
         bool isList = reader.ReadBoolean();
         TextPool pool = TextPool.Read(reader);
-        Dictionary<string, int>? numbers = null;
-        if (pool.Count <= MostRemembered)
-        {
-            numbers = new Dictionary<string, int>(pool.Count, StringComparer.Ordinal);
-            for (int i = 0; i < pool.Count; i++)
-            {
-                numbers.TryAdd(Encoding.UTF8.GetString(pool[i]), i + 1);
-            }
-        }
-
-        var column = new TextColumn(capacity, pool, numbers, isList)
+        var column = new TextColumn(capacity, pool, isList)
         {
             _bytes = SnapshotArrays.ReadOptional<byte>(reader),
             _shorts = SnapshotArrays.ReadOptional<ushort>(reader),
@@ -179,23 +168,6 @@ public sealed class TextColumn
 
     private int NumberOf(int ordinal) =>
         _bytes is not null ? _bytes[ordinal] : _shorts is not null ? _shorts[ordinal] : _ints is not null ? _ints[ordinal] : 0;
-
-    private int NumberOf(string text)
-    {
-        // Where nearly everybody has a text of their own, remembering them all would cost more than a few twins.
-        if (_numbers is null || _pool.Count > MostRemembered)
-        {
-            _numbers?.Clear();
-            return _pool.Add(text) + 1;
-        }
-
-        if (!_numbers.TryGetValue(text, out int number))
-        {
-            _numbers[text] = number = _pool.Add(text) + 1;
-        }
-
-        return number;
-    }
 
     // A list is held as ;a;b; so that an item is found by ;item; and an item's beginning by ;text.
     private string Wanted(FieldNode test, string text) => (_isList, test.Operator) switch
@@ -262,10 +234,13 @@ public sealed class TextColumn
         }
     }
 
-    private static MemberSet Scan<T>(T[] numbers, bool[] holds)
+    private static MemberSet Scan<T>(T[] numbers, bool[] holds, int most)
         where T : unmanaged, IBinaryInteger<T>
     {
         var found = new MemberSet(numbers.Length);
+        // With room for whatever a short number may be, none has to be checked.
+        Array.Resize(ref holds, Math.Max(holds.Length, most + 1));
+        ref byte first = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(holds.AsSpan()));
         // Capacities are whole words.
         Span<ulong> words = found.Words;
         for (int word = 0; word < words.Length; word++)
@@ -274,7 +249,7 @@ public sealed class TextColumn
             ulong bits = 0;
             for (int i = 0; i < part.Length; i++)
             {
-                bits |= (holds[int.CreateTruncating(part[i])] ? 1UL : 0UL) << i;
+                bits |= (most > 0 ? Unsafe.Add(ref first, nint.CreateTruncating(part[i])) : holds[int.CreateTruncating(part[i])] ? 1UL : 0UL) << i;
             }
 
             words[word] = bits;

@@ -8,14 +8,21 @@ namespace AssocHub.Core.Segments.Index;
 /// </summary>
 public sealed class TextPool
 {
+    // Where nearly everybody has a text of their own, remembering them all would cost more than a few twins.
+    private const int MostRemembered = 70_000;
+    private const int NoText = -1;
+
     private byte[] _bytes = new byte[1024];
     private int[] _ends = new int[64];
+
+    // Numbers of the remembered texts by a hash of them; of two with the same one, the later one stands in the next free place. Made when first needed.
+    private int[] _places = [];
 
     /// <summary>How many texts there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => _bytes.LongLength + (4 * _ends.LongLength);
+    public long Bytes => _bytes.LongLength + (4 * (_ends.LongLength + _places.LongLength));
 
     /// <summary>A text's bytes.</summary>
     public ReadOnlySpan<byte> this[int number]
@@ -25,6 +32,56 @@ public sealed class TextPool
             int start = number == 0 ? 0 : _ends[number - 1];
             return _bytes.AsSpan(start, _ends[number] - start);
         }
+    }
+
+    /// <summary>The number of a text; it is added where it is not remembered.</summary>
+    public int NumberOf(string text)
+    {
+        if (Count > MostRemembered)
+        {
+            _places = [];
+            return Add(text);
+        }
+
+        if (_places.Length <= Count * 2)
+        {
+            Remember();
+        }
+
+        int number = Add(text);
+        int place = Place(this[number]);
+        if (_places[place] == NoText)
+        {
+            return _places[place] = number;
+        }
+
+        // Known: what was added stands for nothing yet.
+        Count--;
+        return _places[place];
+    }
+
+    private void Remember()
+    {
+        _places = new int[Math.Max(64, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count * 4))];
+        Array.Fill(_places, NoText);
+        for (int number = 0; number < Count; number++)
+        {
+            _places[Place(this[number])] = number;
+        }
+    }
+
+    // Where a text is, or would be.
+    private int Place(ReadOnlySpan<byte> text)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(text);
+        int place = hash.ToHashCode() & (_places.Length - 1);
+        while (_places[place] != NoText && !this[_places[place]].SequenceEqual(text))
+        {
+            place = (place + 1) & (_places.Length - 1);
+        }
+
+        return place;
     }
 
     /// <summary>Adds a text and returns its number.</summary>
@@ -74,6 +131,7 @@ public sealed class TextPool
     /// <summary>Gives back what growing kept in reserve.</summary>
     public void Trim()
     {
+        _places = [];
         if (_bytes.Length < 4096 || (Count > 0 && _ends[Count - 1] > _bytes.Length * 7L / 8 && Count > _ends.Length * 7L / 8))
         {
             return;

@@ -17,6 +17,8 @@ internal sealed class InteractionConfiguration : IEntityTypeConfiguration<Intera
         builder.HasIndex(i => new { i.MemberId, i.Kind, i.OccurredAt, i.ObjectId, i.IsMachine, i.EventId, i.Day });
         builder.HasIndex(i => i.SourceRecordId);
         builder.HasIndex(i => new { i.ObjectId, i.Kind, i.OccurredAt, i.MemberId, i.IsMachine });
+        // Few things happen within an event.
+        builder.HasIndex(i => new { i.EventId, i.Kind, i.OccurredAt, i.MemberId, i.IsMachine, i.ObjectId }).HasFilter("\"EventId\" IS NOT NULL");
     }
 }
 

@@ -856,6 +856,9 @@ namespace AssocHub.Data.Migrations.SqlServer
 
                     b.HasIndex("ObjectId", "Kind", "OccurredAt", "MemberId", "IsMachine");
 
+                    b.HasIndex("EventId", "Kind", "OccurredAt", "MemberId", "IsMachine", "ObjectId")
+                        .HasFilter("\"EventId\" IS NOT NULL");
+
                     b.HasIndex("MemberId", "Kind", "OccurredAt", "ObjectId", "IsMachine", "EventId", "Day");
 
                     b.ToTable("Interactions");

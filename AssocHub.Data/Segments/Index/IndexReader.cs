@@ -15,7 +15,7 @@ internal static class IndexReader
 
     private const int MostReaders = 4;
     private const int StretchesPerReader = 8;
-    private const long WorthSharing = 200_000;
+    private const long WorthSharing = 5_000;
 
     /// <summary>The number of the last change, 0 when there is none, with its token.</summary>
     public static async Task<(long Sequence, long Token)> WatermarkAsync(AssocHubDbContext db, CancellationToken cancel)
@@ -122,12 +122,12 @@ internal static class IndexReader
         long first, end;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
         {
-            first = await db.Interactions.MinAsync(i => (long?)i.Id, cancel) ?? 0;
-            end = (await db.Interactions.MaxAsync(i => (long?)i.Id, cancel) ?? 0) + 1;
+            first = await db.Members.MinAsync(m => (long?)m.Id, cancel) ?? 0;
+            end = (await db.Members.MaxAsync(m => (long?)m.Id, cancel) ?? 0) + 1;
         }
 
         // Ids may lie unevenly: whoever is done with a stretch takes the next one.
-        int readers = end - first < WorthSharing ? 1 : Math.Min(Environment.ProcessorCount, MostReaders);
+        int readers = ordinals.Count < WorthSharing ? 1 : Math.Min(Environment.ProcessorCount, MostReaders);
         int stretches = readers == 1 ? 1 : readers * StretchesPerReader, taken = -1;
         var sinks = new Sink[readers];
         await Task.WhenAll(Enumerable.Range(0, readers).Select(reader => Task.Run(

@@ -1,0 +1,132 @@
+using System.Runtime.Intrinsics;
+
+namespace AssocHub.Core.Segments.Index;
+
+/// <summary>One score per member; not a number where there is none. Once frozen, sixteen bits each where there are few enough different ones.</summary>
+internal sealed class ScoreColumn
+{
+    private const int MostDifferent = ushort.MaxValue;
+
+    private readonly int _capacity;
+    private double[] _values;
+    private double[] _known = [];
+    private ushort[] _numbers = [];
+
+    /// <summary>A column without scores.</summary>
+    /// <param name="capacity">How many ordinals there are.</param>
+    public ScoreColumn(int capacity)
+    {
+        (_capacity, _values) = (capacity, new double[capacity]);
+        Array.Fill(_values, double.NaN);
+    }
+
+    private ScoreColumn(int capacity, double[] values, double[] known, ushort[] numbers) =>
+        (_capacity, _values, _known, _numbers) = (capacity, values, known, numbers);
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes => (8L * (_values.Length + _known.Length)) + (2L * _numbers.Length);
+
+    /// <summary>The score of a member. To be set only before <see cref="Freeze"/>.</summary>
+    public double this[int ordinal]
+    {
+        get => _numbers.Length == 0 ? _values[ordinal] : _numbers[ordinal] == 0 ? double.NaN : _known[_numbers[ordinal] - 1];
+        set => _values[ordinal] = value;
+    }
+
+    /// <summary>A column to be changed, with the same scores and room for more members.</summary>
+    public ScoreColumn Copy(int capacity)
+    {
+        var copy = new ScoreColumn(capacity);
+        for (int ordinal = 0; ordinal < Math.Min(_capacity, capacity); ordinal++)
+        {
+            copy._values[ordinal] = this[ordinal];
+        }
+
+        return copy;
+    }
+
+    /// <summary>Ends the changes.</summary>
+    public void Freeze()
+    {
+        var different = new HashSet<double>();
+        foreach (double value in _values)
+        {
+            if (!double.IsNaN(value) && different.Add(value) && different.Count > MostDifferent)
+            {
+                return;
+            }
+        }
+
+        if (_values.Length > 0)
+        {
+            double[] known = [.. different.Order()];
+            _numbers = Array.ConvertAll(_values, v => double.IsNaN(v) ? (ushort)0 : (ushort)(Array.BinarySearch(known, v) + 1));
+            (_known, _values) = (known, []);
+        }
+    }
+
+    /// <summary>The members whose score lies between two, both included.</summary>
+    public MemberSet Between(double low, double high)
+    {
+        var found = new MemberSet(_capacity);
+        if (_numbers.Length == 0)
+        {
+            AddBetween(found, low, high);
+            return found;
+        }
+
+        int from = 1 + _known.Count(k => k < low), to = _known.Count(k => k <= high);
+        if (from <= to)
+        {
+            AddNumbers(found, (ushort)from, (ushort)to);
+        }
+
+        return found;
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(_capacity);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<double>)_values);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<double>)_known);
+        SnapshotArrays.Write(writer, (ReadOnlySpan<ushort>)_numbers);
+    }
+
+    internal static ScoreColumn Read(BinaryReader reader) =>
+        new(reader.ReadInt32(), SnapshotArrays.Read<double>(reader), SnapshotArrays.Read<double>(reader), SnapshotArrays.Read<ushort>(reader));
+
+    // Capacities are whole words.
+    private void AddBetween(MemberSet found, double low, double high)
+    {
+        Span<ulong> words = found.Words;
+        Vector256<double> least = Vector256.Create(low), most = Vector256.Create(high);
+        for (int word = 0; word < words.Length; word++)
+        {
+            ulong bits = 0;
+            for (int i = 0; i < 64; i += Vector256<double>.Count)
+            {
+                Vector256<double> some = Vector256.Create(_values.AsSpan((word * 64) + i, Vector256<double>.Count));
+                bits |= (ulong)(Vector256.GreaterThanOrEqual(some, least) & Vector256.LessThanOrEqual(some, most)).ExtractMostSignificantBits() << i;
+            }
+
+            words[word] = bits;
+        }
+    }
+
+    private void AddNumbers(MemberSet found, ushort from, ushort to)
+    {
+        Span<ulong> words = found.Words;
+        Vector256<ushort> least = Vector256.Create(from), most = Vector256.Create(to);
+        for (int word = 0; word < words.Length; word++)
+        {
+            ulong bits = 0;
+            for (int i = 0; i < 64; i += Vector256<ushort>.Count)
+            {
+                Vector256<ushort> some = Vector256.Create(_numbers.AsSpan((word * 64) + i, Vector256<ushort>.Count));
+                bits |= (ulong)(Vector256.GreaterThanOrEqual(some, least) & Vector256.LessThanOrEqual(some, most)).ExtractMostSignificantBits() << i;
+            }
+
+            words[word] = bits;
+        }
+    }
+}
