@@ -28,16 +28,7 @@ internal sealed class KindRows
         // As many more as a word has members, so that whole vectors can be read.
         _coarser = Math.Max(RunBits, _rows.Bits - 8);
         _coarse = new byte[Count + 64];
-        ulong[] starts = new ulong[MemberStarts.Room];
-        PackedArray.Reader rows = _rows.Read();
-        for (int word = 0, index = 0; word < Members.Words.Length; word++)
-        {
-            int count = _starts.Read(word, starts);
-            for (int i = 1; i <= count; i++)
-            {
-                _coarse[index++] = (byte)(rows[(int)starts[i] - 1] >> _coarser);
-            }
-        }
+        Coarsen();
     }
 
     /// <summary>Members who have rows.</summary>
@@ -187,6 +178,22 @@ internal sealed class KindRows
 
         int from = rows.Bound(start, end, low);
         return from < end && rows[from] < high;
+    }
+
+    // Nothing is asked before this is done, so it is not left to be compiled a second time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Coarsen()
+    {
+        ulong[] starts = new ulong[MemberStarts.Room];
+        PackedArray.Reader rows = _rows.Read();
+        for (int word = 0, index = 0; word < Members.Words.Length; word++)
+        {
+            int count = _starts.Read(word, starts);
+            for (int i = 1; i <= count; i++)
+            {
+                _coarse[index++] = (byte)(rows[(int)starts[i] - 1] >> _coarser);
+            }
+        }
     }
 
     internal void Write(BinaryWriter writer)

@@ -19,6 +19,7 @@ internal sealed class MemberStarts
     private readonly int[] _before;
     private readonly int[] _base;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private MemberStarts(MemberSet members, byte[] bytes, byte[] bits)
     {
         (_members, _bytes, _bits) = (members, bytes, bits);
@@ -96,6 +97,7 @@ internal sealed class MemberStarts
     /// <param name="word">The word.</param>
     /// <param name="starts">Takes them; has <see cref="Room"/>.</param>
     /// <returns>How many members the word has.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(int word, ulong[] starts)
     {
         int count = BitOperations.PopCount(_members.Words[word]);

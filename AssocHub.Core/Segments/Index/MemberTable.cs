@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
@@ -18,6 +19,8 @@ public sealed class MemberTable
     private readonly Dictionary<string, TextColumn> _texts;
     private readonly Dictionary<string, DayColumn> _days;
     private readonly Dictionary<string, ScoreColumn> _scores;
+    private readonly (TextColumn Column, Func<Member, string?> Read)[] _readTexts;
+    private readonly (DayColumn Column, Func<Member, int?> Read)[] _readDays;
     private readonly Dictionary<Population, MemberSet> _people = [];
     private readonly sbyte[] _standing;
     private uint[] _ids;
@@ -37,6 +40,7 @@ public sealed class MemberTable
         _texts = FieldCatalogue.All.Where(f => f is TextField or TextListField).ToDictionary(f => f.Key, f => new TextColumn(Capacity, f is TextListField));
         _days = DayKeys.ToDictionary(k => k, _ => new DayColumn(Capacity));
         _scores = [];
+        (_readTexts, _readDays) = Readers.For(_texts, _days);
     }
 
     private MemberTable(MemberTable from, int capacity)
@@ -51,6 +55,7 @@ public sealed class MemberTable
         _texts = from._texts.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
         _days = from._days.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
         _scores = from._scores.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
+        (_readTexts, _readDays) = Readers.For(_texts, _days);
     }
 
     private MemberTable(int capacity, BinaryReader reader)
@@ -63,6 +68,7 @@ public sealed class MemberTable
         _texts = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => TextColumn.Read(reader));
         _days = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => DayColumn.Read(reader));
         _scores = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => ScoreColumn.Read(reader));
+        (_readTexts, _readDays) = ([], []);
         FreezePeople();
     }
 
@@ -116,19 +122,15 @@ public sealed class MemberTable
     {
         SetId(ordinal, member.Id);
         _standing[ordinal] = member.MergedIntoId is null ? (sbyte)member.Standing : NoMember;
-        foreach (SegmentField field in FieldCatalogue.All)
+        foreach ((TextColumn column, Func<Member, string?> read) in _readTexts)
         {
-            switch (field)
-            {
-                case TextField text: _texts[field.Key].Set(ordinal, Readers.Text(text)(member)); break;
-                case TextListField list: _texts[field.Key].Set(ordinal, Readers.List(list)(member)); break;
-                case DateField date: _days[field.Key][ordinal] = date.Value(member)?.DayNumber; break;
-                case NumberField number: _days[field.Key][ordinal] = checked((int?)number.Value(member)); break;
-            }
+            column.Set(ordinal, read(member));
         }
 
-        _days[LastRenewal][ordinal] = member.LastRenewedOn?.DayNumber;
-        _days[Organization][ordinal] = checked((int?)member.OrganizationId);
+        foreach ((DayColumn column, Func<Member, int?> read) in _readDays)
+        {
+            column[ordinal] = read(member);
+        }
     }
 
     /// <summary>Makes an ordinal stand for nobody: its rows no longer count.</summary>
@@ -282,17 +284,18 @@ public sealed class MemberTable
         return score.Operator == FieldOperator.IsMissing ? MemberSet.Full(Capacity).AndNot(found) : found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FreezePeople()
     {
         foreach (Population of in Enum.GetValues<Population>())
         {
+            bool[] isOf = [.. Enum.GetValues<MembershipStanding>().Select(s => ReferenceEvaluator.IsOf(of, s))];
             var people = new MemberSet(Capacity);
+            Span<ulong> words = people.Words;
             for (int ordinal = 0; ordinal < Count; ordinal++)
             {
-                if (_standing[ordinal] != NoMember && ReferenceEvaluator.IsOf(of, (MembershipStanding)_standing[ordinal]))
-                {
-                    people.Add(ordinal);
-                }
+                int standing = _standing[ordinal];
+                words[ordinal >> 6] |= standing != NoMember && isOf[standing] ? 1UL << (ordinal & 63) : 0;
             }
 
             _people[of] = people;
@@ -315,8 +318,14 @@ public sealed class MemberTable
             .Where(f => f is TextField or TextListField)
             .ToDictionary(f => f.Key, f => (f is TextField text ? text.Folded : ((TextListField)f).Folded).Compile());
 
-        public static Func<Member, string?> Text(TextField field) => Compiled[field.Key];
-
-        public static Func<Member, string?> List(TextListField field) => Compiled[field.Key];
+        public static ((TextColumn Column, Func<Member, string?> Read)[] Texts, (DayColumn Column, Func<Member, int?> Read)[] Days) For(
+            Dictionary<string, TextColumn> texts, Dictionary<string, DayColumn> days)
+        {
+            IEnumerable<(DayColumn, Func<Member, int?>)> dates = FieldCatalogue.All.OfType<DateField>().Select(d => (days[d.Key], (Func<Member, int?>)(m => d.Value(m)?.DayNumber)));
+            IEnumerable<(DayColumn, Func<Member, int?>)> numbers = FieldCatalogue.All.OfType<NumberField>().Select(n => (days[n.Key], (Func<Member, int?>)(m => checked((int?)n.Value(m)))));
+            return (
+                [.. Compiled.Select(c => (texts[c.Key], c.Value))],
+                [.. dates, .. numbers, (days[LastRenewal], m => m.LastRenewedOn?.DayNumber), (days[Organization], m => checked((int?)m.OrganizationId))]);
+        }
     }
 }

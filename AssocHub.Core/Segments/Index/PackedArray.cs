@@ -116,6 +116,7 @@ internal sealed class PackedArray
         /// <param name="count">How many.</param>
         /// <param name="without">How many of the lowest bits are left out.</param>
         /// <param name="to">Takes them; has room for <see cref="AtOnce"/> more.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Unpack(int start, int count, int without, Span<ulong> to)
         {
             to = to[..(count + AtOnce)];
@@ -136,6 +137,7 @@ internal sealed class PackedArray
         }
 
         /// <summary>The same, where what is left of a number has at most 32 bits.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Unpack(int start, int count, int without, Span<uint> to)
         {
             to = to[..(count + AtOnce)];

@@ -55,6 +55,7 @@ internal sealed class Postings
     public int Count(int list) => _counts[list];
 
     /// <summary>Adds the members of a list to a set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddTo(MemberSet set, int list)
     {
         ref ulong words = ref MemoryMarshal.GetReference(set.Words);

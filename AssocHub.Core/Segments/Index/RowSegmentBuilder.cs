@@ -67,7 +67,7 @@ public sealed class RowSegmentBuilder
         }
 
         int runBits = present.Max(k => _kinds[k]!.RunBits);
-        MomentCodes codes = MomentCodes.For([.. present.Select(k => _kinds[k]!.Ticks)], PackedArray.MostBits - runBits);
+        MomentCodes codes = MomentCodes.For([.. present.SelectMany(k => _kinds[k]!.Ticks)], PackedArray.MostBits - runBits);
         if (present.Sum(k => (long)_kinds[k]!.Count) < 100_000)
         {
             foreach (byte kind in present)
@@ -88,34 +88,51 @@ public sealed class RowSegmentBuilder
 /// <summary>Collects the rows of one kind.</summary>
 internal sealed class KindCollector
 {
+    private const int FirstChunk = 64;
+    private const int ChunkSize = 1 << 16;
+
     private readonly Dictionary<(int Object, int Event), int> _numbers = [];
     private readonly List<(int Object, int Event)> _runs = [];
     private int[] _byObject = [];
-    private int[] _run = new int[16];
-    private int[] _ordinal = new int[16];
-    private long[] _ticks = new long[16];
+    private readonly List<Chunk> _chunks = [];
+
+    // The last one, while it has room.
+    private Chunk? _open;
 
     public int Count { get; private set; }
 
     public int RunBits => PackedArray.BitsFor((ulong)Math.Max(0, _runs.Count - 1));
 
-    public ReadOnlyMemory<long> Ticks => _ticks.AsMemory(0, Count);
+    public IEnumerable<ReadOnlyMemory<long>> Ticks => _chunks.Select(c => (ReadOnlyMemory<long>)c.Ticks.AsMemory(0, c.Count));
 
-    public void Add(int item, int around, int ordinal, long ticks) => Add(around < 0 ? RunOf(item) : RunOf(item, around), ordinal, ticks);
+    public void Add(int item, int around, int ordinal, long ticks)
+    {
+        if (_open is null || _open.Count == _open.Ticks.Length)
+        {
+            // A kind of which little was done must not take much.
+            _chunks.Add(_open = new Chunk(Math.Clamp(Count, FirstChunk, ChunkSize)));
+        }
+
+        int at = _open.Count++;
+        (_open.Run[at], _open.Ordinal[at], _open.Ticks[at]) = (around < 0 ? RunOf(item) : RunOf(item, around), ordinal, ticks);
+        Count++;
+    }
 
     public void Add(KindCollector other)
     {
         int[] runs = [.. other._runs.Select(r => r.Event < 0 ? RunOf(r.Object) : RunOf(r.Object, r.Event))];
-        Reserve(Count + other.Count);
-        for (int i = 0; i < other.Count; i++)
+        foreach (Chunk chunk in other._chunks)
         {
-            _run[Count + i] = runs[other._run[i]];
+            foreach (ref int run in chunk.Run.AsSpan(0, chunk.Count))
+            {
+                run = runs[run];
+            }
         }
 
-        other._ordinal.AsSpan(0, other.Count).CopyTo(_ordinal.AsSpan(Count));
-        other._ticks.AsSpan(0, other.Count).CopyTo(_ticks.AsSpan(Count));
-        Count += other.Count;
-        (other._run, other._ordinal, other._ticks, other.Count) = ([], [], [], 0);
+        _chunks.AddRange(other._chunks);
+        (Count, _open) = (Count + other.Count, null);
+        other._chunks.Clear();
+        (other.Count, other._open) = (0, null);
     }
 
     public KindRows Build(MomentCodes codes)
@@ -143,31 +160,10 @@ internal sealed class KindCollector
 
         present.Add(rows.Length);
         var runs = new RunSpans(order.Length, starts, rows, runBits, codes.Bits);
-        (_run, _ordinal, _ticks) = ([], [], []);
+        _chunks.Clear();
         return new KindRows(new KindArrays(
             members, MemberStarts.Of(members, CollectionsMarshal.AsSpan(present)), packed, runBits, runs.Posted, [.. order.Select(r => _runs[r].Object)],
             _runs.Exists(r => r.Event >= 0) ? [.. order.Select(r => _runs[r].Event)] : [], runs.First, runs.Last));
-    }
-
-    private void Add(int run, int ordinal, long ticks)
-    {
-        if (Count == _run.Length)
-        {
-            Reserve(Count * 2);
-        }
-
-        (_run[Count], _ordinal[Count], _ticks[Count]) = (run, ordinal, ticks);
-        Count++;
-    }
-
-    private void Reserve(int size)
-    {
-        if (size > _run.Length)
-        {
-            Array.Resize(ref _run, size);
-            Array.Resize(ref _ordinal, size);
-            Array.Resize(ref _ticks, size);
-        }
     }
 
     private int RunOf(int item)
@@ -202,15 +198,21 @@ internal sealed class KindCollector
     private (int[] Starts, ulong[] Rows) ByMember(MomentCodes codes, int[] place)
     {
         int most = 0;
-        foreach (int ordinal in _ordinal.AsSpan(0, Count))
+        foreach (Chunk chunk in _chunks)
         {
-            most = Math.Max(most, ordinal);
+            foreach (int ordinal in chunk.Ordinal.AsSpan(0, chunk.Count))
+            {
+                most = Math.Max(most, ordinal);
+            }
         }
 
         int[] starts = new int[most + 2];
-        foreach (int ordinal in _ordinal.AsSpan(0, Count))
+        foreach (Chunk chunk in _chunks)
         {
-            starts[ordinal + 1]++;
+            foreach (int ordinal in chunk.Ordinal.AsSpan(0, chunk.Count))
+            {
+                starts[ordinal + 1]++;
+            }
         }
 
         for (int ordinal = 0; ordinal <= most; ordinal++)
@@ -221,9 +223,12 @@ internal sealed class KindCollector
         int runBits = RunBits;
         int[] next = starts[..^1];
         var rows = new ulong[Count];
-        for (int i = 0; i < Count; i++)
+        foreach (Chunk chunk in _chunks)
         {
-            rows[next[_ordinal[i]]++] = (codes.Of(_ticks[i]) << runBits) | (uint)place[_run[i]];
+            for (int i = 0; i < chunk.Count; i++)
+            {
+                rows[next[chunk.Ordinal[i]]++] = (codes.Of(chunk.Ticks[i]) << runBits) | (uint)place[chunk.Run[i]];
+            }
         }
 
         for (int ordinal = 0; ordinal <= most; ordinal++)
@@ -240,6 +245,18 @@ internal sealed class KindCollector
         }
 
         return (starts, rows);
+    }
+
+    /// <summary>Some rows, as they came.</summary>
+    private sealed class Chunk(int size)
+    {
+        public int[] Run { get; } = GC.AllocateUninitializedArray<int>(size);
+
+        public int[] Ordinal { get; } = GC.AllocateUninitializedArray<int>(size);
+
+        public long[] Ticks { get; } = GC.AllocateUninitializedArray<long>(size);
+
+        public int Count { get; set; }
     }
 
     /// <summary>Who is in each run, and between which moments its rows lie.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AssocHub.Core.Segments.Index;
 
@@ -80,6 +81,7 @@ internal sealed class SnapshotSum(Stream? to) : Stream
     }
 
     // The same sum, in whatever parts the bytes come.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(ReadOnlySpan<byte> bytes)
     {
         if (_resting > 0)

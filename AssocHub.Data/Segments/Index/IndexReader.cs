@@ -28,11 +28,7 @@ internal static class IndexReader
     public static async Task<OrdinalMap> OrdinalsAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         var ordinals = new OrdinalMap();
-        await foreach (long id in db.Members.OrderBy(m => m.Id).Select(m => m.Id).AsAsyncEnumerable().WithCancellation(cancel))
-        {
-            ordinals[id] = ordinals.Count;
-        }
-
+        await MemberScan.IdsAsync(db, id => ordinals[id] = ordinals.Count, cancel);
         ordinals.Trim();
         return ordinals;
     }
@@ -41,15 +37,26 @@ internal static class IndexReader
     public static async Task<MemberTable> MembersAsync(AssocHubDbContext db, OrdinalMap ordinals, CancellationToken cancel)
     {
         var table = new MemberTable(ordinals.Count * 21 / 20, ordinals.Count);
-        await foreach (Member member in Columns(db.Members.AsNoTracking()).AsAsyncEnumerable().WithCancellation(cancel))
-        {
-            if (ordinals.TryGet(member.Id, out int ordinal))
+        await MemberScan.ReadAsync(
+            db,
+            member =>
             {
-                table.Set(ordinal, member);
-            }
-        }
-
-        await ScoresAsync(db.MemberScores, table, ordinals, cancel);
+                if (ordinals.TryGet(member.Id, out int ordinal))
+                {
+                    table.Set(ordinal, member);
+                }
+            },
+            cancel);
+        await MemberScan.ScoresAsync(
+            db,
+            (member, code, value) =>
+            {
+                if (ordinals.TryGet(member, out int ordinal))
+                {
+                    table.SetScore(ordinal, code, value);
+                }
+            },
+            cancel);
         table.Freeze();
         return table;
     }
@@ -109,8 +116,10 @@ internal static class IndexReader
         IDbContextFactory<AssocHubDbContext> contexts, ZoneDays zone, long watermark, CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        await using AssocHubDbContext beside = await contexts.CreateDbContextAsync(cancel);
+        Task<ObjectTable> things = Task.Run(() => ObjectsAsync(beside, new ObjectTable(), cancel), cancel);
         OrdinalMap ordinals = await OrdinalsAsync(db, cancel);
-        ObjectTable objects = await ObjectsAsync(db, new ObjectTable(), cancel);
+        ObjectTable objects = await things;
         Task<MemberTable> members = Task.Run(() => MembersAsync(db, ordinals, cancel), cancel);
         RowSegment rows = await RowsAsync(contexts, ordinals, objects, cancel);
         return (new IndexState(await members, objects, [rows], watermark, zone), ordinals);
