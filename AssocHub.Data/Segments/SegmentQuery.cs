@@ -89,6 +89,13 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         };
     }
 
+    private static readonly Expression<Func<Interaction, InteractionKind>> Kind = i => i.Kind;
+    private static readonly Expression<Func<ObjectTopic, int>> TopicId = t => t.TopicId;
+    private static readonly Expression<Func<Interaction, bool>> HasObject = i => i.ObjectId != null;
+    private static readonly Expression<Func<Interaction, long>> ObjectId = i => i.ObjectId!.Value;
+    private static readonly Expression<Func<Interaction, bool>> HasEvent = i => i.EventId != null;
+    private static readonly Expression<Func<Interaction, long>> EventId = i => i.EventId!.Value;
+
     private static bool IsAboutFew(DidNode did) => did.Topics.Count > 0 || did.Object is not null || did.TitleContains is not null;
 
     // What is done to certain objects is found by them, once, and not member by member.
@@ -128,10 +135,7 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
     private Expression<Func<Interaction, bool>> Matching(DidNode did, TimeRange range, Place place = Place.Either)
     {
         DateTimeOffset upTo = range.UpTo;
-        List<InteractionKind> kinds = [.. did.Kinds];
-        InteractionKind kind = kinds[0];
-        Expression<Func<Interaction, bool>> matching = kinds.Count == 1 ? i => i.Kind == kind : i => kinds.Contains(i.Kind);
-        matching = matching.And(i => !i.IsMachine);
+        Expression<Func<Interaction, bool>> matching = Kind.Then(Predicates.Among([.. did.Kinds])).And(i => !i.IsMachine);
         if (range.After is { } after)
         {
             matching = matching.And(i => i.OccurredAt > after);
@@ -159,7 +163,7 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         if (did.Topics.Count > 0)
         {
             List<int> topics = scope.TopicIds(did.Topics);
-            IQueryable<long> objects = db.ObjectTopics.Where(t => topics.Contains(t.TopicId)).Select(t => t.ObjectId);
+            IQueryable<long> objects = db.ObjectTopics.Where(TopicId.Then(Predicates.Among(topics))).Select(t => t.ObjectId);
             matching = matching.And(i => i.ObjectId != null && objects.Contains(i.ObjectId.Value));
         }
 
@@ -167,11 +171,12 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         {
             List<long> ids = scope.ObjectIds(reference);
             // Only events have anything within them; without that question the index by object finds the rows.
+            Expression<Func<Interaction, bool>> itself = HasObject.And(ObjectId.Then(Predicates.Among(ids))), within = HasEvent.And(EventId.Then(Predicates.Among(ids)));
             matching = matching.And((scope.IsEvent(reference), place) switch
             {
-                (false, _) or (_, Place.Itself) => i => i.ObjectId != null && ids.Contains(i.ObjectId.Value),
-                (_, Place.Within) => i => i.EventId != null && ids.Contains(i.EventId.Value) && (i.ObjectId == null || !ids.Contains(i.ObjectId.Value)),
-                _ => i => (i.ObjectId != null && ids.Contains(i.ObjectId.Value)) || (i.EventId != null && ids.Contains(i.EventId.Value)),
+                (false, _) or (_, Place.Itself) => itself,
+                (_, Place.Within) => within.And(itself.Not()),
+                _ => itself.Or(within),
             });
         }
 

@@ -33,8 +33,8 @@ public static class FieldPredicate
         {
             FieldOperator.Eq => v => v != null && v == first,
             FieldOperator.Neq => v => v == null || v != first,
-            FieldOperator.In => v => v != null && wanted.Contains(v),
-            FieldOperator.NotIn => v => v == null || !wanted.Contains(v),
+            FieldOperator.In => Present<string?>().And(Predicates.Among<string?>(wanted)),
+            FieldOperator.NotIn => Present<string?>().And(Predicates.Among<string?>(wanted)).Not(),
             FieldOperator.Contains => v => v != null && v.Contains(first),
             FieldOperator.NotContains => v => v == null || !v.Contains(first),
             FieldOperator.StartsWith => v => v != null && v.StartsWith(first),
@@ -43,6 +43,8 @@ public static class FieldPredicate
             _ => throw new ArgumentOutOfRangeException(nameof(test), test.Operator, "Not an operator of text"),
         };
     }
+
+    private static Expression<Func<T, bool>> Present<T>() => v => v != null;
 
     // A list is held as ;a;b; so that an item is found by ;item; and an item's beginning by ;text.
     private static Expression<Func<string?, bool>> OfTextList(FieldNode test)

@@ -5,6 +5,8 @@ namespace AssocHub.Core.Segments.Evaluation;
 /// <summary>Puts expressions together so that a database can still translate the whole.</summary>
 public static class Predicates
 {
+    private const int Few = 8;
+
     /// <summary>Both hold.</summary>
     public static Expression<Func<T, bool>> And<T>(this Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) =>
         Expression.Lambda<Func<T, bool>>(
@@ -28,6 +30,26 @@ public static class Predicates
     /// <summary>First read a value, then test it.</summary>
     public static Expression<Func<T, bool>> Then<T, TValue>(this Expression<Func<T, TValue>> read, Expression<Func<TValue, bool>> test) =>
         Expression.Lambda<Func<T, bool>>(Replace(test.Body, test.Parameters[0], read.Body), read.Parameters);
+
+    /// <summary>
+    /// It is one of some values. Each of a few is a parameter of its own: a list as one parameter is written out anew, the whole query with it,
+    /// each time it is asked.
+    /// </summary>
+    public static Expression<Func<T, bool>> Among<T>(IReadOnlyList<T> values)
+    {
+        ParameterExpression value = Expression.Parameter(typeof(T), "v");
+        Expression Read(T one) => Expression.Field(Expression.Constant(new Wanted<T>(one)), nameof(Wanted<T>.Value));
+        Expression body = values.Count switch
+        {
+            0 => Expression.Constant(false),
+            1 => Expression.Equal(value, Read(values[0])),
+            <= Few => Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(T)], Expression.NewArrayInit(typeof(T), values.Select(Read)), value),
+            _ => Expression.Call(
+                typeof(Enumerable), nameof(Enumerable.Contains), [typeof(T)],
+                Expression.Field(Expression.Constant(new Wanted<IEnumerable<T>>(values)), nameof(Wanted<T>.Value)), value),
+        };
+        return Expression.Lambda<Func<T, bool>>(body, value);
+    }
 
     /// <summary>The body of a lambda with its parameters replaced, to be put into a larger expression.</summary>
     /// <exception cref="ArgumentException">There are not as many arguments as parameters.</exception>
@@ -59,6 +81,12 @@ public static class Predicates
         };
 
     private static Expression Replace(Expression body, ParameterExpression from, Expression to) => new Replacer(from, to).Visit(body);
+
+    // As a lambda holds what it took from outside: read so, a value becomes a parameter.
+    private sealed class Wanted<T>(T value)
+    {
+        public readonly T Value = value;
+    }
 
     private sealed class Replacer(ParameterExpression from, Expression to) : ExpressionVisitor
     {

@@ -58,6 +58,7 @@ internal sealed class SequenceScan
             open.And(any);
         }
 
+        work = Math.Max(work, open.Count() * (long)_parts.Length * ActivityPart.PerMember);
         MemberRanges.Each(open.Words.Length, among is null ? work : 0, (from, to) =>
         {
             var rows = new StepRows();
