@@ -55,7 +55,7 @@ public sealed record SyncSchedule(
     /// <summary>The next time after a moment; null when it is never started by itself.</summary>
     /// <param name="after">The moment.</param>
     /// <param name="zone">The association's zone.</param>
-    /// <param name="sourceId">The source, which decides where in the spread it begins.</param>
+    /// <param name="sourceId">The source, which decides where in the spread it begins; 0 for one that is not saved yet, which gives the time without its spread.</param>
     public DateTimeOffset? Next(DateTimeOffset after, TimeZoneInfo zone, long sourceId)
     {
         if (Rhythm == SyncRhythm.Never || Problem() is not null)
@@ -67,9 +67,8 @@ public sealed record SyncSchedule(
         DateTimeOffset? next = null;
         for (DateOnly day = today.AddDays(-1); day <= today.AddDays(DaysAhead) && (next is null || day <= today.AddDays(1)); day = day.AddDays(1))
         {
-            foreach (DateTime slot in Slots(day))
+            foreach (DateTimeOffset at in Slots(day).SelectMany(slot => Starts(slot, zone, sourceId)))
             {
-                DateTimeOffset at = Start(slot, zone, sourceId);
                 next = at > after && (next is null || at < next) ? at : next;
             }
         }
@@ -87,6 +86,15 @@ public sealed record SyncSchedule(
         }
 
         return times;
+    }
+
+    /// <summary>The end of the quiet hours in which a moment lies; null when it lies in none.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="zone">The association's zone.</param>
+    public DateTimeOffset? QuietEnd(DateTimeOffset moment, TimeZoneInfo zone)
+    {
+        DateTime local = TimeZoneInfo.ConvertTime(moment, zone).DateTime;
+        return AfterQuiet(local) is { } end ? Utc(end, zone) : null;
     }
 
     /// <summary>It as a sentence: "Every day at 02:00, up to 10 minutes later".</summary>
@@ -122,19 +130,36 @@ public sealed record SyncSchedule(
         }
     }
 
-    private DateTimeOffset Start(DateTime slot, TimeZoneInfo zone, long sourceId)
+    private IEnumerable<DateTimeOffset> Starts(DateTime slot, TimeZoneInfo zone, long sourceId)
     {
         DateTime local = slot.AddMinutes(Delay(sourceId, DateOnly.FromDateTime(slot)));
-        if (QuietFrom is { } from && QuietUntil is { } until)
+        if (AfterQuiet(local) is { } end)
         {
-            TimeOnly time = TimeOnly.FromDateTime(local);
-            if (time.IsBetween(from, until))
-            {
-                DateTime end = DateOnly.FromDateTime(local).ToDateTime(until);
-                local = (end > local ? end : end.AddDays(1)).AddMinutes(Delay(sourceId, DateOnly.FromDateTime(slot)));
-            }
+            local = end.AddMinutes(Delay(sourceId, DateOnly.FromDateTime(slot)));
         }
 
+        // Where the clocks go back, an hour comes twice: what is started every few minutes is started in both.
+        if (Rhythm == SyncRhythm.Interval && 60 % EveryMinutes == 0 && zone.IsAmbiguousTime(local))
+        {
+            yield return new DateTimeOffset(local, zone.GetAmbiguousTimeOffsets(local).Max()).ToUniversalTime();
+        }
+
+        yield return Utc(local, zone);
+    }
+
+    private DateTime? AfterQuiet(DateTime local)
+    {
+        if (QuietFrom is not { } from || QuietUntil is not { } until || !TimeOnly.FromDateTime(local).IsBetween(from, until))
+        {
+            return null;
+        }
+
+        DateTime end = DateOnly.FromDateTime(local).ToDateTime(until);
+        return end > local ? end : end.AddDays(1);
+    }
+
+    private static DateTimeOffset Utc(DateTime local, TimeZoneInfo zone)
+    {
         // An hour that the clocks leave out: as much later.
         while (zone.IsInvalidTime(local))
         {
@@ -149,7 +174,7 @@ public sealed record SyncSchedule(
     {
         ulong mixed = unchecked(((ulong)sourceId * 0x9E3779B97F4A7C15UL) ^ ((ulong)day.DayNumber * 0xC2B2AE3D27D4EB4FUL));
         mixed = unchecked((mixed ^ (mixed >> 29)) * 0xBF58476D1CE4E5B9UL);
-        return Spread == 0 ? 0 : (int)((mixed >> 33) % (ulong)(Spread + 1));
+        return Spread == 0 || sourceId == 0 ? 0 : (int)((mixed >> 33) % (ulong)(Spread + 1));
     }
 
     private string Every() => (EveryMinutes % 60, EveryMinutes / 60) switch

@@ -19,6 +19,7 @@ public sealed record RejectedFilter(long? SourceId, string? Stream, RejectionSta
 /// <param name="Stream">Its stream.</param>
 /// <param name="Origin">The file it came from.</param>
 /// <param name="Position">Line in the file; 0 when it concerns the whole file.</param>
+/// <param name="ExternalId">The source's id of the record; null where none could be read.</param>
 /// <param name="Raw">What was received.</param>
 /// <param name="RawLength">Length of what was received, where <paramref name="Raw"/> is cut.</param>
 /// <param name="Reason">What is wrong.</param>
@@ -34,6 +35,7 @@ public sealed record RejectedRow(
     string Stream,
     string Origin,
     long Position,
+    string? ExternalId,
     string Raw,
     int RawLength,
     string Reason,
@@ -89,6 +91,6 @@ public sealed class RejectedQuery(IDbContextFactory<AssocHubDbContext> contexts)
     }
 
     private static RejectedRow Row(RejectedRecord r, string stream, long sourceId, string source) => new(
-        r.Id, sourceId, source, stream, r.Origin, r.Position, r.Raw, r.RawLength, r.Reason, r.State, r.RejectedAt, RejectedRecordService.WhyNot(r) is null,
+        r.Id, sourceId, source, stream, r.Origin, r.Position, r.ExternalId, r.Raw, r.RawLength, r.Reason, r.State, r.RejectedAt, RejectedRecordService.WhyNot(r) is null,
         r is { CorrectedBy: { } by, CorrectedAt: { } at } ? new CorrectionMade(by, at, Corrections.ValuesOf(r)) : null, r.Note);
 }

@@ -49,7 +49,7 @@ public sealed class DemoHouse : IAsyncLifetime
         try
         {
             _app ??= await RunningApp.StartAsync(
-                "Development", ("Demo:Members", "600"), ("Demo:Days", "400"), ("Schedule:NightlySyncAt", ""));
+                "Development", ("Demo:Members", "600"), ("Demo:Days", "400"), ("Schedule:NightlySyncAt", ""), ("Outbound:AllowedPrivateHosts:0", "127.0.0.1"));
             _playwright ??= await Playwright.CreateAsync();
             _browser ??= await Browser.LaunchAsync(_playwright);
             return (_app, _browser);

@@ -5,6 +5,7 @@ using AssocHub.Data.Database;
 using AssocHub.Data.Database.Schedule;
 using AssocHub.Data.Sources;
 using AssocHub.Web.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Quartz;
 
@@ -51,6 +52,8 @@ public sealed partial class SchedulerTests
     {
         await using JobsHouse it = await JobsHouse.OpenAsync();
         long id = await it.AddSourceAsync();
+        SyncSchedule often = new(SyncRhythm.Interval, EveryMinutes: 60);
+        await it.Service<ScheduleService>().SaveAsync(JobsHouse.Administrator, id, often, CancellationToken.None);
         await MissAsync(it, id);
 
         await it.StartAsync();
@@ -59,7 +62,89 @@ public sealed partial class SchedulerTests
 
         Run run = Assert.Single(await it.RunsAsync());
         Assert.Equal(("schedule", RunOutcome.Succeeded, 1L), (run.Trigger, run.Outcome, run.Added));
-        Assert.Equal(Expected(it, SyncSchedule.Nightly(new TimeOnly(2, 0)), id), await it.Service<SourceScheduler>().NextAsync(id, CancellationToken.None));
+        Assert.Equal(Expected(it, often, id), await it.Service<SourceScheduler>().NextAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_is_caught_up_waits_for_the_end_of_the_quiet_hours()
+    {
+        await using JobsHouse it = await JobsHouse.OpenAsync();
+        long id = await it.AddSourceAsync();
+        var clock = it.Service<AssociationClock>();
+        var now = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(clock.Now, clock.Zone).TimeOfDay);
+        SyncSchedule quiet = SyncSchedule.Nightly(new TimeOnly(2, 0)) with { QuietFrom = now.AddHours(-2), QuietUntil = now.AddHours(2) };
+        await it.Service<ScheduleService>().SaveAsync(JobsHouse.Administrator, id, quiet, CancellationToken.None);
+
+        Assert.False(await it.Service<SourceScheduler>().BeginAsync(id, CancellationToken.None));
+        DateTimeOffset end = quiet.QuietEnd(clock.Now, clock.Zone)!.Value;
+
+        Assert.Equal(end, await it.Service<SourceScheduler>().NextAsync(id, CancellationToken.None));
+        Assert.Equal(0, await it.Service<SourceScheduler>().KeepAsync(CancellationToken.None));
+        Assert.Empty(await it.RunsAsync());
+    }
+
+    [Fact]
+    public async Task A_source_that_was_paused_while_its_time_came_is_not_synced()
+    {
+        await using JobsHouse it = await JobsHouse.OpenAsync();
+        long id = await it.AddSourceAsync();
+        Assert.True(await it.Service<SourceScheduler>().BeginAsync(id, CancellationToken.None));
+
+        await it.Service<SourceService>().SetPausedAsync(JobsHouse.Administrator, id, paused: true, CancellationToken.None);
+
+        Assert.False(await it.Service<SourceScheduler>().BeginAsync(id, CancellationToken.None));
+        Assert.Null(await it.Service<SourceScheduler>().NextAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_start_the_same_source_at_once_sync_it_once_and_neither_calls_that_a_failure()
+    {
+        await using JobsHouse one = await JobsHouse.OpenAsync();
+        await using JobsHouse other = await JobsHouse.OpenAsync(one.Folder);
+        long id = await one.AddSourceAsync(rows: string.Concat(Enumerable.Range(1, 60_000).Select(i => $"{i},m{i}@x.example,Name{i}\n")));
+        var first = one.Service<SyncQueue>();
+        Assert.Null(first.Start(id, JobsHouse.Administrator));
+        await JobsHouse.UntilAsync(() => Task.FromResult(first.Of(id) is { Read: > 0 }), "the first page");
+
+        await other.Service<SyncQueue>().RunScheduledAsync(id, CancellationToken.None);
+        bool wasStillRunning = first.Of(id)!.IsRunning;
+        first.Cancel(id);
+        await JobsHouse.UntilAsync(() => Task.FromResult(first.Of(id) is { IsRunning: false }), "the end");
+
+        Assert.True(wasStillRunning, "It was over before the other node began.");
+        Assert.Single(await one.RunsAsync());
+    }
+
+    [Fact]
+    public async Task The_store_keeps_one_trigger_for_each_source_over_a_restart_and_over_other_nodes()
+    {
+        await using JobsHouse one = await JobsHouse.OpenAsync();
+        long[] ids = [await one.AddSourceAsync("A"), await one.AddSourceAsync("B")];
+        await one.Service<SourceScheduler>().KeepAsync(CancellationToken.None);
+        await using JobsHouse other = await JobsHouse.OpenAsync(one.Folder);
+
+        Assert.Equal(0, await other.Service<SourceScheduler>().KeepAsync(CancellationToken.None));
+        foreach (long id in ids)
+        {
+            Assert.Single(await (await other.SchedulerAsync()).GetTriggersOfJob(SourceScheduler.JobOf(id)));
+        }
+    }
+
+    [Fact]
+    public async Task Where_the_demo_lets_time_pass_the_store_sees_the_same_time_and_starts_what_has_come_due()
+    {
+        var time = new DemoTime();
+        await using JobsHouse it = await JobsHouse.OpenAsync(configure: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        long id = await it.AddSourceAsync();
+        await it.Service<SourceScheduler>().KeepAsync(CancellationToken.None);
+
+        time.Ahead = TimeSpan.FromDays(3);
+        await it.StartAsync();
+        await JobsHouse.UntilAsync(async () => (await it.RunsAsync()).Any(r => r.EndedAt is not null), "the sync that came due");
+
+        Run run = Assert.Single(await it.RunsAsync());
+        Assert.InRange(run.StartedAt, TimeProvider.System.GetUtcNow().AddDays(2), TimeProvider.System.GetUtcNow().AddDays(4));
+        Assert.InRange((await it.Service<SourceScheduler>().NextAsync(id, CancellationToken.None))!.Value, time.GetUtcNow(), time.GetUtcNow().AddDays(2));
     }
 
     [Theory]

@@ -69,6 +69,23 @@ public sealed class SyncQueueTests
     }
 
     [Fact]
+    public async Task Where_one_list_cannot_be_read_the_people_of_the_others_are_joined_all_the_same()
+    {
+        await using JobsHouse it = await JobsHouse.OpenAsync();
+        long id = await it.AddSourceAsync();
+        await File.WriteAllTextAsync(Path.Combine(it.Folder, "Membership system", "membership_terms.xlsx"), "this is no workbook");
+        var queue = it.Service<SyncQueue>();
+
+        queue.Start(id, JobsHouse.Administrator);
+        SyncActivity end = await EndAsync(queue, id);
+        Run run = Assert.Single(await it.RunsAsync());
+
+        Assert.Equal(1, run.Added);
+        Assert.NotEmpty(await it.RunsAsync("unify"));
+        Assert.Equal(run.Outcome is RunOutcome.Failed, end.Problem is not null);
+    }
+
+    [Fact]
     public async Task When_the_host_ends_a_running_sync_ends_with_it()
     {
         JobsHouse it = await JobsHouse.OpenAsync();

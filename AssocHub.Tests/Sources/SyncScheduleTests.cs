@@ -27,6 +27,39 @@ public sealed class SyncScheduleTests
     }
 
     [Fact]
+    public void Every_few_minutes_stays_every_few_minutes_where_the_clocks_go_back_or_on()
+    {
+        SyncSchedule schedule = new(SyncRhythm.Interval, EveryMinutes: 30, SpreadMinutes: 0);
+
+        // 01:00 comes twice on 1 November 2026 in Chicago, at 06:00 and at 07:00 UTC; 02:00 never comes on 8 March.
+        Assert.Equal(["2026-11-01 06:00", "2026-11-01 06:30", "2026-11-01 07:00", "2026-11-01 07:30", "2026-11-01 08:00"], Times(schedule, "2026-11-01T05:30:00Z", 5));
+        Assert.Equal(["2026-03-08 07:30", "2026-03-08 08:00", "2026-03-08 08:30"], Times(schedule, "2026-03-08T07:00:00Z", 3));
+    }
+
+    [Fact]
+    public void What_is_started_once_a_day_is_started_once_in_an_hour_that_comes_twice()
+    {
+        SyncSchedule schedule = SyncSchedule.Nightly(new TimeOnly(1, 30)) with { SpreadMinutes = 0 };
+
+        Assert.Equal(["2026-11-01 07:30", "2026-11-02 07:30"], Times(schedule, "2026-11-01T05:00:00Z", 2));
+    }
+
+    [Fact]
+    public void A_moment_within_quiet_hours_knows_their_end_also_over_midnight()
+    {
+        SyncSchedule schedule = new(SyncRhythm.Interval, QuietFrom: new TimeOnly(22, 0), QuietUntil: new TimeOnly(5, 0));
+
+        Assert.Equal(Moment("2026-11-19T11:00:00Z"), schedule.QuietEnd(Moment("2026-11-19T05:00:00Z"), Chicago));
+        Assert.Equal(Moment("2026-11-19T11:00:00Z"), schedule.QuietEnd(Moment("2026-11-19T08:00:00Z"), Chicago));
+        Assert.Null(schedule.QuietEnd(Moment("2026-11-19T11:00:00Z"), Chicago));
+        Assert.Null(SyncSchedule.Nightly(new TimeOnly(2, 0)).QuietEnd(Moment("2026-11-19T08:00:00Z"), Chicago));
+    }
+
+    [Fact]
+    public void Before_a_source_is_saved_its_times_are_those_without_the_spread() =>
+        Assert.Equal(Moment("2026-11-19T08:00:00Z"), SyncSchedule.Nightly(new TimeOnly(2, 0)).Next(Moment("2026-11-18T12:00:00Z"), Chicago, 0));
+
+    [Fact]
     public void Chosen_days_of_the_week_are_kept()
     {
         int days = (1 << (int)DayOfWeek.Monday) | (1 << (int)DayOfWeek.Thursday);

@@ -36,13 +36,21 @@ internal sealed class SourceScheduler(ISchedulerFactory schedulers, ScheduleServ
     }
 
     /// <summary>Sets the time after the one that has just come.</summary>
-    public async Task SetNextAsync(long sourceId, CancellationToken cancel)
+    /// <returns>
+    /// Whether the source is to be synced now. Not when it was paused or is gone; and one that was missed and is caught up during its
+    /// quiet hours waits for their end.
+    /// </returns>
+    public async Task<bool> BeginAsync(long sourceId, CancellationToken cancel)
     {
         IScheduler scheduler = await schedulers.GetScheduler(cancel);
-        if ((await schedules.ListAsync(cancel)).FirstOrDefault(s => s.Id == sourceId) is { } source)
+        if ((await schedules.ListAsync(cancel)).FirstOrDefault(s => s.Id == sourceId) is not { } source)
         {
-            await ReplaceAsync(scheduler, source, cancel);
+            return false;
         }
+
+        DateTimeOffset? quietEnd = source.IsPaused ? null : source.Schedule.QuietEnd(clock.Now, clock.Zone);
+        await ReplaceAsync(scheduler, source, cancel, quietEnd);
+        return !source.IsPaused && quietEnd is null;
     }
 
     /// <summary>Takes away a trigger that the settings no longer ask for: the store would keep it for ever.</summary>
@@ -68,9 +76,9 @@ internal sealed class SourceScheduler(ISchedulerFactory schedulers, ScheduleServ
         return known?.Description != source.Schedule.Describe() && await ReplaceAsync(scheduler, source, cancel);
     }
 
-    private async Task<bool> ReplaceAsync(IScheduler scheduler, ScheduledSource source, CancellationToken cancel)
+    private async Task<bool> ReplaceAsync(IScheduler scheduler, ScheduledSource source, CancellationToken cancel, DateTimeOffset? putOffTo = null)
     {
-        if (source.IsPaused || source.Schedule.Next(clock.Now, clock.Zone, source.Id) is not { } next)
+        if (source.IsPaused || (putOffTo ?? source.Schedule.Next(clock.Now, clock.Zone, source.Id)) is not { } next)
         {
             return await scheduler.UnscheduleJob(TriggerOf(source.Id), cancel);
         }

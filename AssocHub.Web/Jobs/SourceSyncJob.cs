@@ -11,7 +11,9 @@ internal sealed class SourceSyncJob(SourceScheduler scheduler, SyncQueue queue) 
         long sourceId = SourceScheduler.SourceOf(context.JobDetail.Key);
 
         // First of all, so that a process which dies in the sync leaves the next one set.
-        await scheduler.SetNextAsync(sourceId, cancellationToken);
-        await queue.RunScheduledAsync(sourceId, cancellationToken);
+        if (await scheduler.BeginAsync(sourceId, cancellationToken))
+        {
+            await queue.RunScheduledAsync(sourceId, cancellationToken);
+        }
     }
 }

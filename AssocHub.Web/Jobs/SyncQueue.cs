@@ -126,8 +126,17 @@ internal sealed class SyncQueue(
                 sourceId, actor, trigger, new Reporter<SyncProgress>(p => Show(sourceId, running.Log(Of(p), time))), cancel);
             if (!sync.Succeeded || sync.Value.Outcome is RunOutcome.UserError or RunOutcome.Failed)
             {
-                running.Problem = sync.Refusal?.Message ?? sync.Value.Message;
-                end = new SyncActivity("Not synced", "", null, 0, 0, IsRunning: false, running.Problem);
+                string problem = sync.Refusal?.Message ?? sync.Value.Message;
+
+                // Another node is at it: what the schedule wanted is being done.
+                running.Problem = sync.Refusal is SyncRunning && trigger == ScheduleTrigger ? null : problem;
+                end = new SyncActivity("Not synced", "", null, 0, 0, IsRunning: false, problem);
+
+                // One list that cannot be read keeps nobody from the people in the others.
+                if (sync is { Succeeded: true, Value: { } part } && part.Added + part.Changed + part.Deleted > 0)
+                {
+                    await UnifyAsync(trigger, new Reporter<UnifyProgress>(p => Show(sourceId, running.Log(Of(p, part), time))), cancel);
+                }
             }
             else
             {

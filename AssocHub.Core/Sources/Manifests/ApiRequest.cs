@@ -13,7 +13,17 @@ public enum AnswerFormat
 
     /// <summary>A table with a header row.</summary>
     Csv,
+
+    /// <summary>XML, taken as the same tree: attributes and children are properties, children of one name a list.</summary>
+    Xml,
 }
+
+/// <summary>A file that goes as a part of a form.</summary>
+/// <param name="Part">The part's name.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="ContentType">Its media type.</param>
+/// <param name="BodyTemplate">A Handlebars template of what is in it.</param>
+public sealed record RequestFile(string Part, string Name, string ContentType, string BodyTemplate);
 
 /// <summary>One request of a manifest.</summary>
 /// <param name="Method">GET, POST, PUT, PATCH or DELETE.</param>
@@ -31,6 +41,12 @@ public sealed record ApiRequest(string Method, Template Path)
 
     /// <summary>A form as browsers send it; null for none.</summary>
     public IReadOnlyList<KeyValuePair<string, BodyNode>>? Form { get; init; }
+
+    /// <summary>A form in parts (multipart/form-data); null for none.</summary>
+    public IReadOnlyList<KeyValuePair<string, BodyNode>>? Multipart { get; init; }
+
+    /// <summary>A file among the parts; null for none.</summary>
+    public RequestFile? File { get; init; }
 
     /// <summary>A Handlebars template of the body; null for none.</summary>
     public string? BodyTemplate { get; init; }
@@ -171,7 +187,7 @@ public static class CallFailures
         CallFailure.RateLimited => "The server asked for fewer calls.",
         CallFailure.ServerError => "The server has a problem of its own.",
         CallFailure.Damaged => "The server's answer is not in the format it should have, or was cut off.",
-        CallFailure.Unauthorized => "The server does not accept the credentials, or they may not do this. Check them in the source's settings.",
+        CallFailure.Unauthorized => "The server does not accept the key or password, or it may not do this. Check what was entered for the source, and its rights there.",
         CallFailure.Gone => "The server knows nothing at this address. Check the address and the ids in the settings.",
         CallFailure.TooLarge => "It is larger than the server accepts.",
         CallFailure.Refused => "The server did not accept the request.",

@@ -84,7 +84,7 @@ public enum AuthKind
     /// <summary>A token fetched by a request and renewed before it expires: OAuth 2 and logins.</summary>
     Token,
 
-    /// <summary>A token made here: a JWT signed with HS256.</summary>
+    /// <summary>A token made here: a signed JWT.</summary>
     Jwt,
 }
 
@@ -131,8 +131,14 @@ public sealed record Authentication(AuthKind Kind)
     /// <summary>For <see cref="AuthKind.Jwt"/>: the key's id.</summary>
     public Template? KeyId { get; init; }
 
-    /// <summary>For <see cref="AuthKind.Jwt"/>: the key's secret.</summary>
+    /// <summary>The key with which a JWT is signed: for <see cref="AuthKind.Jwt"/>, and where one is exchanged for a token.</summary>
     public Template? Secret { get; init; }
+
+    /// <summary>How a JWT is signed: <c>HS256</c> with a shared key, or <c>RS256</c> with a private key in PEM.</summary>
+    public string Algorithm { get; init; } = "HS256";
+
+    /// <summary>True when a JWT is made for the request that fetches a token, which knows it as <c>assertion</c> (RFC 7523).</summary>
+    public bool Asserts { get; init; }
 
     /// <summary>How the secret is written: <c>text</c>, <c>hex</c> or <c>base64</c>.</summary>
     public string SecretEncoding { get; init; } = "text";

@@ -24,7 +24,7 @@ internal static class AuthReader
             "basic" => AuthKind.Basic,
             "bearer" => AuthKind.Bearer,
             "keys" => AuthKind.Keys,
-            "oauth2_client_credentials" or "oauth2_refresh_token" or "login" => AuthKind.Token,
+            "oauth2_client_credentials" or "oauth2_refresh_token" or "oauth2_jwt" or "login" => AuthKind.Token,
             "jwt" => AuthKind.Jwt,
             _ => AuthKind.None,
         })
@@ -43,7 +43,10 @@ internal static class AuthReader
             KeyId = auth.Template("key_id"),
             Secret = auth.Template("secret"),
             SecretEncoding = auth.Text("secret_encoding") ?? "text",
-            Claims = auth.Templates("claims"),
+            Algorithm = auth.Text("algorithm") ?? (kind == "oauth2_jwt" ? "RS256" : "HS256"),
+            Asserts = kind == "oauth2_jwt",
+            Claims = kind == "oauth2_jwt" && auth.Templates("claims").All(c => c.Key != "aud") && auth.Template("token_url") is { } audience
+                ? [.. auth.Templates("claims"), KeyValuePair.Create("aud", audience)] : auth.Templates("claims"),
         };
         return read with { Request = kind == "login" ? RequestReader.Read(auth, "request") : kind.StartsWith("oauth2", StringComparison.Ordinal) ? TokenRequest(auth, kind) : null };
     }
@@ -54,6 +57,7 @@ internal static class AuthReader
         "bearer" => ["token"],
         "oauth2_client_credentials" => ["token_url", "client_id", "client_secret"],
         "oauth2_refresh_token" => ["token_url", "refresh_token"],
+        "oauth2_jwt" => ["token_url", "secret"],
         "login" => ["request", "token"],
         "jwt" => ["secret"],
         _ => [],
@@ -79,7 +83,12 @@ internal static class AuthReader
         IReadOnlyList<KeyValuePair<string, Template>> further = auth.Templates("params");
         if (further.All(p => p.Key != "grant_type"))
         {
-            Add("grant_type", Template.Constant(kind == "oauth2_refresh_token" ? "refresh_token" : "client_credentials"));
+            Add("grant_type", Template.Constant(kind switch { "oauth2_refresh_token" => "refresh_token", "oauth2_jwt" => "urn:ietf:params:oauth:grant-type:jwt-bearer", _ => "client_credentials" }));
+        }
+
+        if (kind == "oauth2_jwt")
+        {
+            Add("assertion", Template.Parse("${assertion}", out _));
         }
 
         if (auth.Text("refresh_token") is { } setting)

@@ -44,13 +44,15 @@ internal static partial class RequestReader
     {
         BodyNode? json = request.Has("json") ? Body(request.NodeOf("json"), request) : null;
         IReadOnlyList<KeyValuePair<string, BodyNode>>? form = request.Has("form") ? Pairs(request, "form") : null;
+        IReadOnlyList<KeyValuePair<string, BodyNode>>? parts = request.Has("multipart") || request.Has("file") ? Pairs(request, "multipart") : null;
         string? template = request.Text("body");
-        if (new object?[] { json, form, template }.Count(b => b is not null) > 1)
+        object?[] bodies = [json, form, parts, template];
+        if (bodies.Count(b => b is not null) > 1)
         {
-            request.Problem("path", "A request has one of json, form and body.");
+            request.Problem("path", "A request has one of json, form, multipart and body.");
         }
 
-        string method = request.Text("method") ?? (json is null && form is null && template is null ? "GET" : "POST");
+        string method = request.Text("method") ?? (bodies.All(b => b is null) ? "GET" : "POST");
         if (request.Template("path") is not { } path)
         {
             return null;
@@ -62,9 +64,12 @@ internal static partial class RequestReader
             Headers = request.Templates("headers"),
             Json = json,
             Form = form,
+            Multipart = parts,
+            File = request.Section("file") is { } file
+                ? new RequestFile(file.Text("part") ?? "file", file.Text("name") ?? "file", file.Text("content_type") ?? "text/csv", file.Text("body") ?? "") : null,
             BodyTemplate = template,
             ContentType = request.Text("content_type") ?? "application/json",
-            Format = request.Text("format") switch { "jsonl" => AnswerFormat.JsonLines, "csv" => AnswerFormat.Csv, _ => AnswerFormat.Json },
+            Format = request.Text("format") switch { "jsonl" => AnswerFormat.JsonLines, "csv" => AnswerFormat.Csv, "xml" => AnswerFormat.Xml, _ => AnswerFormat.Json },
             Delimiter = request.Text("delimiter") is { Length: > 0 } sign ? sign[0] : ',',
             Cost = request.Number("cost") ?? 1,
             Errors = [.. request.Sections("errors").Select(Error).Where(e => e is not null).Select(e => e!)],

@@ -16,7 +16,7 @@ internal static class NotJson
         string start = Encoding.UTF8.GetString(text[..Math.Min(text.Length, 16 * 1024)]);
         if (start.StartsWith("<?xml", StringComparison.Ordinal))
         {
-            return "The server answered with XML instead of JSON. Many APIs give JSON at another address, or when the header Accept or a parameter such as format=json asks for it.";
+            return "The server answered with XML instead of JSON. Write 'format: xml' at the request, or ask for JSON: many APIs give it at another address, or when the header Accept or a parameter such as format=json asks for it.";
         }
 
         int open = start.IndexOf("<title", StringComparison.OrdinalIgnoreCase);
@@ -25,6 +25,13 @@ internal static class NotJson
         string title = to < 0 ? "" : WebUtility.HtmlDecode(start[from..to]).Trim();
         title = title.Length == 0 ? "" : $" titled '{(title.Length <= LongestTitle ? title : title[..LongestTitle] + "…")}'";
         return $"The server answered with a web page{title} instead of JSON. Check the address: it must be that of the API, not of the site, and one need not sign in there by hand.";
+    }
+
+    /// <summary>Whether it is HTML rather than XML.</summary>
+    public static bool IsPage(ReadOnlySpan<byte> text)
+    {
+        string start = Encoding.UTF8.GetString(text[..Math.Min(text.Length, 1024)]).TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+        return start.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Anything else: cut off, or written in another way.</summary>

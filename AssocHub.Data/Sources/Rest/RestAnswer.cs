@@ -62,7 +62,7 @@ internal sealed class RestAnswer : IDisposable
     public static async Task<RestAnswer> ReadAsync(HttpResponseMessage answer, AnswerFormat format, bool isWrite, CancellationToken cancel)
     {
         JsonElement headers = HeadersOf(answer);
-        if (format != AnswerFormat.Json)
+        if (format is AnswerFormat.JsonLines or AnswerFormat.Csv)
         {
             return new RestAnswer((int)answer.StatusCode, headers, null, null, await RowsAsync(answer, cancel)) { Url = answer.RequestMessage?.RequestUri };
         }
@@ -76,6 +76,11 @@ internal sealed class RestAnswer : IDisposable
             string type = answer.Content.Headers.ContentType?.MediaType ?? "";
             // What was written is answered by some with a plain "OK".
             bool isSaid = isWrite && first >= 0 && text.Span[first] is not ((byte)'{' or (byte)'[') && (type == "text/plain" || type.EndsWith("xml", StringComparison.Ordinal));
+            if (format == AnswerFormat.Xml && first >= 0 && text.Span[first] == (byte)'<' && !NotJson.IsPage(text.Span))
+            {
+                return new RestAnswer((int)answer.StatusCode, headers, XmlTree.Read(new MemoryStream(buffer, first, length - first)), buffer, null) { Url = answer.RequestMessage?.RequestUri };
+            }
+
             if (!isSaid && first >= 0 && text.Span[first] == (byte)'<')
             {
                 throw new CallFailedException(CallFailure.Misconfigured, NotJson.Page(text.Span));

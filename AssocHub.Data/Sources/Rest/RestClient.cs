@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using AssocHub.Core.Sources.Expressions;
 using AssocHub.Core.Sources.Manifests;
@@ -20,6 +19,7 @@ internal sealed class RestClient
     private readonly RateLimiter _limiter;
     private readonly TimeProvider _time;
     private readonly RestSigner _signer;
+    private readonly RestMessages _messages;
 
     public RestClient(RestAccount account, OutboundHttp http, RateLimiters limiters, RestTokens tokens, TimeProvider time)
     {
@@ -34,6 +34,7 @@ internal sealed class RestClient
         }
 
         _signer = new RestSigner(account, tokens, Scrubber, time, (request, context, cancel) => CallAsync(request, context, CallOptions.Default, cancel));
+        _messages = new RestMessages(this, _signer);
     }
 
     public RestAccount Account { get; }
@@ -187,7 +188,7 @@ internal sealed class RestClient
         Uri? redirected = null;
         for (int hop = 0; ; hop++)
         {
-            using HttpRequestMessage message = Message(request, context, options, redirected);
+            using HttpRequestMessage message = _messages.Of(request, context, options, redirected);
             called(message.RequestUri!);
             Trace?.Invoke(new TracedCall(
                 message.Method.Method, Scrubber.Scrub(message.RequestUri!.AbsoluteUri), message.Content is CheckedContent content ? Scrubber.Scrub(content.Written) : null));
@@ -269,134 +270,7 @@ internal sealed class RestClient
         return (CallFailures.OfStatus(status), ErrorText.Said(about.This, text, Manifest.ErrorMessage, about), text);
     }
 
-    private HttpRequestMessage Message(ApiRequest request, ExprContext context, CallOptions options, Uri? redirected)
-    {
-        Uri url = redirected ?? options.Url ?? Address(request, context, options);
-        var query = new List<KeyValuePair<string, string>>();
-        if (redirected is null && options.Url is null)
-        {
-            query.AddRange(BodyWriter.Pairs(request.Query, context));
-            query.AddRange(options.Parameters.Where(p => !p.InBody).Select(p => KeyValuePair.Create(p.Name, p.Value)));
-        }
-
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), url) { Content = Content(request, context, options) };
-        message.Headers.TryAddWithoutValidation("Accept", request.Format switch { AnswerFormat.Csv => "text/csv, */*", AnswerFormat.JsonLines => "application/x-ndjson, */*", _ => "application/json" });
-        foreach ((string name, Template value) in Manifest.Headers.Concat(request.Headers))
-        {
-            Header(message, name, value.Render(context));
-        }
-
-        if (request.IsSigned && (redirected is null || SameHost(redirected, Account.BaseUrl(context))))
-        {
-            _signer.Sign(message, query, context);
-        }
-
-        if (query.Count > 0)
-        {
-            message.RequestUri = WithQuery(url, query, replaces: redirected is not null || options.Url is not null);
-        }
-
-        if (options.IsWrite && (Objection(message, query) ?? ConsentGuard.ObjectionToPath(url.AbsolutePath)) is { } objection)
-        {
-            message.Dispose();
-            throw new CallFailedException(CallFailure.Misconfigured, $"Not sent: {objection}");
-        }
-
-        return message;
-    }
-
-    private static string? Objection(HttpRequestMessage message, List<KeyValuePair<string, string>> query) =>
-        query.Select(q => ConsentGuard.Objection(q.Key, q.Value)).FirstOrDefault(o => o is not null) ?? (message.Content as CheckedContent)?.Objection;
-
-    private static HttpContent? Content(ApiRequest request, ExprContext context, CallOptions options)
-    {
-        RequestParameter[] inBody = [.. options.Parameters.Where(p => p.InBody)];
-        if (options.Url is not null && request.Method == "GET")
-        {
-            return null;
-        }
-
-        if (request.Form is { } form)
-        {
-            return CheckedContent.Form([.. BodyWriter.Pairs(form, context), .. inBody.Select(p => KeyValuePair.Create(p.Name, p.Value))]);
-        }
-
-        if (request.BodyTemplate is { } template)
-        {
-            var names = new Dictionary<string, ExprValue>(context.All(), StringComparer.Ordinal) { ["now"] = ExprValue.Of(ExprMoments.Iso(context.Now)) };
-            return CheckedContent.Text(BodyWriter.Template(template, request.ContentType, names), request.ContentType);
-        }
-
-        if (request.Json is null && inBody.Length == 0)
-        {
-            return null;
-        }
-
-        string json = request.Json is { } body ? BodyWriter.Json(body, context) : "{}";
-        foreach (RequestParameter parameter in inBody)
-        {
-            json = BodyWriter.Set(json, parameter.Name, parameter.Value, parameter.IsNumber);
-        }
-
-        return CheckedContent.Text(json, request.ContentType);
-    }
-
-    private Uri Address(ApiRequest request, ExprContext context, CallOptions options)
-    {
-        if (request.Path.MissingInPath(context) is { } missing)
-        {
-            // Without it the address would be another one: of the whole list rather than of one person.
-            throw new CallFailedException(
-                options.IsWrite ? CallFailure.Refused : CallFailure.Misconfigured, $"Not sent: the address '{request.Path.Text}' needs '{missing.Text}', which has no value here.");
-        }
-
-        return Resolve(request.Path.Render(context, PathPart(request.Path)), isTrusted: IsTrusted(request.Path));
-    }
-
-    // A host that stands in the manifest or comes from the settings; one that an answer names is none of these.
-    private static bool IsTrusted(Template path) =>
-        path.Text.StartsWith("http", StringComparison.OrdinalIgnoreCase)
-        || (path.Text.StartsWith("${", StringComparison.Ordinal) && path.Formulas.First() is { } first && first.Names.Concat(first.Roots).All(n => n == "settings"));
-
-    // A value in a path is one part of it, unless the template is nothing but a formula: then it is an address.
-    private static Func<string, string>? PathPart(Template path) =>
-        path.Whole is not null || path.Text.StartsWith("${", StringComparison.Ordinal) ? null : Uri.EscapeDataString;
-
-    // A link may hold the key already.
-    private static Uri WithQuery(Uri url, List<KeyValuePair<string, string>> query, bool replaces)
-    {
-        string before = !replaces ? url.Query : string.Join(
-            '&', url.Query.TrimStart('?').Split('&').Where(p => p.Length > 0 && !query.Any(q => string.Equals(Uri.UnescapeDataString(p.Split('=')[0]), q.Key, StringComparison.Ordinal))));
-        var text = new StringBuilder(before.Length > 0 && before[0] != '?' ? "?" + before : before);
-        foreach ((string name, string value) in query)
-        {
-            text.Append(text.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
-        }
-
-        return new Uri(url.GetLeftPart(UriPartial.Path) + text);
-    }
-
-    internal static void Header(HttpRequestMessage message, string name, string value)
-    {
-        if (value.AsSpan().IndexOfAny('\r', '\n') >= 0)
-        {
-            throw new CallFailedException(CallFailure.Misconfigured, $"The header {name} would hold a line break. Check the settings for one.");
-        }
-
-        if (value.Length == 0)
-        {
-            return;
-        }
-
-        message.Headers.Remove(name);
-        if (!message.Headers.TryAddWithoutValidation(name, value) && message.Content is { } content)
-        {
-            content.Headers.Remove(name);
-            content.Headers.TryAddWithoutValidation(name, value);
-        }
-    }
-
     private static string Raw(JsonElement body) => body.ValueKind == JsonValueKind.Undefined ? "" : body.GetRawText();
 
-    private static bool SameHost(Uri a, Uri b) => string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase) && a.Port == b.Port && a.Scheme == b.Scheme;
+    internal static bool SameHost(Uri a, Uri b) => string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase) && a.Port == b.Port && a.Scheme == b.Scheme;
 }

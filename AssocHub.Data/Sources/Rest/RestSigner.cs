@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AssocHub.Core.Sources.Expressions;
@@ -24,6 +23,9 @@ internal sealed class RestSigner(
     RestAccount account, RestTokens tokens, SecretScrubber scrubber, TimeProvider time, Func<ApiRequest, ExprContext, CancellationToken, Task<RestAnswer>> call)
 {
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(60);
+
+    // Servers take no assertion that is good for longer; some, no longer than five minutes.
+    private static readonly TimeSpan LongestAssertion = TimeSpan.FromMinutes(3);
 
     private Authentication Auth => account.Manifest.Auth;
 
@@ -53,6 +55,13 @@ internal sealed class RestSigner(
             tokens.Issued.TryRemove(account.Key, out _);
             DateTimeOffset asked = time.GetUtcNow();
             ExprContext context = new ExprContext(asked).Set("settings", ExprValue.Of(account.Settings));
+            if (Auth.Asserts)
+            {
+                string assertion = Jwt(context.ForRequest());
+                scrubber.Learn(assertion);
+                context.Set("assertion", assertion);
+            }
+
             using RestAnswer answer = await call(request with { IsSigned = false }, context, cancel);
             await KeepAsync(answer, asked, context, cancel);
         }
@@ -69,7 +78,7 @@ internal sealed class RestSigner(
     {
         foreach ((string name, Template value) in Auth.Headers)
         {
-            RestClient.Header(message, name, value.Render(context));
+            RestMessages.Header(message, name, value.Render(context));
         }
 
         query.AddRange(Auth.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.Render(context))).Where(q => q.Value.Length > 0));
@@ -79,7 +88,7 @@ internal sealed class RestSigner(
                 string pair = $"{Auth.User?.Render(context)}:{Auth.Password?.Render(context)}";
                 string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
                 scrubber.Learn(encoded);
-                RestClient.Header(message, "Authorization", "Basic " + encoded);
+                RestMessages.Header(message, "Authorization", "Basic " + encoded);
                 break;
             case AuthKind.Bearer:
                 Send(message, query, Auth.Token!.Render(context));
@@ -106,7 +115,7 @@ internal sealed class RestSigner(
         }
         else
         {
-            RestClient.Header(message, Auth.Header, Auth.Scheme.Length > 0 ? $"{Auth.Scheme} {token}" : token);
+            RestMessages.Header(message, Auth.Header, Auth.Scheme.Length > 0 ? $"{Auth.Scheme} {token}" : token);
         }
     }
 
@@ -147,32 +156,12 @@ internal sealed class RestSigner(
     private string Jwt(ExprContext context)
     {
         DateTimeOffset now = time.GetUtcNow();
-        string secret = Auth.Secret!.Render(context);
-        byte[] key;
-        try
-        {
-            key = Auth.SecretEncoding switch { "hex" => Convert.FromHexString(secret), "base64" => Convert.FromBase64String(secret), _ => Encoding.UTF8.GetBytes(secret) };
-        }
-        catch (FormatException)
-        {
-            throw new CallFailedException(CallFailure.Misconfigured, $"The key is not written in {Auth.SecretEncoding}. Copy it again.");
-        }
-
-        var header = new SortedDictionary<string, object>(StringComparer.Ordinal) { ["alg"] = "HS256", ["typ"] = "JWT" };
-        if (Auth.KeyId?.Render(context) is { Length: > 0 } id)
-        {
-            header["kid"] = id;
-        }
-
-        var claims = new SortedDictionary<string, object>(StringComparer.Ordinal) { ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + Auth.Lifetime).ToUnixTimeSeconds() };
+        var claims = new SortedDictionary<string, object>(StringComparer.Ordinal) { ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + (Auth.Asserts ? LongestAssertion : Auth.Lifetime)).ToUnixTimeSeconds() };
         foreach ((string name, Template value) in Auth.Claims)
         {
             claims[name] = value.Render(context);
         }
 
-        string signed = $"{Part(JsonSerializer.SerializeToUtf8Bytes(header))}.{Part(JsonSerializer.SerializeToUtf8Bytes(claims))}";
-        return $"{signed}.{Part(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(signed)))}";
+        return JwtWriter.Write(Auth.Algorithm, Auth.Secret!.Render(context), Auth.SecretEncoding, Auth.KeyId?.Render(context), claims);
     }
-
-    private static string Part(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

@@ -15,6 +15,7 @@ public sealed class RestWriter
     private readonly JsonElement _values;
     private readonly TimeProvider _time;
     private readonly RestPeople _people;
+    private readonly RestSequence _sequence;
 
     internal RestWriter(RestClient client, WriteTarget target, IReadOnlyDictionary<string, string> values, RestPeople people, TimeProvider time)
     {
@@ -23,6 +24,7 @@ public sealed class RestWriter
         _values = JsonSerializer.SerializeToElement(values);
         _people = people;
         _time = time;
+        _sequence = new RestSequence(client, time);
     }
 
     /// <summary>The target.</summary>
@@ -78,7 +80,7 @@ public sealed class RestWriter
             return values;
         }
 
-        (JsonElement last, ExprContext about, _) = await RunAsync(create.Requests, names, cancel);
+        (JsonElement last, ExprContext about, _) = await _sequence.RunAsync(create.Requests, names, cancel);
         about.This = last;
         foreach ((string name, Expression formula) in create.Yields)
         {
@@ -131,7 +133,7 @@ public sealed class RestWriter
             return false;
         }
 
-        await RunAsync(stop.Requests, _client.NewContext().Set("target", ExprValue.Of(_values)), cancel);
+        await _sequence.RunAsync(stop.Requests, _client.NewContext().Set("target", ExprValue.Of(_values)), cancel);
         return true;
     }
 
@@ -223,7 +225,7 @@ public sealed class RestWriter
     {
         try
         {
-            (JsonElement answer, ExprContext about, _) = await RunAsync(upsert.Requests, one, cancel);
+            (JsonElement answer, ExprContext about, _) = await _sequence.RunAsync(upsert.Requests, one, cancel);
             about.This = answer;
             return (upsert.Id ?? PlainId).Read(about) ?? "";
         }
@@ -253,7 +255,7 @@ public sealed class RestWriter
         ExprContext all = names.Inner()
             .Set("row", ExprValue.Of(people[0].Json))
             .Set("rows", ExprValue.Of([.. people.Select(p => ExprValue.Of(p.Json))]));
-        (JsonElement answer, ExprContext about, bool isAssumed) = await RunAsync(action.Requests, all, cancel);
+        (JsonElement answer, ExprContext about, bool isAssumed) = await _sequence.RunAsync(action.Requests, all, cancel);
         about.This = answer;
         if (action.Results is not { } results || (isAssumed && results.List.Evaluate(about).IsNone))
         {
@@ -310,73 +312,6 @@ public sealed class RestWriter
             {
                 refused[row.Key] = Cut(Plain(results.Reason?.Read(about) ?? "Refused without a reason.", [row]));
             }
-        }
-    }
-
-    private async Task<(JsonElement Answer, ExprContext About, bool IsAssumed)> RunAsync(IReadOnlyList<ApiRequest> requests, ExprContext names, CancellationToken cancel)
-    {
-        ExprContext context = names.Inner();
-        var answers = new List<ExprValue>();
-        JsonElement last = default;
-        bool isAssumed = false;
-        foreach (ApiRequest request in requests)
-        {
-            if (request.When is { } when && !when.Evaluate(context.ForRequest()).IsTruthy())
-            {
-                answers.Add(default);
-                context = context.Inner().Set("answers", ExprValue.Of([.. answers]));
-                continue;
-            }
-
-            using RestAnswer answer = await AskAsync(request, context, cancel);
-            isAssumed = answer.IsAssumed;
-            last = answer.Body.ValueKind == JsonValueKind.Undefined ? default : answer.Body.Clone();
-            answers.Add(ExprValue.Of(last));
-            context = context.Inner().Set("answer", ExprValue.Of(last)).Set("answers", ExprValue.Of([.. answers])).Set("headers", ExprValue.Of(answer.Headers));
-        }
-
-        return (last, context, isAssumed);
-    }
-
-    // Once, or until what the server does later is done.
-    private async Task<RestAnswer> AskAsync(ApiRequest request, ExprContext context, CancellationToken cancel)
-    {
-        long started = _time.GetTimestamp();
-        while (true)
-        {
-            RestAnswer answer = await CallAsync(request, context, cancel);
-            if (request.Until is not { } until)
-            {
-                return answer;
-            }
-
-            ExprContext about = context.Inner().Set("headers", ExprValue.Of(answer.Headers)).Set("status", answer.Status.ToString(CultureInfo.InvariantCulture));
-            about.This = answer.Body;
-            if (until.Evaluate(about).IsTruthy())
-            {
-                return answer;
-            }
-
-            answer.Dispose();
-            if (_time.GetElapsedTime(started) > request.Patience)
-            {
-                throw new CallFailedException(CallFailure.Timeout, string.Create(CultureInfo.InvariantCulture, $"The server did not finish its work within {request.Patience.TotalMinutes:0.#} minutes."));
-            }
-
-            await Task.Delay(RateLimiter.Wait(answer.Headers.TryGetProperty("retry-after", out JsonElement after) ? after.GetString() : null, _time) ?? request.Every, _time, cancel);
-        }
-    }
-
-    // A 404 at an address that names a person says that the person is unknown there, not that the target is.
-    private async Task<RestAnswer> CallAsync(ApiRequest request, ExprContext context, CancellationToken cancel)
-    {
-        try
-        {
-            return await _client.CallAsync(request, context, new CallOptions { IsWrite = request.Method != "GET" }, cancel);
-        }
-        catch (CallFailedException failed) when (failed.Failure == CallFailure.Gone && request.Path.Formulas.Any(f => f.Names.Concat(f.Roots).Contains("row")))
-        {
-            throw new CallFailedException(CallFailure.Refused, failed.Message, failed.RetryAfter) { Status = failed.Status };
         }
     }
 

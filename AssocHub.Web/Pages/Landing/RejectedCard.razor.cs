@@ -56,7 +56,7 @@ public sealed partial class RejectedCard
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_focus && _dismissing)
+        if (_focus && (_dismissing || _form is not null))
         {
             _focus = false;
             await _first.FocusAsync();
@@ -77,7 +77,7 @@ public sealed partial class RejectedCard
         _refusal = form.Refusal;
         if (form.Succeeded)
         {
-            _form = form.Value;
+            (_form, _focus) = (form.Value, true);
             _still = [];
             foreach (RejectedField field in form.Value.Fields)
             {

@@ -73,6 +73,13 @@ public sealed partial class SourcePage
 
     private bool IsRunning => Queue.Of(Id) is { IsRunning: true };
 
+    private string SyncWord => _status!.LastRun switch
+    {
+        null => "Start the first sync",
+        { Outcome: RunOutcome.Cancelled or RunOutcome.Interrupted } => "Go on with the sync",
+        _ => "Sync now",
+    };
+
     public void Dispose() => Queue.Changed -= OnQueueChanged;
 
     protected override async Task OnInitializedAsync()
