@@ -146,6 +146,33 @@ public sealed class IndexFollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_process_that_was_killed_left_of_a_snapshot_is_never_read()
+    {
+        string folder = Path.Combine(_database.Folder, "index");
+        using (SegmentIndex first = Index(folder))
+        {
+            await first.CatchUpAsync(CancellationToken.None);
+            await first.SaveAsync(CancellationToken.None);
+        }
+
+        string whole = Assert.Single(Directory.GetFiles(folder));
+        byte[] bytes = await File.ReadAllBytesAsync(whole);
+        await File.WriteAllBytesAsync(whole + ".new", bytes[..(bytes.Length / 2)]);
+        using (SegmentIndex second = Index(folder))
+        {
+            Assert.True(await second.CatchUpAsync(CancellationToken.None));
+            Assert.True(second.Status.FromSnapshot);
+        }
+
+        File.Delete(whole);
+        using SegmentIndex third = Index(folder);
+        Assert.True(await third.CatchUpAsync(CancellationToken.None));
+        Assert.False(third.Status.FromSnapshot);
+        await third.SaveAsync(CancellationToken.None);
+        Assert.Equal(whole, Assert.Single(Directory.GetFiles(folder)));
+    }
+
+    [Fact]
     public async Task A_snapshot_of_another_time_zone_is_not_used()
     {
         string folder = Path.Combine(_database.Folder, "index");

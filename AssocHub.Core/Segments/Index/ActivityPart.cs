@@ -296,21 +296,30 @@ internal sealed class ActivityPart
             return;
         }
 
-        // Most of a run that began long before the window have not done anything since; where there are many, those are left out at once.
-        MemberSet tried = new(found.Capacity), open = runs.Sum(run => (long)Rows.SizeOf(run)) > found.Words.Length ? Active(found.Capacity) : Rows.Members;
+        // Those of all the runs together, once each and in the order in which their rows lie. Most of a run that began long before the window
+        // have not done anything since; where there are many, those are left out at once.
+        var asked = new MemberSet(found.Capacity);
         foreach (int run in runs)
         {
-            foreach (int ordinal in Rows.Posted[run])
+            Rows.Posted.AddTo(asked, run);
+        }
+
+        asked = runs.Sum(run => (long)Rows.SizeOf(run)) > found.Words.Length ? asked.And(Active(found.Capacity)).AndNot(found) : asked.AndNot(found);
+        MemberRanges.Each(Rows.Members.Words.Length, asked.Count() * 2L * PerMember, (from, to) =>
+        {
+            for (int word = from; word < to; word++)
             {
-                if (!open[ordinal] || found[ordinal] || tried[ordinal])
+                ulong adding = 0;
+                for (ulong left = asked.Words[word]; left != 0; left &= left - 1)
                 {
-                    continue;
+                    int bit = BitOperations.TrailingZeroCount(left);
+                    (int start, int end) = Rows.At(word, bit);
+                    adding |= Any(start, end, Low, High) ? 1UL << bit : 0;
                 }
 
-                (int start, int end) = Rows.At(ordinal >> 6, ordinal & 63);
-                (Any(start, end, Low, High) ? found : tried).Add(ordinal);
+                found.Words[word] |= adding;
             }
-        }
+        });
     }
 
     private void AddAnyTo(MemberSet found)

@@ -3,7 +3,7 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>Goes over members, on all cores where it is much work. Ranges are whole words of a <see cref="MemberSet"/>, so that two never write the same one.</summary>
 internal static class MemberRanges
 {
-    private const long WorthSharing = 250_000;
+    private const long WorthSharing = 150_000;
     private const int PerCore = 4;
 
     /// <summary>Visits ranges of words.</summary>
