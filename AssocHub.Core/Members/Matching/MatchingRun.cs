@@ -43,6 +43,7 @@ internal sealed class MatchingRun
 
         Tables = new ComparisonTables(table);
         Model = saved.For(table);
+        Tables.Names.Know(Model.Frequencies);
     }
 
     public RecordTable Table { get; }
@@ -107,36 +108,49 @@ internal sealed class MatchingRun
     private MatchModel Learn(CandidatePairs pairs)
     {
         double allPairs = Math.Max(1, (double)Table.Count * (Table.Count - 1) / 2);
-        PairComparer comparer = Comparer();
         var order = new StableOrder(Table);
         int[] records = order.Records();
         int[] person = FirstGuess.People(Table, Tables.Facts);
-        var frequencies = new ValueFrequencies(Table, person);
+        ValueFrequencies frequencies = Count(person);
+        PairComparer comparer = Comparer();
         TrainingSample sample = TrainingSample.Take(pairs, order, SampleSize).Compared(comparer);
         MatchModel model = Trainer.Start(Table, frequencies, new RandomPairs(records, person, comparer));
         Trainer.Improve(model, sample, allPairs);
         bool recount = pairs.Count <= RecountedPairs;
         bool learned = LearnedVariants.Learn(Table, model, sample, _variants) > 0;
-        if (learned)
-        {
-            comparer = Comparer();
-            sample = sample.Compared(comparer);
-        }
-
         if (recount)
         {
             List<ScoredPair> scored = Score(pairs, model, SureEnough);
-            person = new Clusterer(Table, model, comparer).Cluster(scored, SureEnough, []);
-            frequencies = new ValueFrequencies(Table, person);
+            person = new Clusterer(Table, model, Comparer()).Cluster(scored, SureEnough, []);
+            frequencies = Count(person);
         }
 
         if (recount || learned)
         {
+            comparer = Comparer();
             model = Trainer.Start(Table, frequencies, new RandomPairs(records, person, comparer));
-            Trainer.Improve(model, sample, allPairs);
+            Trainer.Improve(model, sample.Compared(comparer), allPairs);
         }
 
         return model;
+    }
+
+    // How common values are decides which given names are names.
+    private ValueFrequencies Count(int[] person)
+    {
+        var frequencies = new ValueFrequencies(Table, person);
+        Tables.Names.Know(frequencies);
+        return frequencies;
+    }
+
+    /// <summary>Brings tables and model up to the table's present records.</summary>
+    /// <returns>What <see cref="ComparisonTables.Extend"/> returns.</returns>
+    public IReadOnlySet<int> Extend()
+    {
+        IReadOnlySet<int> plainer = Tables.Extend();
+        Model.Extend();
+        Tables.Names.Know(Model.Frequencies);
+        return plainer;
     }
 
     /// <summary>Scores pairs one by one; one per thread.</summary>

@@ -130,8 +130,7 @@ public sealed class MatchingSession
         // Before the records that are new: it is of those that were there.
         _index ??= new BlockIndex(Table, _plan);
         _records.Build();
-        IReadOnlySet<int> plainer = _run.Tables.Extend();
-        _run.Model.Extend();
+        IReadOnlySet<int> plainer = _run.Extend();
         int[] added = [.. Enumerable.Range(_known, Table.Count - _known)];
         _known = Table.Count;
         clock.Mark("load");

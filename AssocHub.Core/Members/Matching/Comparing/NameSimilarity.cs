@@ -71,7 +71,7 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
 
         if (facts.ShareTooFewLetters(codeA, codeB))
         {
-            return Different;
+            return Unalike(codeA, codeB, given);
         }
 
         // Letters that only one of them has each cost an edit: most pairs are too far apart to be measured.
@@ -83,8 +83,11 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
         }
 
         // The short form of a name that no table has: Cat for Catriona.
-        return given && Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b) || b.StartsWith(a)) ? Variant : Different;
+        return given && Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b) || b.StartsWith(a)) ? Variant : Unalike(codeA, codeB, given);
     }
+
+    // No slip makes one name of another that other people have.
+    private byte Unalike(int codeA, int codeB, bool given) => given && facts.IsName(codeA) && facts.IsName(codeB) ? OtherName : Different;
 
     private static byte Near(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int distance, int longest)
     {
@@ -109,6 +112,7 @@ internal sealed class NameFacts(Vocabulary names)
     private ushort[][] _groups = [];
     private uint[] _letters = [];
     private bool[] _bare = [];
+    private bool[] _met = [];
 
     /// <summary>The groups of known variants, by name.</summary>
     public ReadOnlySpan<ushort[]> Groups => _groups;
@@ -127,6 +131,19 @@ internal sealed class NameFacts(Vocabulary names)
             _bare[code] = Consonants.IsBare(names[code]);
         }
     }
+
+    /// <summary>Takes which given names several people have.</summary>
+    public void Know(Scoring.ValueFrequencies frequencies)
+    {
+        _met = new bool[names.Count];
+        for (int code = 1; code < _met.Length; code++)
+        {
+            _met[code] = frequencies.SeveralAreGiven(code);
+        }
+    }
+
+    /// <summary>True for a given name that the table knows or several people here have: it is a name, and no slip made it.</summary>
+    public bool IsName(int name) => _groups[name].Length > 0 || _met[name];
 
     /// <summary>True for a name written without its vowels.</summary>
     public bool IsBare(int name) => _bare[name];

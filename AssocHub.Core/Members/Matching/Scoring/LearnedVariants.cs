@@ -21,7 +21,7 @@ internal static class LearnedVariants
         {
             ulong levels = sample.Levels[p];
             int i = sample.Left[p], j = sample.Right[p];
-            if (PairComparer.LevelOf(levels, Slot.Given) is not (5 or 6 or 9) || PairComparer.LevelOf(levels, Slot.Family) != 1
+            if (PairComparer.LevelOf(levels, Slot.Given) is not (5 or 6 or 9) || PairComparer.LevelOf(levels, Slot.Family) != 1 || !AgreeOnPersonal(levels)
                 || table.FirstGiven[i] == 0 || table.FirstGiven[j] == 0)
             {
                 continue;
@@ -49,4 +49,8 @@ internal static class LearnedVariants
 
         return added;
     }
+
+    // A couple shares home, phone and mailbox, and would make Ingrid a form of Carlos: something that only a person has must agree.
+    private static bool AgreeOnPersonal(ulong levels) =>
+        PairComparer.LevelOf(levels, Slot.BirthDate) is 1 or 2 || PairComparer.LevelOf(levels, Slot.Number) == 1 || PairComparer.LevelOf(levels, Slot.AmsId) == 1;
 }
