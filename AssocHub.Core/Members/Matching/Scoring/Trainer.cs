@@ -66,8 +66,8 @@ internal static class Trainer
             double m = Levels.StartingM(slot, level);
             shares[level] = kind switch
             {
-                PairKind.Household or PairKind.Couple when slot == Slot.Given => level == 1 ? Math.Max(u[1], Namesakes) : u[level],
-                PairKind.Household or PairKind.Couple when slot == Slot.BirthDate => level == 1 ? Math.Max(u[1], Twins) : u[level],
+                PairKind.Household or PairKind.Couple when slot == Slot.Given => Sometimes(Namesakes, m, u[level]),
+                PairKind.Household or PairKind.Couple when slot == Slot.BirthDate => Sometimes(Twins, m, u[level]),
                 PairKind.SamePerson => m,
                 PairKind.Couple when slot != Slot.Family => m,
                 PairKind.SamePersonMoved => MatchModel.IsSituation(slot)
@@ -86,6 +86,9 @@ internal static class Trainer
 
         return shares;
     }
+
+    // Called or born like one person now and then, otherwise as chance has it.
+    private static double Sometimes(double share, double one, double chance) => (share * one) + ((1 - share) * chance);
 
     private static double[] SourceShares(RecordTable table)
     {
@@ -230,6 +233,15 @@ internal static class Trainer
                     double count = counts[kind][(s * Levels.Most) + level] + (prior * start[kind][s][level]);
                     model.P[kind][s][level] = Math.Max(count / total, 1e-7);
                 }
+            }
+        }
+
+        // A namesake goes by short forms, initials and slips as a person does.
+        foreach ((Slot slot, double share) in (ReadOnlySpan<(Slot, double)>)[(Slot.Given, Namesakes), (Slot.BirthDate, Twins)])
+        {
+            for (int level = 1; level < Levels.CountOf(slot); level++)
+            {
+                model.P[3][(int)slot][level] = model.P[5][(int)slot][level] = Sometimes(share, model.P[1][(int)slot][level], model.U[(int)slot][level]);
             }
         }
 
