@@ -153,10 +153,12 @@ internal sealed class MatchModel
             }
         }
 
-        // Whoever writes names the wrong way round does so with anybody's: what counts is that both names agree, as in order.
-        for (int kind = 1; kind <= 2; kind++)
+        // Whoever writes names the wrong way round does so with anybody's: what counts is that both names agree, as in order, and how
+        // often it happens, once for the two. Of a household it takes a namesake.
+        float turned = (float)Math.Log(P[1][0][7] / (P[1][0][1] + P[1][0][7]));
+        foreach (int kind in (ReadOnlySpan<int>)[1, 2, 3, 5])
         {
-            Weight[kind][7] = Weight[kind][1];
+            Weight[kind][7] = Weight[kind][1] + turned;
             Weight[kind][Levels.Most + 7] = Weight[kind][Levels.Most + 1];
         }
 
