@@ -128,6 +128,6 @@ internal sealed class PersonCounter
         coincidence = (same + 1) / (Math.Max(total + experience, 2) * Math.Max(total + experience - 1, 1));
         return log;
 
-        float Share(int count) => (float)Math.Log((Math.Max(count - 1, 0) + unseen) / Math.Max(total + experience, 2));
+        float Share(int count) => (float)Math.Log((Math.Max(count - 2, 0) + unseen) / Math.Max(total + experience, 2));
     }
 }
