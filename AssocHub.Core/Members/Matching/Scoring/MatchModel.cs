@@ -50,6 +50,7 @@ internal sealed class MatchModel
         SourceNames = [.. sources ?? table.SourceNames];
         _sources = Math.Max(1, SourceNames.Count);
         FindSources();
+        HasContacts = Array.Exists(table.Email, code => code != 0) || Array.Exists(table.Phone, code => code != 0);
         Frequencies = frequencies;
         U = u;
         SourceU = sourceU;
@@ -78,6 +79,12 @@ internal sealed class MatchModel
 
     /// <summary>How often a pair of all possible pairs is of a kind.</summary>
     public double[] Prior { get; } = new double[Kinds];
+
+    /// <summary>
+    /// True where records say how somebody is reached. Where none does, a couple that shares it all is a household like any other, and
+    /// must not be counted beside it.
+    /// </summary>
+    public bool HasContacts { get; }
 
     /// <summary>By pair of sources: the share among all pairs, and among one person's.</summary>
     public double[] SourceU { get; }

@@ -51,7 +51,7 @@ internal static class Trainer
         model.Prior[2] = 0.1 * table.Count / pairs;
         model.Prior[3] = 0.2 * table.Count / pairs;
         model.Prior[4] = 1.0 * table.Count / pairs;
-        model.Prior[5] = 0.03 * table.Count / pairs;
+        model.Prior[5] = model.HasContacts ? 0.03 * table.Count / pairs : 0;
         model.Prior[0] = Math.Max(0.5, 1 - model.Prior.Sum());
         model.Prepare();
         return model;
@@ -245,7 +245,7 @@ internal static class Trainer
             }
         }
 
-        model.Prior[5] = Math.Min(Math.Max(model.Prior[5], CouplesAmongHouseholds * model.Prior[3]), 0.5 * (model.Prior[1] + model.Prior[2]));
+        model.Prior[5] = model.HasContacts ? Math.Min(Math.Max(model.Prior[5], CouplesAmongHouseholds * model.Prior[3]), 0.5 * (model.Prior[1] + model.Prior[2])) : 0;
         model.Prior[0] = Math.Max(0.5, 1 - model.Prior.Skip(1).Sum());
         double matches = totals[1] + totals[2];
         for (int p = 0; p < sources.Length - 1; p++)
