@@ -71,7 +71,7 @@ internal sealed class Rivals
 
     // Something that a person keeps differs: birthday, number, generation or given name.
     private static bool IsPersonal(ulong levels) =>
-        PairComparer.LevelOf(levels, Slot.BirthDate) == 7 || PairComparer.LevelOf(levels, Slot.Number) == 3
+        PairComparer.LevelOf(levels, Slot.BirthDate) >= 7 || PairComparer.LevelOf(levels, Slot.Number) == 3
         || PairComparer.LevelOf(levels, Slot.Middle) == 5 || PairComparer.LevelOf(levels, Slot.AmsId) == 2
         || PairComparer.LevelOf(levels, Slot.Given) is 6 or 8 or NameSimilarity.OtherName;
 

@@ -3,6 +3,9 @@ namespace AssocHub.Core.Members.Matching.Comparing;
 /// <summary>Compares dates of birth by what can happen to a date.</summary>
 internal static class DateLevels
 {
+    // Years between a parent and a child.
+    private const int YoungestParent = 16, OldestParent = 50;
+
     /// <summary>Levels of two dates written <c>yyyymmdd</c>.</summary>
     public static int Of(int a, int b)
     {
@@ -32,6 +35,7 @@ internal static class DateLevels
         return days <= 32 ? 4
             : monthA == monthB && dayA == dayB ? 5
             : days <= 370 ? 6
+            : Math.Abs(yearA - yearB) is >= YoungestParent and <= OldestParent ? 8
             : 7;
     }
 

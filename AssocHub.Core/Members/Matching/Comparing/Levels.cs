@@ -26,7 +26,8 @@ public static class Levels
             ("different generation (Jr, Sr)", 0.0005)],
         // BirthDate
         [("a date of birth is missing", 0), ("same date of birth", 0.88), ("day and month swapped", 0.01), ("one digit of the date differs", 0.05),
-            ("within a month", 0.02), ("same day of another year", 0.015), ("within a year", 0.01), ("different dates of birth", 0.006)],
+            ("within a month", 0.02), ("same day of another year", 0.015), ("within a year", 0.01), ("different dates of birth", 0.0035),
+            ("born a generation apart", 0.0025)],
         // Email
         [("an e-mail address is missing", 0), ("same e-mail address", 0.62), ("e-mail address a slip apart", 0.04), ("same uncommon name at another provider", 0.04),
             ("different e-mail addresses", 0.3)],
@@ -64,7 +65,7 @@ public static class Levels
         Slot.Given => level is 6 or 8 or 9,
         Slot.Family => level == 6,
         Slot.Middle => level is 4 or 5,
-        Slot.BirthDate => level == 7,
+        Slot.BirthDate => level >= 7,
         _ => level == CountOf(slot) - 1,
     };
 
@@ -77,7 +78,7 @@ public static class Levels
         [0.01, 0.006, 0.005, 0.005, 0.012, 0.5, 0.002, 0.01, 0.43, 0.01],
         [0.005, 0.005, 0.004, 0.002, 0.008, 0.974, 0.002],
         [0.03, 0.06, 0.01, 0.89, 0.01],
-        [0.0005, 0.001, 0.004, 0.003, 0.0035, 0.03, 0.958],
+        [0.0005, 0.001, 0.004, 0.003, 0.0035, 0.03, 0.55, 0.408],
         [0.001, 0.001, 0.001, 0.997],
         [0.001, 0.001, 0.001, 0.997],
         [0.002, 0.003, 0.005, 0.005, 0.015, 0.97],

@@ -143,7 +143,7 @@ internal sealed class NameFacts(Vocabulary names)
     }
 
     /// <summary>True for a given name that the table knows or several people here have: it is a name, and no slip made it.</summary>
-    public bool IsName(int name) => _groups[name].Length > 0 || _met[name];
+    public bool IsName(int name) => _groups[name].Length > 0 || (name < _met.Length && _met[name]);
 
     /// <summary>True for a name written without its vowels.</summary>
     public bool IsBare(int name) => _bare[name];

@@ -35,6 +35,9 @@ internal sealed class NameReading(bool familyFirst = false)
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Titles = Set(
         "mr mrs ms miss dr prof professor sir dame rev reverend fr sr hon capt col maj gen lt sgt herr frau mme mlle sra dra ing");
 
+    // Those of them that nobody is called: Maj, Col and Gen are names too.
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> MereTitles = Set("mr mrs ms dr prof professor reverend frau mme mlle sra");
+
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Credentials = Set(
         "esq md phd dds dmd do rn np pe pa cpa cfa cae mba ms ma msc bsc ba bs mph jd llm llb edd dvm pmp cfp cma cia shrm sphr phr faia aia leed ret dphil ceng frcs obe mbe cbe");
 
@@ -148,7 +151,8 @@ internal sealed class NameReading(bool familyFirst = false)
             name.Middle = CopyMiddle(text[_words[--count]]);
         }
 
-        if (count > 0)
+        // "Dr." in the cell of the first name says nothing about what the doctor is called.
+        if (count > 1 || (count == 1 && !MereTitles.Contains(text[_words[0]])))
         {
             SetGiven(text, 0, count, ref name);
         }

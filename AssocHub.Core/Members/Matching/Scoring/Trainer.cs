@@ -228,6 +228,17 @@ internal static class Trainer
                     total += counts[kind][(s * Levels.Most) + level];
                 }
 
+                if (kind == 1 && (Slot)s == Slot.BirthDate)
+                {
+                    // A date that was damaged beyond recognition may be any. Who is a generation older and else the same is a parent, and
+                    // must not teach that people are born twice.
+                    ref double apart = ref counts[1][(s * Levels.Most) + 8];
+                    double any = (counts[1][(s * Levels.Most) + 7] + (prior * start[1][s][7])) * model.U[s][8] / model.U[s][7];
+                    double told = any - (prior * start[1][s][8]);
+                    total += told - apart;
+                    apart = told;
+                }
+
                 for (int level = 1; level < levels; level++)
                 {
                     double count = counts[kind][(s * Levels.Most) + level] + (prior * start[kind][s][level]);
