@@ -43,7 +43,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
             }
 
             List<int> left = members[a] ?? [a], right = members[b] ?? [b];
-            if (constraints.Forbid(left, right) || (left.Count + right.Count > 2 && Evidence(left, right) < Needed))
+            if (constraints.Forbid(left, right) || (left.Count + right.Count > 2 && !Speak(left, right)))
             {
                 continue;
             }
@@ -116,8 +116,9 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
         return all;
     }
 
-    /// <summary>Mean evidence of the cross pairs, without the prior, each held within bounds.</summary>
-    private float Evidence(List<int> left, List<int> right)
+    // Mean evidence of the cross pairs, each held within bounds: that they are not strangers, without the prior; and that they are one
+    // person rather than two of one household or employer.
+    private bool Speak(List<int> left, List<int> right)
     {
         int stepLeft = 1, stepRight = 1;
         while ((left.Count / stepLeft) * (right.Count / stepRight) > MostCrossPairs)
@@ -126,7 +127,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
         }
 
         Span<float> kinds = stackalloc float[MatchModel.Kinds];
-        float sum = 0;
+        float sum = 0, own = 0;
         int count = 0;
         for (int x = 0; x < left.Count; x += stepLeft)
         {
@@ -135,10 +136,11 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
                 int i = Math.Min(left[x], right[y]), j = Math.Max(left[x], right[y]);
                 model.Score(comparer.Compare(i, j), i, j, kinds);
                 sum += Math.Clamp(MatchModel.LogOdds(kinds) - model.LogPriorOdds, -Bound, Bound);
+                own += Math.Clamp(MatchModel.OverRelatives(kinds), -Bound, Bound);
                 count++;
             }
         }
 
-        return sum / count;
+        return sum >= Needed * count && own >= 0;
     }
 }

@@ -252,6 +252,9 @@ internal sealed class MatchModel
     public static float LogOdds(ReadOnlySpan<float> kinds) =>
         LogSum(kinds[1], kinds[2]) - LogSum(LogSum(0, kinds[5]), LogSum(kinds[3], kinds[4]));
 
+    /// <summary>Log odds of one person against two who have to do with one another.</summary>
+    public static float OverRelatives(ReadOnlySpan<float> kinds) => LogSum(kinds[1], kinds[2]) - LogSum(kinds[5], LogSum(kinds[3], kinds[4]));
+
     private static float LogSum(float a, float b)
     {
         float top = Math.Max(a, b);
