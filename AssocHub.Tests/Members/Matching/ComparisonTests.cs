@@ -45,7 +45,8 @@ public sealed class ComparisonTests
     [InlineData(19710624, 19710701, 4)]
     [InlineData(19710624, 19680624, 5)]
     [InlineData(19710624, 19711115, 6)]
-    [InlineData(19710624, 19450101, 7)]
+    [InlineData(19710624, 19610101, 7)]
+    [InlineData(19710624, 19450101, 8)]
     [InlineData(0, 19450101, 0)]
     public void Dates_are_compared_by_what_can_happen_to_a_date(int a, int b, int level) =>
         Assert.Equal(level, DateLevels.Of(a, b));
