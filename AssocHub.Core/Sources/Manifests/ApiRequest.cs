@@ -182,10 +182,10 @@ public static class CallFailures
     public static string Explain(this CallFailure failure) => failure switch
     {
         CallFailure.Empty or CallFailure.Accepted => "",
-        CallFailure.Timeout => "The server did not answer in time.",
-        CallFailure.Network => "The server could not be reached, or the connection broke off.",
-        CallFailure.RateLimited => "The server asked for fewer calls.",
-        CallFailure.ServerError => "The server has a problem of its own.",
+        CallFailure.Timeout => "The server did not answer in time. It may be busy: try again later.",
+        CallFailure.Network => "The server could not be reached, or the connection broke off. Check the address, and whether the server is up.",
+        CallFailure.RateLimited => "The server asked for fewer calls. Try again later, or allow fewer calls a minute in the source's settings.",
+        CallFailure.ServerError => "The server has a problem of its own. Try again later; if it stays, whoever runs it has to know.",
         CallFailure.Damaged => "The server's answer is not in the format it should have, or was cut off.",
         CallFailure.Unauthorized => "The server does not accept the key or password, or it may not do this. Check what was entered for the source, and its rights there.",
         CallFailure.Gone => "The server knows nothing at this address. Check the address and the ids in the settings.",
