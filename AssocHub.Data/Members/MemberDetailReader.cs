@@ -23,6 +23,9 @@ internal static class MemberDetailReader
         Dictionary<long, string> sources = await db.Sources.ToDictionaryAsync(s => s.Id, s => s.Name, cancel);
         ILookup<long, Identifier> identifiers = (await db.Identifiers.AsNoTracking().Where(i => EF.Parameter(recordIds).Contains(i.SourceRecordId)).ToListAsync(cancel))
             .ToLookup(i => i.SourceRecordId);
+        string[] organizationIds = [.. records.Select(r => r.OrgExternalId).OfType<string>().Distinct()];
+        Dictionary<(long, string), string> organizations = organizationIds.Length == 0 ? [] : (await db.Organizations.Where(o => db.TextKeys(organizationIds).Contains(o.ExternalId))
+            .Select(o => new { o.SourceId, o.ExternalId, o.Name }).ToListAsync(cancel)).ToDictionary(o => (o.SourceId, o.ExternalId), o => o.Name);
         List<RecordLink> links = await db.RecordLinks.AsNoTracking().Where(l => EF.Parameter(recordIds).Contains(l.LeftRecordId)).ToListAsync(cancel);
         List<MergeDecision> decisions = await db.MergeDecisions.AsNoTracking()
             .Where(d => EF.Parameter(recordIds).Contains(d.LeftRecordId) || EF.Parameter(recordIds).Contains(d.RightRecordId)).ToListAsync(cancel);
@@ -49,7 +52,10 @@ internal static class MemberDetailReader
             Records =
             [
                 .. records.OrderBy(r => r.Kind).ThenBy(r => r.SourceId).ThenByDescending(r => r.UpdatedAt).Select(r => new RecordView(
-                    sees ? r : Masked(r), sources.GetValueOrDefault(r.SourceId, "?"), SourcePriority.DomainOf(r.Kind), sees ? [.. identifiers[r.Id]] : [])),
+                    sees ? r : Masked(r), sources.GetValueOrDefault(r.SourceId, "?"), SourcePriority.DomainOf(r.Kind), sees ? [.. identifiers[r.Id]] : [])
+                {
+                    Organization = !sees ? null : r.OrganizationName ?? (r.OrgExternalId is { } org ? organizations.GetValueOrDefault((r.SourceId, org), org) : null),
+                }),
             ],
             Links = sees ? links : [.. links.Select(l => new RecordLink { Id = l.Id, LeftRecordId = l.LeftRecordId, RightRecordId = l.RightRecordId, Rule = l.Rule, Evidence = "" })],
             Decisions =

@@ -30,7 +30,11 @@ public sealed record MemberRow(
     long Id, string? Name, string? Email, MembershipStanding Standing, string? Status, string? Chapter, string? Organization, string SourcesKey, DateOnly? RenewalDate);
 
 /// <summary>One source record of a member, with its identifiers.</summary>
-public sealed record RecordView(SourceRecord Record, string SourceName, SourceDomain Domain, IReadOnlyList<Identifier> Identifiers);
+public sealed record RecordView(SourceRecord Record, string SourceName, SourceDomain Domain, IReadOnlyList<Identifier> Identifiers)
+{
+    /// <summary>The name of its organisation, also where the source gives an id only; the id where nobody knows its name.</summary>
+    public string? Organization { get; init; }
+}
 
 /// <summary>A decision as one act.</summary>
 public sealed record DecisionView(Guid ActId, MergeVerdict Verdict, string By, DateTimeOffset At, string Reason, DateTimeOffset? RevokedAt, string? RevokedBy, int Pairs);

@@ -18,7 +18,8 @@ internal sealed class PersonFacts
         one.Named.Contains(left) || other.Named.Contains(left), one.Named.Contains(right) || other.Named.Contains(right), one.Named.Count > 0, other.Named.Count > 0);
 
     /// <summary>The rule by which the two can never be one.</summary>
-    public static PairObstacle RuleAgainst(PersonFacts left, PersonFacts right) => left.AmsSources.Overlaps(right.AmsSources) ? PairObstacle.TwoAmsRecords
+    public static PairObstacle RuleAgainst(PersonFacts left, PersonFacts right) =>
+        left.AmsSources.Count > 0 && right.AmsSources.Count > 0 && left.AmsSources.Overlaps(right.AmsSources) ? PairObstacle.TwoAmsRecords
         : left.BirthDates.Count > 0 && right.BirthDates.Count > 0 && !left.BirthDates.Overlaps(right.BirthDates) ? PairObstacle.BirthDates
         : PairObstacle.None;
 

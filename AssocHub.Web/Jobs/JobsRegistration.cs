@@ -26,6 +26,7 @@ internal static class JobsRegistration
         services.AddSingleton<ISyncQueue>(provider => provider.GetRequiredService<SyncQueue>());
         services.AddHostedService(provider => provider.GetRequiredService<SyncQueue>());
         services.AddHostedService<InterruptedRuns>();
+        services.AddHostedService<ReviewWarmUp>();
 
         DatabaseOptions database = (DatabaseOptions)services.Last(s => s.ServiceType == typeof(DatabaseOptions)).ImplementationInstance!;
         services.AddQuartz(quartz =>

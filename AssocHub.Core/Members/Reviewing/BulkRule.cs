@@ -49,7 +49,12 @@ public sealed record BulkRule(double Least)
         IReadOnlyList<PairReason> reasons = [.. PairReason.Read(pair.Reasons), .. PairReason.Read(pair.Context)];
         if (reasons.FirstOrDefault(r => r.Bits <= SpeaksAgainst && !NotAboutThem.Contains(r.What)) is { } against)
         {
-            return against.Finding;
+            return against.What switch
+            {
+                CaseContext.SomebodyElse => "somebody else fits too and cannot be both",
+                CaseContext.OtherRecords => "other records of theirs fit less well",
+                _ => against.Finding,
+            };
         }
 
         bool Has(string what) => reasons.Any(r => r.What == what && r.Bits > 0 && r.Finding.StartsWith("same ", StringComparison.Ordinal));

@@ -76,17 +76,22 @@ internal sealed class ThresholdTrial
         return new BandEffect(bands, (int)(_data.MembersElsewhere + _data.Parts.Length - links), links, ToReview(bands, people), joined, separated);
     }
 
-    // Only parts with a pair that is followed at all can be joined: of each of them the person, called by its first part.
+    // Of each part that a link may touch the person, called by its first part.
     private Dictionary<int, int> Join(Bands bands, out int made)
     {
         var personOf = new Dictionary<int, int>();
-        TrialPair[] followed = double.IsInfinity(bands.FollowFrom) ? [] : [.. _data.Pairs.TakeWhile(p => p.LogOdds >= bands.FollowFrom)];
         made = 0;
-        if (followed.Length == 0)
+        if (double.IsInfinity(bands.FollowFrom))
         {
             return personOf;
         }
 
+        // What links, and beside it whoever may be a rival of one of its ends.
+        HashSet<int> ends = [.. _data.Pairs.TakeWhile(p => p.LogOdds >= bands.LinkFrom).SelectMany(p => new[] { _data.PartOf[p.Left], _data.PartOf[p.Right] })];
+        TrialPair[] followed =
+        [
+            .. _data.Pairs.TakeWhile(p => ends.Count > 0 && p.LogOdds >= bands.FollowFrom).Where(p => ends.Contains(_data.PartOf[p.Left]) || ends.Contains(_data.PartOf[p.Right])),
+        ];
         int[] parts = [.. followed.SelectMany(p => new[] { _data.PartOf[p.Left], _data.PartOf[p.Right] }).Distinct()];
         int[] records = [.. parts.SelectMany(p => _data.Parts[p].Records).Order()];
         Dictionary<int, int> at = records.Select((record, place) => (record, place)).ToDictionary(r => r.record, r => r.place);
@@ -115,7 +120,7 @@ internal sealed class ThresholdTrial
     // The pairs are sorted: the first that speaks for two people stands for their case.
     private int ToReview(Bands bands, TrialPeople people)
     {
-        var seen = new HashSet<(int, int)>();
+        var seen = new HashSet<long>();
         int waiting = 0;
         foreach (TrialPair pair in _data.Pairs)
         {
@@ -125,7 +130,7 @@ internal sealed class ThresholdTrial
             }
 
             int left = people.Of(_data.PartOf[pair.Left]), right = people.Of(_data.PartOf[pair.Right]);
-            if (left == right || !Speaks(pair, people, left, right) || !seen.Add(left < right ? (left, right) : (right, left)))
+            if (left == right || !Speaks(pair, people, left, right) || !seen.Add(left < right ? ((long)left << 32) | (uint)right : ((long)right << 32) | (uint)left))
             {
                 continue;
             }
@@ -149,26 +154,27 @@ internal sealed class ThresholdTrial
 
     private void AddRivals(TrialPeople people, int person, int partner, bool besideLeft, ref List<Rival>? rivals)
     {
-        Dictionary<int, double>? best = null;
         foreach (int part in people.PartsOf(person))
         {
             for (int t = _start[part]; t < _start[part + 1]; t++)
             {
                 TrialPair near = _data.Pairs[_touching[t]];
                 int other = people.Of(_data.PartOf[_data.PartOf[near.Left] == part ? near.Right : near.Left]);
-                if (other != person && other != partner && Speaks(near, people, person, other))
+                if (other == person || other == partner || !IsForbidden(people, other, partner) || IsForbidden(people, other, person) || !Speaks(near, people, person, other))
                 {
-                    best ??= [];
-                    best[other] = Math.Max(best.GetValueOrDefault(other, double.NegativeInfinity), near.LogOdds);
+                    continue;
                 }
-            }
-        }
 
-        foreach ((int other, double odds) in best ?? [])
-        {
-            if (IsForbidden(people, other, partner) && !IsForbidden(people, other, person))
-            {
-                (rivals ??= []).Add(new Rival(other, besideLeft, odds));
+                rivals ??= [];
+                int known = rivals.FindIndex(r => r.MemberId == other && r.BesideLeft == besideLeft);
+                if (known < 0)
+                {
+                    rivals.Add(new Rival(other, besideLeft, near.LogOdds));
+                }
+                else if (rivals[known].LogOdds < near.LogOdds)
+                {
+                    rivals[known] = rivals[known] with { LogOdds = near.LogOdds };
+                }
             }
         }
     }

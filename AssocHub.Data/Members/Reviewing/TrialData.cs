@@ -43,6 +43,9 @@ internal sealed record TrialData
     /// <summary>The same by part.</summary>
     public IEnumerable<(int Left, int Right)> Different => Decided.Select(d => (PartOf[d.Left], PartOf[d.Right])).Distinct();
 
+    /// <summary>The number of every part, so that a part alone is a piece of it.</summary>
+    public required int[] Alone { get; init; }
+
     /// <summary>Members that no pair touches.</summary>
     public required long MembersElsewhere { get; init; }
 
@@ -79,6 +82,7 @@ internal sealed record TrialData
             Records = [.. sorted.Select(s => s.Record)],
             PartOf = partOf,
             Parts = parts,
+            Alone = [.. Enumerable.Range(0, parts.Length)],
             PartsOfMember = Enumerable.Range(0, parts.Length).SelectMany(p => parts[p].Members.Select(m => (Member: m, Part: p))).GroupBy(m => m.Member).ToDictionary(g => g.Key, g => g.Select(m => m.Part).ToArray()),
             Pairs =
             [

@@ -6,14 +6,17 @@ namespace AssocHub.Data.Members.Reviewing;
 internal sealed class TrialPeople
 {
     private readonly TrialData _data;
-    private readonly Dictionary<int, int> _personOf;
-    private readonly int[] _alone;
+    private readonly int[] _personOf;
     private readonly Dictionary<int, PersonFacts> _facts = [];
 
     public TrialPeople(TrialData data, Dictionary<int, int> personOf)
     {
-        (_data, _personOf) = (data, personOf);
-        _alone = [.. Enumerable.Range(0, data.Parts.Length)];
+        (_data, _personOf) = (data, [.. data.Alone]);
+        foreach ((int part, int person) in personOf)
+        {
+            _personOf[part] = person;
+        }
+
         Joined = personOf.GroupBy(p => p.Value).Where(g => g.Skip(1).Any()).ToDictionary(g => g.Key, g => g.Select(p => p.Key).Order().ToArray());
         foreach ((int person, int[] parts) in Joined)
         {
@@ -30,13 +33,13 @@ internal sealed class TrialPeople
     /// <summary>Those made of several parts.</summary>
     public Dictionary<int, int[]> Joined { get; }
 
-    public int Of(int part) => _personOf.TryGetValue(part, out int person) ? person : part;
+    public int Of(int part) => _personOf[part];
 
-    public ReadOnlySpan<int> PartsOf(int person) => Joined.TryGetValue(person, out int[]? parts) ? parts : _alone.AsSpan(person, 1);
+    public ReadOnlySpan<int> PartsOf(int person) => Joined.Count > 0 && Joined.TryGetValue(person, out int[]? parts) ? parts : _data.Alone.AsSpan(person, 1);
 
     public bool IsNamed(int person) => FactsOf(person).Named.Count > 0;
 
     public PairObstacle RuleAgainst(int one, int other) => PersonFacts.RuleAgainst(FactsOf(one), FactsOf(other));
 
-    private PersonFacts FactsOf(int person) => _facts.TryGetValue(person, out PersonFacts? facts) ? facts : _data.Parts[person].Facts;
+    private PersonFacts FactsOf(int person) => _facts.Count > 0 && _facts.TryGetValue(person, out PersonFacts? facts) ? facts : _data.Parts[person].Facts;
 }
