@@ -43,6 +43,22 @@ public sealed class CaseContextTests
     }
 
     [Fact]
+    public void The_odds_without_words_are_those_with_words()
+    {
+        var random = new Random(5);
+        for (int i = 0; i < 500; i++)
+        {
+            Rival[] rivals = [.. Enumerable.Range(0, random.Next(4)).Select(r => new Rival(r, random.Next(2) == 0, (random.NextDouble() * 12) - 4))];
+            double[] parts = [.. Enumerable.Range(0, random.Next(3)).Select(_ => (random.NextDouble() * 20) - 10)];
+            double alone = (random.NextDouble() * 14) - 4;
+            CaseContext context = CaseContext.Of(alone, rivals, parts);
+            Assert.Equal(context.LogOdds, CaseContext.OddsOf(alone, rivals, parts), 12);
+            Assert.True(context.LogOdds <= alone);
+            Assert.Equal(context.LogOdds, alone + (context.Steps.Sum(s => s.Bits) * Math.Log(2)), 9);
+        }
+    }
+
+    [Fact]
     public async Task The_screen_shows_what_decides_and_its_steps_add_up_to_it()
     {
         await using MemberWorld world = await WorldAsync();

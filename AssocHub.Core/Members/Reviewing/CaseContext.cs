@@ -46,7 +46,7 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
         ArgumentNullException.ThrowIfNull(rivals);
         ArgumentNullException.ThrowIfNull(otherParts);
         var steps = new List<ExplanationStep>();
-        double odds = Math.Min(Beside(alone, rivals.Where(r => r.BesideLeft)), Beside(alone, rivals.Where(r => !r.BesideLeft)));
+        double odds = BesideRivals(alone, rivals);
         Rival? strongest = null;
         if (Tell(alone, odds) is { } lost)
         {
@@ -61,7 +61,7 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
 
         if (otherParts.Count > 0)
         {
-            double mean = (Math.Clamp(odds, -Bound, Bound) + otherParts.Sum(o => Math.Clamp(o, -Bound, Bound))) / (1 + otherParts.Count);
+            double mean = Mean(odds, otherParts);
             if (Tell(odds, Math.Min(odds, mean)) is { } less)
             {
                 steps.Add(new(OtherRecords, "that likeness put with them fit less well", less));
@@ -72,7 +72,32 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
         return new CaseContext(odds, steps, strongest?.MemberId);
     }
 
-    private static double Beside(double alone, IEnumerable<Rival> rivals) => alone - Math.Log(1 + rivals.Sum(r => Math.Exp(Math.Min(r.LogOdds, 50))));
+    /// <summary>The odds of <see cref="Of"/> without the words, for very many cases.</summary>
+    /// <param name="alone">Natural logarithm of the odds of the pair that stands for the case.</param>
+    /// <param name="rivals">Who else resembles one of the two and cannot be the other.</param>
+    /// <param name="otherParts">The odds between the members' other parts.</param>
+    public static double OddsOf(double alone, IReadOnlyList<Rival> rivals, IReadOnlyList<double> otherParts)
+    {
+        ArgumentNullException.ThrowIfNull(rivals);
+        ArgumentNullException.ThrowIfNull(otherParts);
+        double odds = Tell(alone, BesideRivals(alone, rivals)) is null ? alone : BesideRivals(alone, rivals);
+        return otherParts.Count > 0 && Tell(odds, Math.Min(odds, Mean(odds, otherParts))) is not null ? Mean(odds, otherParts) : odds;
+    }
+
+    private static double BesideRivals(double alone, IReadOnlyList<Rival> rivals)
+    {
+        double left = 1, right = 1;
+        for (int r = 0; r < rivals.Count; r++)
+        {
+            double odds = Math.Exp(Math.Min(rivals[r].LogOdds, 50));
+            (left, right) = rivals[r].BesideLeft ? (left + odds, right) : (left, right + odds);
+        }
+
+        return alone - Math.Log(Math.Max(left, right));
+    }
+
+    private static double Mean(double odds, IReadOnlyList<double> otherParts) =>
+        (Math.Clamp(odds, -Bound, Bound) + otherParts.Sum(o => Math.Clamp(o, -Bound, Bound))) / (1 + otherParts.Count);
 
     private static double? Tell(double from, double to) => (to - from) / Math.Log(2) is var bits && bits < -Least ? bits : null;
 }

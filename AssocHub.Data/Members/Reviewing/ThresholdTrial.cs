@@ -121,7 +121,7 @@ internal sealed class ThresholdTrial
     private int ToReview(Bands bands, TrialPeople people)
     {
         var seen = new HashSet<long>();
-        int waiting = 0;
+        var cases = new List<(TrialPair Pair, int Left, int Right)>();
         foreach (TrialPair pair in _data.Pairs)
         {
             if (pair.LogOdds < bands.ReviewFrom)
@@ -135,11 +135,19 @@ internal sealed class ThresholdTrial
                 continue;
             }
 
-            double inContext = pair.LogOdds < CaseContext.WorkedOutFrom ? pair.LogOdds : InContext(pair, people, left, right);
-            waiting += PersonFacts.Judge(inContext, people.RuleAgainst(left, right), AreApart(people, left, right), bands) == PairState.Waiting ? 1 : 0;
+            cases.Add((pair, left, right));
         }
 
-        return waiting;
+        return cases.AsParallel().Count(c => Waits(c.Pair, people, c.Left, c.Right, bands));
+    }
+
+    private bool Waits(TrialPair pair, TrialPeople people, int left, int right, Bands bands)
+    {
+        PairObstacle rule = people.RuleAgainst(left, right);
+        bool apart = AreApart(people, left, right);
+        // Context only takes away: what does not wait without it does not wait with it.
+        return PersonFacts.Judge(pair.LogOdds, rule, apart, bands) == PairState.Waiting
+            && PersonFacts.Judge(pair.LogOdds < CaseContext.WorkedOutFrom ? pair.LogOdds : InContext(pair, people, left, right), rule, apart, bands) == PairState.Waiting;
     }
 
     private double InContext(TrialPair pair, TrialPeople people, int left, int right)
@@ -149,7 +157,7 @@ internal sealed class ThresholdTrial
         AddRivals(people, right, left, besideLeft: false, ref rivals);
         ReadOnlySpan<int> these = people.PartsOf(left), those = people.PartsOf(right);
         double[] others = these.Length * those.Length < 2 ? [] : OtherParts(pair, people, left, right);
-        return rivals is null && others.Length == 0 ? pair.LogOdds : CaseContext.Of(pair.LogOdds, rivals ?? [], others).LogOdds;
+        return rivals is null && others.Length == 0 ? pair.LogOdds : CaseContext.OddsOf(pair.LogOdds, rivals ?? [], others);
     }
 
     private void AddRivals(TrialPeople people, int person, int partner, bool besideLeft, ref List<Rival>? rivals)
