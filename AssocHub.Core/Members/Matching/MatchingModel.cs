@@ -11,7 +11,7 @@ public sealed record ModelNotUsable(string Why) : Refusal($"What was learned abo
 
 /// <summary>
 /// What a full run learned, to be written down: how often each finding is met in one person's pairs and in strangers', how common
-/// values are, the short forms of names that the records showed. Values of people are kept as hashes, and only where two people or more
+/// values are, the short forms of names that the records showed. Values of people are kept as hashes, and only where three people or more
 /// share them. It holds no records: a session is resumed from a model and the records themselves.
 /// </summary>
 public sealed class MatchingModel

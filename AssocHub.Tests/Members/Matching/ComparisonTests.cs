@@ -30,6 +30,34 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void The_distance_in_bits_is_that_of_the_table_for_any_two_texts()
+    {
+        Gen<string> text = Gen.Elements('a', 'b', 'c', 'ш', 'á').ListOf().Select(list => new string([.. list.Take(40)]));
+        Prop.ForAll(text.ToArbitrary(), text.ToArbitrary(), Gen.Choose(0, 40).ToArbitrary(), (a, b, limit) =>
+            TextSimilarity.Distance(a, b, limit) == Math.Min(limit + 1, ByTable(a, b))).QuickCheckThrowOnFailure();
+    }
+
+    private static int ByTable(string a, string b)
+    {
+        var table = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++)
+        {
+            for (int j = 0; j <= b.Length; j++)
+            {
+                table[i, j] = i == 0 || j == 0
+                    ? i + j
+                    : Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
+                }
+            }
+        }
+
+        return table[a.Length, b.Length];
+    }
+
+    [Fact]
     public void The_quick_test_for_one_slip_agrees_with_the_distance_on_any_two_texts()
     {
         Gen<string> text = Gen.Elements('a', 'b', 'c').ListOf().Select(list => new string([.. list.Take(7)]));

@@ -12,8 +12,8 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
     public const byte Exact = 1, Variant = 2, Slip = 3, Initial = 4, Alike = 5, Different = 6, OtherName = 9;
 
     private const int CacheSize = 1 << 16;
-    private readonly long[] _keys = new long[CacheSize];
-    private readonly byte[] _levels = new byte[CacheSize];
+    // The two names, whether they are given names, and in the lowest four bits the answer.
+    private readonly ulong[] _answers = new ulong[CacheSize];
 
     /// <summary>A pair of numbers, the same in either order.</summary>
     public static long PairOf(int a, int b) => a < b ? ((long)a << 32) | (uint)b : ((long)b << 32) | (uint)a;
@@ -26,15 +26,14 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
             return Exact;
         }
 
-        long key = (PairOf(a, b) << 1) | (given ? 1L : 0);
-        uint slot = (uint)((ulong)key * 0x9E3779B97F4A7C15UL >> 48);
-        if (_keys[slot] != key)
+        ulong key = (((ulong)Math.Min(a, b) << 34) | ((ulong)(uint)Math.Max(a, b) << 5)) + (given ? 16UL : 0);
+        ref ulong answer = ref _answers[(key >> 4) * 0x9E3779B97F4A7C15UL >> 48];
+        if ((answer & ~15UL) != key)
         {
-            _levels[slot] = Decide(a, b, given);
-            _keys[slot] = key;
+            answer = key | Decide(a, b, given);
         }
 
-        return _levels[slot];
+        return (byte)(answer & 15);
     }
 
     /// <summary>True when a name of several words written together ends with another of which it has most letters.</summary>

@@ -101,43 +101,64 @@ public static class TextSimilarity
             return limit + 1;
         }
 
-        Span<byte> rows = stackalloc byte[3 * (Longest + 1)];
-        Span<byte> before = rows[..(Longest + 1)];
-        Span<byte> previous = rows.Slice(Longest + 1, Longest + 1);
-        Span<byte> current = rows[(2 * (Longest + 1))..];
-        for (int j = 0; j <= b.Length; j++)
+        // What both begin and end with costs nothing.
+        int same = a.CommonPrefixLength(b);
+        a = a[same..];
+        b = b[same..];
+        while (!a.IsEmpty && !b.IsEmpty && a[^1] == b[^1])
         {
-            previous[j] = (byte)j;
+            a = a[..^1];
+            b = b[..^1];
         }
 
-        for (int i = 1; i <= a.Length; i++)
+        return a.IsEmpty || b.IsEmpty ? Math.Min(Math.Max(a.Length, b.Length), limit + 1) : InParallel(a, b, limit);
+    }
+
+    // One column of the table of distances at a time, a bit for each row: Hyyrö (2003), "A Bit-Vector Algorithm for Computing Levenshtein
+    // and Damerau Edit Distances".
+    private static int InParallel(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int limit)
+    {
+        Span<ulong> places = stackalloc ulong[128];
+        ulong bit = 1;
+        foreach (char c in a)
         {
-            current[0] = (byte)i;
-            int best = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int cost = a[i - 1] == b[j - 1] ? 0 : 1;
-                int value = Math.Min(Math.Min(previous[j] + 1, current[j - 1] + 1), previous[j - 1] + cost);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                {
-                    value = Math.Min(value, before[j - 2] + 1);
-                }
+            places[c & 127] |= bit;
+            bit <<= 1;
+        }
 
-                current[j] = (byte)value;
-                best = Math.Min(best, value);
-            }
-
-            if (best > limit)
+        ulong last = 1UL << (a.Length - 1), up = ulong.MaxValue, down = 0, diagonal = 0, before = 0;
+        int distance = a.Length;
+        for (int j = 0; j < b.Length; j++)
+        {
+            ulong at = Places(places, a, b[j]);
+            ulong swapped = ((~diagonal & at) << 1) & before;
+            diagonal = (((at & up) + up) ^ up) | at | down | swapped;
+            ulong right = down | ~(diagonal | up), left = diagonal & up;
+            distance += (right & last) != 0 ? 1 : (left & last) != 0 ? -1 : 0;
+            if (distance - (b.Length - 1 - j) > limit)
             {
                 return limit + 1;
             }
 
-            Span<byte> oldest = before;
-            before = previous;
-            previous = current;
-            current = oldest;
+            right = (right << 1) | 1;
+            up = (left << 1) | ~(diagonal | right);
+            down = right & diagonal;
+            before = at;
         }
 
-        return Math.Min(previous[b.Length], limit + 1);
+        return Math.Min(distance, limit + 1);
+    }
+
+    // Letters of two scripts may share a place.
+    private static ulong Places(ReadOnlySpan<ulong> places, ReadOnlySpan<char> a, char c)
+    {
+        ulong sure = 0;
+        for (ulong rest = places[c & 127]; rest != 0; rest &= rest - 1)
+        {
+            int place = System.Numerics.BitOperations.TrailingZeroCount(rest);
+            sure |= a[place] == c ? 1UL << place : 0;
+        }
+
+        return sure;
     }
 }

@@ -109,6 +109,7 @@ internal sealed class PersonCounter
 
         // How many others have a value that one person has been seen with: Good and Turing's estimate (Good 1953). Near nothing for
         // e-mail addresses, near one for family names.
+        // The two whose records are compared are counted too where they are not known to be one: what is asked for is who else has it.
         double unseen = Math.Clamp(2 * (twice + repeated + 0.5) / (once + experience + 1), 0.01, 1);
         Span<float> few = stackalloc float[64];
         for (int count = 0; count < few.Length; count++)

@@ -10,8 +10,8 @@ internal enum SavedField
 }
 
 /// <summary>
-/// How common values are, written down: of every value that two people or more have, a hash and its share. A value of one person is as
-/// rare as one never seen and need not be kept, so that neither addresses nor numbers of single people are.
+/// How common values are, written down: of every value that three people or more have, a hash and its share. A value of one person or two
+/// is as rare as one never seen and need not be kept, so that neither addresses nor numbers of single people are.
 /// </summary>
 internal sealed class SavedFrequencies
 {

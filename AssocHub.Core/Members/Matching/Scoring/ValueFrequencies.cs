@@ -87,7 +87,7 @@ internal sealed class ValueFrequencies
     /// <summary>Log of the share of people with a given name.</summary>
     public float Given(int name) => _given[name];
 
-    /// <summary>True when more than one person has a given name.</summary>
+    /// <summary>True when three people or more have a given name.</summary>
     public bool SeveralAreGiven(int name) => _given[name] > (_saved?.Unseen(SavedField.Given) ?? _given[0]);
 
     /// <summary>Log of the share of people with a family name.</summary>
