@@ -110,9 +110,9 @@ public sealed class DrillTests
         long cleo = small.Person("Cleo", "Doe");
         long clea = small.Person("Clea", "Doe");
         long ada = small.Person("Ada", "Biron");
-        small.Add(new MatchPair { Id = 1, LeftRecordId = 1, RightRecordId = 2, LeftMemberId = cleo, RightMemberId = clea, LogOdds = Bands.LogOdds(0.8), State = PairState.Waiting, Reasons = "" });
-        small.Add(new MatchPair { Id = 2, LeftRecordId = 3, RightRecordId = 4, LeftMemberId = ada, RightMemberId = cleo, LogOdds = Bands.LogOdds(0.05), State = PairState.Distinct, Reasons = "" });
-        small.Add(new MatchPair { Id = 3, LeftRecordId = 5, RightRecordId = 6, LeftMemberId = ada, RightMemberId = clea, LogOdds = Bands.LogOdds(0.9), State = PairState.Different, Reasons = "" });
+        small.Add(new MatchPair { Id = 1, LeftRecordId = 1, RightRecordId = 2, LeftMemberId = cleo, RightMemberId = clea, LogOdds = Bands.LogOdds(0.8), InContext = Bands.LogOdds(0.8), State = PairState.Waiting, Reasons = "" });
+        small.Add(new MatchPair { Id = 2, LeftRecordId = 3, RightRecordId = 4, LeftMemberId = ada, RightMemberId = cleo, LogOdds = Bands.LogOdds(0.05), InContext = Bands.LogOdds(0.05), State = PairState.Distinct, Reasons = "" });
+        small.Add(new MatchPair { Id = 3, LeftRecordId = 5, RightRecordId = 6, LeftMemberId = ada, RightMemberId = clea, LogOdds = Bands.LogOdds(0.9), InContext = Bands.LogOdds(0.9), State = PairState.Different, Reasons = "" });
 
         KpiResult guess = await small.MeasureAsync("duplicate-rate");
         // 0.8 of one case and 0.05 of another, each anything between none and all while nobody answered: √(0.8² + 0.05²) down, √(0.2² + 0.95²) up.
