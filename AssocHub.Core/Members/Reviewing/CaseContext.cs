@@ -46,30 +46,21 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
         ArgumentNullException.ThrowIfNull(rivals);
         ArgumentNullException.ThrowIfNull(otherParts);
         var steps = new List<ExplanationStep>();
-        double odds = BesideRivals(alone, rivals);
+        (double besideRivals, double inContext) = Weigh(alone, rivals, otherParts);
         Rival? strongest = null;
-        if (Tell(alone, odds) is { } lost)
+        if (Tell(alone, besideRivals) is { } lost)
         {
             strongest = rivals.OrderByDescending(r => r.LogOdds).ThenBy(r => r.MemberId).First();
             string others = rivals.Select(r => r.MemberId).Distinct().Count() - 1 is > 0 and var more ? $" and {more.ToString(CultureInfo.InvariantCulture)} more" : "";
             steps.Add(new(SomebodyElse, $"fits too (member {strongest.MemberId.ToString(CultureInfo.InvariantCulture)}{others}) and cannot be both", lost));
         }
-        else
+
+        if (Tell(besideRivals, inContext) is { } less)
         {
-            odds = alone;
+            steps.Add(new(OtherRecords, "that likeness put with them fit less well", less));
         }
 
-        if (otherParts.Count > 0)
-        {
-            double mean = Mean(odds, otherParts);
-            if (Tell(odds, Math.Min(odds, mean)) is { } less)
-            {
-                steps.Add(new(OtherRecords, "that likeness put with them fit less well", less));
-                odds = mean;
-            }
-        }
-
-        return new CaseContext(odds, steps, strongest?.MemberId);
+        return new CaseContext(inContext, steps, strongest?.MemberId);
     }
 
     /// <summary>The odds of <see cref="Of"/> without the words, for very many cases.</summary>
@@ -80,8 +71,16 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
     {
         ArgumentNullException.ThrowIfNull(rivals);
         ArgumentNullException.ThrowIfNull(otherParts);
-        double odds = Tell(alone, BesideRivals(alone, rivals)) is null ? alone : BesideRivals(alone, rivals);
-        return otherParts.Count > 0 && Tell(odds, Math.Min(odds, Mean(odds, otherParts))) is not null ? Mean(odds, otherParts) : odds;
+        return Weigh(alone, rivals, otherParts).InContext;
+    }
+
+    // What would not be worth a sentence takes nothing away either.
+    private static (double BesideRivals, double InContext) Weigh(double alone, IReadOnlyList<Rival> rivals, IReadOnlyList<double> otherParts)
+    {
+        double rivalled = BesideRivals(alone, rivals);
+        double beside = Tell(alone, rivalled) is null ? alone : rivalled;
+        double mean = otherParts.Count == 0 ? beside : Mean(beside, otherParts);
+        return (beside, Tell(beside, mean) is null ? beside : mean);
     }
 
     private static double BesideRivals(double alone, IReadOnlyList<Rival> rivals)
