@@ -71,14 +71,14 @@ internal sealed class ScoreColumn
         var found = new MemberSet(_capacity);
         if (_numbers.Length == 0)
         {
-            AddBetween(found, low, high);
+            AddBetween(found, _values, low, high);
             return found;
         }
 
         int from = 1 + _known.Count(k => k < low), to = _known.Count(k => k <= high);
         if (from <= to)
         {
-            AddNumbers(found, (ushort)from, (ushort)to);
+            AddBetween(found, _numbers, (ushort)from, (ushort)to);
         }
 
         return found;
@@ -96,33 +96,17 @@ internal sealed class ScoreColumn
         new(reader.ReadInt32(), SnapshotArrays.Read<double>(reader), SnapshotArrays.Read<double>(reader), SnapshotArrays.Read<ushort>(reader));
 
     // Capacities are whole words.
-    private void AddBetween(MemberSet found, double low, double high)
+    private static void AddBetween<T>(MemberSet found, T[] values, T low, T high)
+        where T : struct
     {
         Span<ulong> words = found.Words;
-        Vector256<double> least = Vector256.Create(low), most = Vector256.Create(high);
+        Vector256<T> least = Vector256.Create(low), most = Vector256.Create(high);
         for (int word = 0; word < words.Length; word++)
         {
             ulong bits = 0;
-            for (int i = 0; i < 64; i += Vector256<double>.Count)
+            for (int i = 0; i < 64; i += Vector256<T>.Count)
             {
-                Vector256<double> some = Vector256.Create(_values.AsSpan((word * 64) + i, Vector256<double>.Count));
-                bits |= (ulong)(Vector256.GreaterThanOrEqual(some, least) & Vector256.LessThanOrEqual(some, most)).ExtractMostSignificantBits() << i;
-            }
-
-            words[word] = bits;
-        }
-    }
-
-    private void AddNumbers(MemberSet found, ushort from, ushort to)
-    {
-        Span<ulong> words = found.Words;
-        Vector256<ushort> least = Vector256.Create(from), most = Vector256.Create(to);
-        for (int word = 0; word < words.Length; word++)
-        {
-            ulong bits = 0;
-            for (int i = 0; i < 64; i += Vector256<ushort>.Count)
-            {
-                Vector256<ushort> some = Vector256.Create(_numbers.AsSpan((word * 64) + i, Vector256<ushort>.Count));
+                Vector256<T> some = Vector256.Create(values.AsSpan((word * 64) + i, Vector256<T>.Count));
                 bits |= (ulong)(Vector256.GreaterThanOrEqual(some, least) & Vector256.LessThanOrEqual(some, most)).ExtractMostSignificantBits() << i;
             }
 
