@@ -132,17 +132,30 @@ internal sealed class ActivityPart
     }
 
     /// <summary>True when a member has a row that counts between two codes.</summary>
-    public bool Any(int start, int end, ulong low, ulong high)
+    public bool Any(in MemberRow member, ulong low, ulong high)
     {
         (ulong from, ulong to) = (low << Rows.RunBits, high << Rows.RunBits);
-        if (_wanted is null)
+        if (member.Last < from)
         {
-            return Rows.Any(start, end, from, to);
+            return false;
         }
 
-        for (int row = low == 0 ? start : Rows.Bound(start, end, from); row < end; row++)
+        PackedArray.Reader rows = Rows.Read();
+        if (member.Last < to)
         {
-            ulong value = Rows.Row(row);
+            // From the last one back: most windows end now.
+            bool isIn = Wants(member.Last);
+            for (int row = member.End - 2; !isIn && row >= member.Start && rows[row] is var value && value >= from; row--)
+            {
+                isIn = Wants(value);
+            }
+
+            return isIn;
+        }
+
+        for (int row = low == 0 ? member.Start : rows.Bound(member.Start, member.End, from); row < member.End; row++)
+        {
+            ulong value = rows[row];
             if (value >= to)
             {
                 return false;
@@ -190,6 +203,7 @@ internal sealed class ActivityPart
         MemberRanges.Each(Rows.Members.Words.Length, among is null && !isWhole ? (Runs is null ? Rows.Count : Work()) * (long)PerMember : 0, (from, to) =>
         {
             var rows = new WordRows(Rows);
+            var members = new MemberRows(Rows);
             for (int word = from; word < to; word++)
             {
                 ulong asked = among?.Words[word] ?? ulong.MaxValue;
@@ -201,9 +215,9 @@ internal sealed class ActivityPart
                 }
 
                 asked &= asked == 0 ? 0 : Runs is null ? Since(word) : found.Words[word];
-                found.Words[word] = asked == 0 ? 0 : Runs is not null ? Counted(word, asked, least, most)
+                found.Words[word] = asked == 0 ? 0 : Runs is not null ? Counted(word, asked, least, most, members)
                     : High >= Codes.End ? asked & SinceAtLeast(word, least, most, rows.Starts)
-                    : BitOperations.PopCount(asked) < Dense ? Inside(word, asked, least, most)
+                    : BitOperations.PopCount(asked) < Dense ? Inside(word, asked, least, most, members)
                     : asked & rows.Between(word, Low << Rows.RunBits, High << Rows.RunBits, least, most);
             }
         });
@@ -227,15 +241,15 @@ internal sealed class ActivityPart
         return KindRows.Deposit(enough, Rows.Members.Words[word]);
     }
 
-    private ulong Inside(int word, ulong asked, int least, int? most)
+    private ulong Inside(int word, ulong asked, int least, int? most, MemberRows members)
     {
         PackedArray.Reader rows = Rows.Read();
         ulong low = Low << Rows.RunBits, high = High << Rows.RunBits, enough = 0;
-        for (ulong left = asked; left != 0; left &= left - 1)
+        int count = members.Read(word, asked);
+        for (int i = 0; i < count; i++)
         {
-            int bit = BitOperations.TrailingZeroCount(left);
-            (int start, int end) = Rows.At(word, bit);
-            if (end - start < least)
+            (int bit, int start, int end, ulong latest) = members[i];
+            if (end - start < least || latest < low)
             {
                 continue;
             }
@@ -248,13 +262,13 @@ internal sealed class ActivityPart
         return enough;
     }
 
-    private ulong Counted(int word, ulong asked, int least, int? most)
+    private ulong Counted(int word, ulong asked, int least, int? most, MemberRows members)
     {
         ulong enough = 0;
-        for (ulong left = asked & Rows.Members.Words[word]; left != 0; left &= left - 1)
+        int there = members.Read(word, asked);
+        for (int i = 0; i < there; i++)
         {
-            int bit = BitOperations.TrailingZeroCount(left);
-            (int start, int end) = Rows.At(word, bit);
+            (int bit, int start, int end, _) = members[i];
             int count = end - start < least ? 0 : Count(start, end, Low, High);
             enough |= (count >= least && count <= (most ?? int.MaxValue) ? 1UL : 0) << bit;
         }
@@ -262,17 +276,17 @@ internal sealed class ActivityPart
         return enough;
     }
 
-    /// <summary>Adds the members who have a row that counts in the window.</summary>
-    public void AddTo(MemberSet found)
+    /// <summary>Adds the members who have a row that counts in the window, as far as that is known without a look at rows.</summary>
+    /// <returns>The runs that lie across the window's edge; for <see cref="Check"/>.</returns>
+    public List<int> AddTo(MemberSet found)
     {
+        var across = new List<int>();
         if (Runs is null)
         {
             AddAnyTo(found);
-            return;
+            return across;
         }
 
-        // A run that lies in the window as a whole counts for everybody in it; of another one each member's rows are looked at.
-        var open = new List<int>();
         foreach (int run in Runs)
         {
             (ulong first, ulong last) = Rows.Span(run);
@@ -282,14 +296,15 @@ internal sealed class ActivityPart
             }
             else if (last >= Low && first < High)
             {
-                open.Add(run);
+                across.Add(run);
             }
         }
 
-        Check(found, open);
+        return across;
     }
 
-    private void Check(MemberSet found, List<int> runs)
+    /// <summary>Adds those in some runs who have a row that counts in the window.</summary>
+    public void Check(MemberSet found, List<int> runs)
     {
         if (runs.Count == 0)
         {
@@ -307,17 +322,14 @@ internal sealed class ActivityPart
         asked = runs.Sum(run => (long)Rows.SizeOf(run)) > found.Words.Length ? asked.And(Active(found.Capacity)).AndNot(found) : asked.AndNot(found);
         MemberRanges.Each(Rows.Members.Words.Length, asked.Count() * 2L * PerMember, (from, to) =>
         {
+            var members = new MemberRows(Rows);
             for (int word = from; word < to; word++)
             {
-                ulong adding = 0;
-                for (ulong left = asked.Words[word]; left != 0; left &= left - 1)
+                int count = members.Read(word, asked.Words[word]);
+                for (int i = 0; i < count; i++)
                 {
-                    int bit = BitOperations.TrailingZeroCount(left);
-                    (int start, int end) = Rows.At(word, bit);
-                    adding |= Any(start, end, Low, High) ? 1UL << bit : 0;
+                    found.Words[word] |= Any(members[i], Low, High) ? 1UL << members[i].Bit : 0;
                 }
-
-                found.Words[word] |= adding;
             }
         });
     }
@@ -351,6 +363,7 @@ internal sealed class ActivityPart
             ulong low = Low << Rows.RunBits;
             PackedArray.Reader rows = Rows.Read();
             var together = new WordRows(Rows);
+            var members = new MemberRows(Rows);
             for (int word = from; word < to; word++)
             {
                 if (BitOperations.PopCount(open.Words[word]) >= Dense)
@@ -359,16 +372,13 @@ internal sealed class ActivityPart
                     continue;
                 }
 
-                ulong adding = 0;
-                for (ulong those = open.Words[word]; those != 0; those &= those - 1)
+                int count = members.Read(word, open.Words[word]);
+                for (int i = 0; i < count; i++)
                 {
-                    int bit = BitOperations.TrailingZeroCount(those);
-                    (int start, int end) = Rows.At(word, bit);
+                    (int bit, int start, int end, _) = members[i];
                     int row = Low == 0 ? start : rows.Bound(start, end, low);
-                    adding |= row < end && rows[row] < high ? 1UL << bit : 0;
+                    found.Words[word] |= row < end && rows[row] < high ? 1UL << bit : 0;
                 }
-
-                found.Words[word] |= adding;
             }
         });
     }

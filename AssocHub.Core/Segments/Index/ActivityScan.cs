@@ -142,15 +142,21 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
     private MemberSet Found(List<ActivityPart> parts, OwnTermWindow? window, MemberSet? among)
     {
         var found = new MemberSet(_capacity);
+        if (window is null && among is null)
+        {
+            // What is known without a look at rows comes first, since it leaves fewer to look at.
+            List<int>[] across = [.. parts.Select(p => p.AddTo(found))];
+            for (int i = 0; i < across.Length; i++)
+            {
+                parts[i].Check(found, across[i]);
+            }
+
+            return found;
+        }
+
         OwnTermDays[]? own = Own(parts, window);
         for (int i = 0; i < parts.Count; i++)
         {
-            if (own is null && among is null)
-            {
-                parts[i].AddTo(found);
-                continue;
-            }
-
             (ActivityPart part, KindRows rows, OwnTermDays? days) = (parts[i], parts[i].Rows, own?[i]);
             MemberSet candidates = among?.Copy() ?? part.Candidates(_capacity);
             if (days is not null)
@@ -160,17 +166,16 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
 
             MemberRanges.Each(rows.Members.Words.Length, among is null ? Math.Min(part.Work(), candidates.Count() * 8L) : 0, (from, to) =>
             {
+                var members = new MemberRows(rows);
                 for (int word = from; word < to; word++)
                 {
-                    ulong adding = 0;
-                    for (ulong left = candidates.Words[word] & rows.Members.Words[word] & ~found.Words[word]; left != 0; left &= left - 1)
+                    int count = members.Read(word, candidates.Words[word] & ~found.Words[word]);
+                    for (int member = 0; member < count; member++)
                     {
-                        int bit = BitOperations.TrailingZeroCount(left);
-                        (int start, int end) = rows.At(word, bit);
-                        adding |= (days?.Any((word << 6) | bit, start, end) ?? part.Any(start, end, part.Low, part.High)) ? 1UL << bit : 0;
+                        MemberRow one = members[member];
+                        bool isIn = days?.Any((word << 6) | one.Bit, one) ?? part.Any(one, part.Low, part.High);
+                        found.Words[word] |= isIn ? 1UL << one.Bit : 0;
                     }
-
-                    found.Words[word] |= adding;
                 }
             });
         }
@@ -193,12 +198,13 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         MemberRanges.Each(found.Words.Length, work, (from, to) =>
         {
             int[] counts = new int[64];
+            MemberRows[] members = [.. parts.Select(p => new MemberRows(p.Rows))];
             for (int word = from; word < to; word++)
             {
                 ulong any = 0, enough = 0;
                 for (int i = 0; i < parts.Count; i++)
                 {
-                    any |= Count(parts[i], own?[i], candidates[i], word, counts);
+                    any |= Count(parts[i], members[i], own?[i], candidates[i], word, counts);
                 }
 
                 for (; any != 0; any &= any - 1)
@@ -215,17 +221,17 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
     }
 
     // Returns whose counts may have grown.
-    private static ulong Count(ActivityPart part, OwnTermDays? days, MemberSet candidates, int word, int[] counts)
+    private static ulong Count(ActivityPart part, MemberRows members, OwnTermDays? days, MemberSet candidates, int word, int[] counts)
     {
-        KindRows rows = part.Rows;
-        ulong those = word < rows.Members.Words.Length ? candidates.Words[word] & rows.Members.Words[word] : 0;
-        for (ulong left = those; left != 0; left &= left - 1)
+        ulong any = 0;
+        int there = members.Read(word, candidates.Words[word]);
+        for (int i = 0; i < there; i++)
         {
-            int bit = BitOperations.TrailingZeroCount(left);
-            (int start, int end) = rows.At(word, bit);
+            (int bit, int start, int end, _) = members[i];
             counts[bit] += days is null ? part.Count(start, end, part.Low, part.High) : days.Count((word << 6) | bit, start, end);
+            any |= 1UL << bit;
         }
 
-        return those;
+        return any;
     }
 }

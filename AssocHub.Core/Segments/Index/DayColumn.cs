@@ -104,17 +104,17 @@ public sealed class DayColumn(int capacity)
         return found;
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(capacity);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_values);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<short>)_shorts);
+        writer.WriteArray((ReadOnlySpan<int>)_values);
+        writer.WriteArray((ReadOnlySpan<short>)_shorts);
         writer.Write(_middle);
     }
 
-    internal static DayColumn Read(BinaryReader reader) => new(reader.ReadInt32())
+    internal static DayColumn Read(SnapshotReader reader) => new(reader.ReadInt32())
     {
-        _values = SnapshotArrays.Read<int>(reader), _shorts = SnapshotArrays.Read<short>(reader), _middle = reader.ReadInt32(),
+        _values = reader.ReadArray<int>(), _shorts = reader.ReadArray<short>(), _middle = reader.ReadInt32(),
     };
 
     private MemberSet Where(FieldOperator op, long[] wanted)

@@ -1,11 +1,11 @@
-using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace AssocHub.Core.Segments.Index;
 
-/// <summary>A state as a stream of bytes, to start from next time. What does not come back byte for byte as it was written is not used.</summary>
+/// <summary>A state as a file, to start from next time. What does not come back byte for byte as it was written is not used.</summary>
 public static class IndexSnapshot
 {
-    private const string Format = "AssocHub segment index 7";
+    private const string Format = "AssocHub segment index 8";
 
     /// <summary>Writes a state.</summary>
     /// <param name="state">The state.</param>
@@ -13,8 +13,7 @@ public static class IndexSnapshot
     /// <param name="to">Where to; left open.</param>
     public static void Write(IndexState state, long token, Stream to)
     {
-        using var sum = new SnapshotSum(to);
-        using var writer = new BinaryWriter(sum, Encoding.UTF8);
+        using var writer = new SnapshotWriter(to);
         writer.Write(Format);
         writer.Write(Fields);
         writer.Write(state.Zone.Clock.Zone.Id);
@@ -28,24 +27,18 @@ public static class IndexSnapshot
             segment.Write(writer);
         }
 
-        writer.Flush();
-        writer.Write(sum.Value);
+        writer.End();
     }
 
     /// <summary>Reads what <see cref="Write(IndexState, long, Stream)"/> wrote.</summary>
-    /// <param name="from">Where from; must know its length.</param>
+    /// <param name="path">The file.</param>
     /// <param name="zone">The association's days.</param>
     /// <returns>The state and its token; null when it was written by another version, for another zone, not to its end, or was changed since.</returns>
-    public static (IndexState State, long Token)? Read(Stream from, ZoneDays zone)
+    public static (IndexState State, long Token)? Read(string path, ZoneDays zone)
     {
-        // Sizes and places are taken as they stand, so not one byte may be read as anything before all are known to be right.
-        if (!SnapshotSum.IsWhole(from))
-        {
-            return null;
-        }
-
-        using var reader = new BinaryReader(from, Encoding.UTF8, leaveOpen: true);
-        if (reader.ReadString() != Format || reader.ReadString() != Fields || reader.ReadString() != zone.Clock.Zone.Id)
+        using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using SnapshotReader? reader = SnapshotReader.Open(file);
+        if (reader is null || reader.ReadString() != Format || reader.ReadString() != Fields || reader.ReadString() != zone.Clock.Zone.Id)
         {
             return null;
         }

@@ -13,22 +13,18 @@ internal sealed class KindRows
 {
     private readonly MemberStarts _starts;
     private readonly PackedArray _rows;
-    private readonly PackedArray _first;
-    private readonly PackedArray _last;
+    private readonly PackedArray _begins;
+    private readonly PackedArray _ends;
     private readonly int[] _events;
-    private readonly byte[] _coarse;
-    private readonly int _coarser;
+    private readonly LastRows _last;
 
     public KindRows(KindArrays arrays)
     {
         (Members, _starts, _rows, RunBits) = (arrays.Members, arrays.Starts, arrays.Rows, arrays.RunBits);
         (Objects, _events, Posted) = (arrays.Objects, arrays.Events, arrays.Posted);
-        (_first, _last) = (arrays.First, arrays.Last);
+        (_begins, _ends) = (arrays.First, arrays.Last);
         (Count, Rows) = (_starts.Count, _rows.Count);
-        // As many more as a word has members, so that whole vectors can be read.
-        _coarser = Math.Max(RunBits, _rows.Bits - 8);
-        _coarse = new byte[Count + 64];
-        Coarsen();
+        _last = arrays.LastRows ?? LastRows.Of(_starts, Members.Words.Length, _rows);
     }
 
     /// <summary>Members who have rows.</summary>
@@ -56,13 +52,13 @@ internal sealed class KindRows
     public int RunBits { get; }
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => Members.Bytes + _starts.Bytes + _rows.Bytes + Posted.Bytes + RunBytes + _coarse.LongLength;
+    public long Bytes => Members.Bytes + _starts.Bytes + _rows.Bytes + Posted.Bytes + RunBytes + _last.Bytes;
 
-    private long RunBytes => (4L * Runs) + (4L * _events.Length) + _first.Bytes + _last.Bytes;
+    private long RunBytes => (4L * Runs) + (4L * _events.Length) + _begins.Bytes + _ends.Bytes;
 
     /// <summary>Bytes held, part by part.</summary>
     internal (long Rows, long Starts, long Posted, long Runs, long Sets) Sizes =>
-        (_rows.Bytes, _starts.Bytes, Posted.Bytes, RunBytes, Members.Bytes + _coarse.LongLength);
+        (_rows.Bytes, _starts.Bytes, Posted.Bytes, RunBytes, Members.Bytes + _last.Bytes);
 
     /// <summary>A row: its moment's code, then its run. Ascending within a member.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,7 +71,7 @@ internal sealed class KindRows
     public int SizeOf(int run) => Posted.Count(run);
 
     /// <summary>The codes of a run's first and last moment.</summary>
-    public (ulong First, ulong Last) Span(int run) => (_first[run], _last[run]);
+    public (ulong First, ulong Last) Span(int run) => (_begins[run], _ends[run]);
 
     /// <summary>The rows of a member of <see cref="Members"/> in a word of the set.</summary>
     /// <param name="word">The word.</param>
@@ -94,32 +90,15 @@ internal sealed class KindRows
     /// <param name="value">A row's value.</param>
     public ulong LastFrom(int word, ulong value)
     {
-        ulong present = Members.Words[word], coarse = value >> _coarser;
-        int first = _starts.Before(word), count = BitOperations.PopCount(present);
-        if (coarse > byte.MaxValue || count == 0)
+        int first = _starts.Before(word), count = BitOperations.PopCount(Members.Words[word]);
+        ulong since = _last.From(first, count, value, out ulong open);
+        for (; open != 0; open &= open - 1)
         {
-            return 0;
+            int i = BitOperations.TrailingZeroCount(open);
+            since |= _rows[_starts.EndOf(word, i) - 1] >= value ? 1UL << i : 0;
         }
 
-        // Eight bits of each decide nearly all; a row is looked at where they are the same.
-        Vector256<byte> edge = Vector256.Create((byte)coarse);
-        ref byte last = ref _coarse[first];
-        ulong above = 0, same = 0;
-        for (int i = 0; i < count; i += Vector256<byte>.Count)
-        {
-            Vector256<byte> some = Vector256.LoadUnsafe(ref last, (nuint)i);
-            above |= (ulong)Vector256.GreaterThan(some, edge).ExtractMostSignificantBits() << i;
-            same |= (ulong)Vector256.Equals(some, edge).ExtractMostSignificantBits() << i;
-        }
-
-        ulong all = ulong.MaxValue >> (64 - count);
-        for (same &= all; same != 0; same &= same - 1)
-        {
-            int i = BitOperations.TrailingZeroCount(same);
-            above |= _rows[_starts.EndOf(word, i) - 1] >= value ? 1UL << i : 0;
-        }
-
-        return Deposit(above & all, present);
+        return Deposit(since, Members.Words[word]);
     }
 
     /// <summary>The members in a word who have at least so many rows.</summary>
@@ -165,63 +144,34 @@ internal sealed class KindRows
     /// <summary>The first row that is not below a value; rows are those of one member.</summary>
     public int Bound(int start, int end, ulong value) => _rows.Read().Bound(start, end, value);
 
-    /// <summary>True when a row of the member lies from one value up to (not including) another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Any(int start, int end, ulong low, ulong high)
-    {
-        PackedArray.Reader rows = _rows.Read();
-        ulong last = rows[end - 1];
-        if (last < low || last < high)
-        {
-            return last >= low;
-        }
-
-        int from = rows.Bound(start, end, low);
-        return from < end && rows[from] < high;
-    }
-
-    // Nothing is asked before this is done, so it is not left to be compiled a second time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Coarsen()
-    {
-        ulong[] starts = new ulong[MemberStarts.Room];
-        PackedArray.Reader rows = _rows.Read();
-        for (int word = 0, index = 0; word < Members.Words.Length; word++)
-        {
-            int count = _starts.Read(word, starts);
-            for (int i = 1; i <= count; i++)
-            {
-                _coarse[index++] = (byte)(rows[(int)starts[i] - 1] >> _coarser);
-            }
-        }
-    }
-
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(Members.Capacity);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<ulong>)Members.Words);
+        writer.WriteArray((ReadOnlySpan<ulong>)Members.Words);
         _starts.Write(writer);
         _rows.Write(writer);
         writer.Write(RunBits);
         Posted.Write(writer);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)Objects);
-        SnapshotArrays.Write(writer, Events);
-        _first.Write(writer);
+        writer.WriteArray((ReadOnlySpan<int>)Objects);
+        writer.WriteArray(Events);
+        _begins.Write(writer);
+        _ends.Write(writer);
         _last.Write(writer);
     }
 
-    internal static KindRows Read(BinaryReader reader)
+    internal static KindRows Read(SnapshotReader reader)
     {
         var members = new MemberSet(reader.ReadInt32());
-        SnapshotArrays.Read<ulong>(reader).CopyTo(members.Words);
+        reader.ReadArray<ulong>().CopyTo(members.Words);
         var starts = MemberStarts.Read(reader, members);
         var rows = PackedArray.Read(reader);
         return new KindRows(new KindArrays(
-            members, starts, rows, reader.ReadInt32(), Postings.Read(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<int>(reader),
-            PackedArray.Read(reader), PackedArray.Read(reader)));
+            members, starts, rows, reader.ReadInt32(), Postings.Read(reader), reader.ReadArray<int>(), reader.ReadArray<int>(),
+            PackedArray.Read(reader), PackedArray.Read(reader), LastRows.Read(reader)));
     }
 }
 
-/// <summary>What <see cref="KindRows"/> is made of.</summary>
+/// <summary>What <see cref="KindRows"/> is made of; without <paramref name="LastRows"/>, they are worked out.</summary>
 internal sealed record KindArrays(
-    MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, int[] Objects, int[] Events, PackedArray First, PackedArray Last);
+    MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, int[] Objects, int[] Events, PackedArray First, PackedArray Last,
+    LastRows? LastRows = null);

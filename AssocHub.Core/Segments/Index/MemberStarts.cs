@@ -111,14 +111,14 @@ internal sealed class MemberStarts
         return count;
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
-        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bytes);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bits);
+        writer.WriteArray((ReadOnlySpan<byte>)_bytes);
+        writer.WriteArray((ReadOnlySpan<byte>)_bits);
     }
 
-    internal static MemberStarts Read(BinaryReader reader, MemberSet members) =>
-        new(members, SnapshotArrays.Read<byte>(reader), SnapshotArrays.Read<byte>(reader));
+    internal static MemberStarts Read(SnapshotReader reader, MemberSet members) =>
+        new(members, reader.ReadArray<byte>(), reader.ReadArray<byte>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PackedArray.Reader More(int word)

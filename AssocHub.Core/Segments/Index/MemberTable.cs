@@ -58,13 +58,13 @@ public sealed class MemberTable
         (_readTexts, _readDays) = Readers.For(_texts, _days);
     }
 
-    private MemberTable(int capacity, BinaryReader reader)
+    private MemberTable(int capacity, SnapshotReader reader)
     {
         Capacity = capacity;
         Count = reader.ReadInt32();
-        _ids = SnapshotArrays.Read<uint>(reader);
-        _wideIds = SnapshotArrays.ReadOptional<long>(reader);
-        _standing = SnapshotArrays.Read<sbyte>(reader);
+        _ids = reader.ReadArray<uint>();
+        _wideIds = reader.ReadOptional<long>();
+        _standing = reader.ReadArray<sbyte>();
         _texts = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => TextColumn.Read(reader));
         _days = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => DayColumn.Read(reader));
         _scores = Enumerable.Range(0, reader.ReadInt32()).ToDictionary(_ => reader.ReadString(), _ => ScoreColumn.Read(reader));
@@ -224,21 +224,21 @@ public sealed class MemberTable
         return CapCandidate.Of(cap, member, score, asOf);
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(Capacity);
         writer.Write(Count);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<uint>)_ids);
-        SnapshotArrays.Write(writer, _wideIds);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<sbyte>)_standing);
+        writer.WriteArray((ReadOnlySpan<uint>)_ids);
+        writer.WriteOptional(_wideIds);
+        writer.WriteArray((ReadOnlySpan<sbyte>)_standing);
         WriteAll(writer, _texts, column => column.Write(writer));
         WriteAll(writer, _days, column => column.Write(writer));
         WriteAll(writer, _scores, column => column.Write(writer));
     }
 
-    internal static MemberTable Read(BinaryReader reader) => new(reader.ReadInt32(), reader);
+    internal static MemberTable Read(SnapshotReader reader) => new(reader.ReadInt32(), reader);
 
-    private static void WriteAll<T>(BinaryWriter writer, Dictionary<string, T> columns, Action<T> write)
+    private static void WriteAll<T>(SnapshotWriter writer, Dictionary<string, T> columns, Action<T> write)
     {
         writer.Write(columns.Count);
         foreach ((string key, T column) in columns)

@@ -101,14 +101,14 @@ internal sealed class MomentCodes
     /// <summary>UTC ticks of a code.</summary>
     public long Ticks(ulong code) => _list is null ? _first + ((long)code * _step) : _list[(int)code];
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(_first);
         writer.Write(Latest);
         writer.Write(_step);
-        SnapshotArrays.Write(writer, _list);
+        writer.WriteOptional(_list);
     }
 
-    internal static MomentCodes Read(BinaryReader reader) =>
-        new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), SnapshotArrays.ReadOptional<long>(reader));
+    internal static MomentCodes Read(SnapshotReader reader) =>
+        new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadOptional<long>());
 }

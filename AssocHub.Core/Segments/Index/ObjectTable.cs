@@ -178,13 +178,13 @@ public sealed class ObjectTable
         return byObject;
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(Count);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<long>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ids));
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_titles));
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_externals));
-        SnapshotArrays.Write(writer, (ReadOnlySpan<long>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ends));
+        writer.WriteArray((ReadOnlySpan<long>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ids));
+        writer.WriteArray((ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_titles));
+        writer.WriteArray((ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_externals));
+        writer.WriteArray((ReadOnlySpan<long>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ends));
         _texts.Write(writer);
         writer.Write(_topics.Count);
         foreach ((string key, int topic) in _topics)
@@ -197,16 +197,16 @@ public sealed class ObjectTable
         foreach ((int topic, List<int> objects) in _tagged)
         {
             writer.Write(topic);
-            SnapshotArrays.Write(writer, (ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(objects));
+            writer.WriteArray((ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(objects));
         }
     }
 
-    internal static ObjectTable Read(BinaryReader reader)
+    internal static ObjectTable Read(SnapshotReader reader)
     {
         int count = reader.ReadInt32();
-        List<long> ids = [.. SnapshotArrays.Read<long>(reader)];
-        List<int> titles = [.. SnapshotArrays.Read<int>(reader)], externals = [.. SnapshotArrays.Read<int>(reader)];
-        List<long> ends = [.. SnapshotArrays.Read<long>(reader)];
+        List<long> ids = [.. reader.ReadArray<long>()];
+        List<int> titles = [.. reader.ReadArray<int>()], externals = [.. reader.ReadArray<int>()];
+        List<long> ends = [.. reader.ReadArray<long>()];
         var ordinals = new Dictionary<long, int>(count);
         for (int ordinal = 0; ordinal < count; ordinal++)
         {
@@ -221,7 +221,7 @@ public sealed class ObjectTable
 
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
-            table._tagged[reader.ReadInt32()] = [.. SnapshotArrays.Read<int>(reader)];
+            table._tagged[reader.ReadInt32()] = [.. reader.ReadArray<int>()];
         }
 
         return table;

@@ -39,15 +39,15 @@ internal sealed class OwnTermDays
     public MemberSet Candidates { get; }
 
     /// <summary>True when a member has a row that counts within the window.</summary>
-    public bool Any(int ordinal, int start, int end)
+    public bool Any(int ordinal, in MemberRow member)
     {
         if (_begins is null)
         {
-            return Looked(ordinal, start, end, atMost: 1) > 0;
+            return Looked(ordinal, member.Start, member.End, atMost: 1) > 0;
         }
 
         (ulong low, ulong high) = Bounds(ordinal);
-        return low < high && _part.Any(start, end, low, high);
+        return low < high && _part.Any(member, low, high);
     }
 
     /// <summary>How many of a member's rows count within the window.</summary>

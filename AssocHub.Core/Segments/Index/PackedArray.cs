@@ -77,17 +77,17 @@ internal sealed class PackedArray
     /// <summary>Reads many numbers: what finding one needs is at hand.</summary>
     public Reader Read() => new(ref MemoryMarshal.GetArrayDataReference(_bytes), _bits, _mask);
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(_bits);
         writer.Write(Count);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bytes);
+        writer.WriteArray((ReadOnlySpan<byte>)_bytes);
     }
 
-    internal static PackedArray Read(BinaryReader reader)
+    internal static PackedArray Read(SnapshotReader reader)
     {
         int bits = reader.ReadInt32(), count = reader.ReadInt32();
-        return new PackedArray(SnapshotArrays.Read<byte>(reader), count, bits);
+        return new PackedArray(reader.ReadArray<byte>(), count, bits);
     }
 
     /// <summary>Reads numbers of one array.</summary>

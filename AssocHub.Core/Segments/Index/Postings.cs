@@ -68,16 +68,16 @@ internal sealed class Postings
     /// <summary>Looks at each member of a list.</summary>
     public Enumerator this[int list] => new(_bytes, _starts[list], _counts[list], _low[list]);
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
-        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bytes);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_starts);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_counts);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_low);
+        writer.WriteArray((ReadOnlySpan<byte>)_bytes);
+        writer.WriteArray((ReadOnlySpan<int>)_starts);
+        writer.WriteArray((ReadOnlySpan<int>)_counts);
+        writer.WriteArray((ReadOnlySpan<byte>)_low);
     }
 
-    internal static Postings Read(BinaryReader reader) =>
-        new(SnapshotArrays.Read<byte>(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<int>(reader), SnapshotArrays.Read<byte>(reader));
+    internal static Postings Read(SnapshotReader reader) =>
+        new(reader.ReadArray<byte>(), reader.ReadArray<int>(), reader.ReadArray<int>(), reader.ReadArray<byte>());
 
     // How many there are, and how many low bits make them shortest: about the binary logarithm of the mean distance.
     private static (int Count, byte Low) Measure(ReadOnlySpan<int> ordinals)

@@ -37,7 +37,7 @@ public sealed class RowSegment
     /// <summary>The rows of a kind; null where there is none.</summary>
     internal KindRows? Of(byte kind) => _kinds[kind];
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(_kinds.Count(k => k is not null));
         if (Codes is null)
@@ -56,7 +56,7 @@ public sealed class RowSegment
         }
     }
 
-    internal static RowSegment Read(BinaryReader reader)
+    internal static RowSegment Read(SnapshotReader reader)
     {
         int count = reader.ReadInt32();
         var kinds = new KindRows?[256];

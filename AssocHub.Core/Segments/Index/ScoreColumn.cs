@@ -84,16 +84,16 @@ internal sealed class ScoreColumn
         return found;
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(_capacity);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<double>)_values);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<double>)_known);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<ushort>)_numbers);
+        writer.WriteArray((ReadOnlySpan<double>)_values);
+        writer.WriteArray((ReadOnlySpan<double>)_known);
+        writer.WriteArray((ReadOnlySpan<ushort>)_numbers);
     }
 
-    internal static ScoreColumn Read(BinaryReader reader) =>
-        new(reader.ReadInt32(), SnapshotArrays.Read<double>(reader), SnapshotArrays.Read<double>(reader), SnapshotArrays.Read<ushort>(reader));
+    internal static ScoreColumn Read(SnapshotReader reader) =>
+        new(reader.ReadInt32(), reader.ReadArray<double>(), reader.ReadArray<double>(), reader.ReadArray<ushort>());
 
     // Capacities are whole words.
     private static void AddBetween<T>(MemberSet found, T[] values, T low, T high)

@@ -2,40 +2,36 @@ using System.Runtime.InteropServices;
 
 namespace AssocHub.Core.Segments.Index;
 
-/// <summary>Arrays of plain values, as they lie in memory.</summary>
+/// <summary>
+/// Large arrays of plain values lie in a snapshot as they lie in memory, one after the other, so that all cores read them at once, each
+/// part straight to where it stays and summed while it is at hand.
+/// </summary>
 internal static class SnapshotArrays
 {
-    private const int Chunk = 1 << 20;
+    /// <summary>Bytes that are read, and summed, together.</summary>
+    public const int Part = 1 << 19;
 
-    public static void Write<T>(BinaryWriter writer, ReadOnlySpan<T> values)
-        where T : unmanaged
+    /// <summary>Arrays of fewer bytes lie among the other values.</summary>
+    public const int Large = 4096;
+
+    /// <summary>An array whose content will be read.</summary>
+    /// <param name="type">What its values are.</param>
+    /// <param name="length">How many.</param>
+    /// <returns>The array; null for a type that no snapshot has.</returns>
+    public static Array? Make(TypeCode type, int length) => type switch
     {
-        writer.Write(values.Length);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
-        for (int at = 0; at < bytes.Length; at += Chunk)
-        {
-            writer.Write(bytes[at..Math.Min(bytes.Length, at + Chunk)]);
-        }
-    }
+        TypeCode.SByte => GC.AllocateUninitializedArray<sbyte>(length),
+        TypeCode.Byte => GC.AllocateUninitializedArray<byte>(length),
+        TypeCode.Int16 => GC.AllocateUninitializedArray<short>(length),
+        TypeCode.UInt16 => GC.AllocateUninitializedArray<ushort>(length),
+        TypeCode.Int32 => GC.AllocateUninitializedArray<int>(length),
+        TypeCode.UInt32 => GC.AllocateUninitializedArray<uint>(length),
+        TypeCode.Int64 => GC.AllocateUninitializedArray<long>(length),
+        TypeCode.UInt64 => GC.AllocateUninitializedArray<ulong>(length),
+        TypeCode.Double => GC.AllocateUninitializedArray<double>(length),
+        _ => null,
+    };
 
-    public static void Write<T>(BinaryWriter writer, T[]? values)
-        where T : unmanaged
-    {
-        writer.Write(values is not null);
-        if (values is not null)
-        {
-            Write(writer, (ReadOnlySpan<T>)values);
-        }
-    }
-
-    public static T[] Read<T>(BinaryReader reader)
-        where T : unmanaged
-    {
-        T[] values = GC.AllocateUninitializedArray<T>(reader.ReadInt32());
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-        return values;
-    }
-
-    public static T[]? ReadOptional<T>(BinaryReader reader)
-        where T : unmanaged => reader.ReadBoolean() ? Read<T>(reader) : null;
+    /// <summary>The bytes of an array of plain values.</summary>
+    public static Span<byte> BytesOf(Array array) => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array));
 }

@@ -141,26 +141,26 @@ public sealed class TextColumn
         return _bytes is not null ? Scan(_bytes, holds, byte.MaxValue) : _shorts is not null ? Scan(_shorts, holds, ushort.MaxValue) : Scan(_ints!, holds, 0);
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(_capacity);
         writer.Write(_isList);
         _pool.Write(writer);
-        SnapshotArrays.Write(writer, _bytes);
-        SnapshotArrays.Write(writer, _shorts);
-        SnapshotArrays.Write(writer, _ints);
+        writer.WriteOptional(_bytes);
+        writer.WriteOptional(_shorts);
+        writer.WriteOptional(_ints);
     }
 
-    internal static TextColumn Read(BinaryReader reader)
+    internal static TextColumn Read(SnapshotReader reader)
     {
         int capacity = reader.ReadInt32();
         bool isList = reader.ReadBoolean();
         TextPool pool = TextPool.Read(reader);
         var column = new TextColumn(capacity, pool, isList)
         {
-            _bytes = SnapshotArrays.ReadOptional<byte>(reader),
-            _shorts = SnapshotArrays.ReadOptional<ushort>(reader),
-            _ints = SnapshotArrays.ReadOptional<int>(reader),
+            _bytes = reader.ReadOptional<byte>(),
+            _shorts = reader.ReadOptional<ushort>(),
+            _ints = reader.ReadOptional<int>(),
         };
         column.Freeze();
         return column;
@@ -240,21 +240,23 @@ public sealed class TextColumn
         var found = new MemberSet(numbers.Length);
         // With room for whatever a short number may be, none has to be checked.
         Array.Resize(ref holds, Math.Max(holds.Length, most + 1));
-        ref byte first = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(holds.AsSpan()));
         // Capacities are whole words.
-        Span<ulong> words = found.Words;
-        for (int word = 0; word < words.Length; word++)
+        MemberRanges.Each(found.Words.Length, numbers.Length, (from, to) =>
         {
-            ReadOnlySpan<T> part = numbers.AsSpan(word * 64, 64);
-            ulong bits = 0;
-            for (int i = 0; i < part.Length; i++)
+            ref byte first = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(holds.AsSpan()));
+            Span<ulong> words = found.Words;
+            for (int word = from; word < to; word++)
             {
-                bits |= (most > 0 ? Unsafe.Add(ref first, nint.CreateTruncating(part[i])) : holds[int.CreateTruncating(part[i])] ? 1UL : 0UL) << i;
+                ReadOnlySpan<T> part = numbers.AsSpan(word * 64, 64);
+                ulong bits = 0;
+                for (int i = 0; i < part.Length; i++)
+                {
+                    bits |= (most > 0 ? Unsafe.Add(ref first, nint.CreateTruncating(part[i])) : holds[int.CreateTruncating(part[i])] ? 1UL : 0UL) << i;
+                }
+
+                words[word] = bits;
             }
-
-            words[word] = bits;
-        }
-
+        });
         return found;
     }
 

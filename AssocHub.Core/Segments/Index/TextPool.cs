@@ -141,18 +141,18 @@ public sealed class TextPool
         Array.Resize(ref _ends, Math.Max(Count, 1));
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(SnapshotWriter writer)
     {
         writer.Write(Count);
-        SnapshotArrays.Write(writer, (ReadOnlySpan<int>)_ends.AsSpan(0, Count));
-        SnapshotArrays.Write(writer, (ReadOnlySpan<byte>)_bytes.AsSpan(0, Count == 0 ? 0 : _ends[Count - 1]));
+        writer.WriteArray((ReadOnlySpan<int>)_ends.AsSpan(0, Count));
+        writer.WriteArray((ReadOnlySpan<byte>)_bytes.AsSpan(0, Count == 0 ? 0 : _ends[Count - 1]));
     }
 
-    internal static TextPool Read(BinaryReader reader)
+    internal static TextPool Read(SnapshotReader reader)
     {
         var pool = new TextPool { Count = reader.ReadInt32() };
-        pool._ends = SnapshotArrays.Read<int>(reader);
-        pool._bytes = SnapshotArrays.Read<byte>(reader);
+        pool._ends = reader.ReadArray<int>();
+        pool._bytes = reader.ReadArray<byte>();
         if (pool._ends.Length == 0)
         {
             pool._ends = new int[1];

@@ -270,8 +270,7 @@ public sealed class SegmentIndex(
         (IndexState State, long Token)? read = null;
         try
         {
-            await using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-            read = IndexSnapshot.Read(from, Zone());
+            read = IndexSnapshot.Read(file, Zone());
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
