@@ -64,8 +64,9 @@ public static class KpiText
         ? $"{Share(measurement.Group)} against {Share(others)}"
         : $"{(measurement.Estimated is null ? "" : "about ")}{Number(measurement.Group.Numerator)} of {Number(measurement.Group.Denominator)}";
 
-    /// <summary>What the figure rests on in the least space: its counts, or the 95 % interval of one that is estimated.</summary>
-    public static string Basis(KpiResult result) => result.Current.Estimated is null ? Counts(result.Current) : $"{Interval(result.Current, result.Kpi.Unit)} (95 %)";
+    /// <summary>What the figure rests on in the least space: its counts, or the 95 % interval of one that is estimated, or that it is guessed.</summary>
+    public static string Basis(KpiResult result) => result.Current.Estimated is null ? Counts(result.Current)
+        : result.Current.IsGuess ? $"a guess; may be {Interval(result.Current, result.Kpi.Unit)}" : $"{Interval(result.Current, result.Kpi.Unit)} (95 %)";
 
     /// <summary>A share with its counts: <c>91.2 % (31 of 34)</c>.</summary>
     public static string Share(Tally tally) =>

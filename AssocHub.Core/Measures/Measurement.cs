@@ -25,6 +25,9 @@ public sealed record Measurement(Tally Group, Tally? Others = null, long LeftOut
     /// <summary>Where the numerator is estimated and not counted: the figure with the interval of the estimate; null where it is counted.</summary>
     public Interval? Estimated { get; init; }
 
+    /// <summary>True where nothing was observed that the estimate could rest on: the figure is a guess, the interval says what is possible.</summary>
+    public bool IsGuess { get; init; }
+
     /// <summary>The share, or the difference of the two, as a fraction; null when a denominator is 0.</summary>
     public double? Value => Group.Denominator > 0 && Estimated is { } estimated ? estimated.Estimate : Others is { } others ? Group.Value - others.Value : Group.Value;
 

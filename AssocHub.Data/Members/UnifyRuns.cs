@@ -36,6 +36,13 @@ public sealed class UnifyRuns(IDbContextFactory<AssocHubDbContext> contexts)
             await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel));
     }
 
+    /// <summary>The number of the latest that ended, in whatever process; null before the first.</summary>
+    public async Task<long?> LastEndedAsync(CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        return await db.Runs.Where(r => r.Stage == UnifyService.Stage && r.EndedAt != null).MaxAsync(r => (long?)r.Id, cancel);
+    }
+
     private static UnifyFigures? FiguresOf(Run run)
     {
         try

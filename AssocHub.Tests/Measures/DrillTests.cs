@@ -115,10 +115,12 @@ public sealed class DrillTests
         small.Add(new MatchPair { Id = 3, LeftRecordId = 5, RightRecordId = 6, LeftMemberId = ada, RightMemberId = clea, LogOdds = Bands.LogOdds(0.9), InContext = Bands.LogOdds(0.9), State = PairState.Different, Reasons = "" });
 
         KpiResult guess = await small.MeasureAsync("duplicate-rate");
-        // 0.8 of one case and 0.05 of another, each anything between none and all while nobody answered: √(0.8² + 0.05²) down, √(0.2² + 0.95²) up.
+        // 0.8 of one case and 0.05 of another, each anything between none and all while nobody answered, and that is said.
         Assert.Equal(0.85 / 5, guess.Value!.Value, 9);
-        Assert.Equal((0.85 - Math.Sqrt(0.6425)) / 5, guess.Current.Interval!.Value.Low, 9);
-        Assert.Equal((0.85 + Math.Sqrt(0.9425)) / 5, guess.Current.Interval.Value.High, 9);
+        Assert.Equal(0, guess.Current.Interval!.Value.Low, 9);
+        Assert.Equal(2.0 / 5, guess.Current.Interval.Value.High, 9);
+        Assert.True(guess.Current.IsGuess);
+        Assert.Equal("a guess; may be 0 % to 40 %", KpiText.Basis(guess));
         Assert.Equal("about 1 of 5", KpiText.Counts(guess.Current));
 
         Page<DrillRow> cases = (await Drill(small).DrillAsync("duplicate-rate", DrillSide.Numerator, Results.October, 1, SmallAssociation.Staff)).Value;
@@ -139,6 +141,7 @@ public sealed class DrillTests
         KpiResult answered = await small.MeasureAsync("duplicate-rate");
         Assert.Equal((((5 + 1.6) / 22) + 0.05) / 5, answered.Value!.Value, 9);
         Assert.True(answered.Current.Interval!.Value.High < guess.Current.Interval.Value.High);
+        Assert.False(answered.Current.IsGuess);
 
         // The day's state keeps the interval, so that a later period is compared with what was known.
         small.Database.Time.Advance(TimeSpan.FromDays(40));

@@ -52,7 +52,7 @@ public sealed class MemberWorld : IAsyncDisposable
         Merges = new MergeService(database, Unify, Audit, database.Time);
         Reviews = new ReviewService(database, Unify, Merges, Audit, database.Time, Association);
         Bulk = new BulkMergeService(database, Unify, Audit, database.Time);
-        Thresholds = new ThresholdService(database, Audit, Association) { LeastRecords = leastRecords };
+        Thresholds = new ThresholdService(database, Audit, Association, database.Time) { LeastRecords = leastRecords };
     }
 
     public ThresholdService Thresholds { get; }

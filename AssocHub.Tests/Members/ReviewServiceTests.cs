@@ -291,6 +291,10 @@ public sealed class ReviewServiceTests
         Assert.InRange(answered.Rate.High, 0.029, 0.035);
         var unknown = new DuplicateEstimate(1000, [new Stratum(0.5, IsAsked: true, 40, 0, 0, 0.7)], IsSampled: false);
         Assert.Equal((0.028, 0.0, 0.04), (Math.Round(unknown.Rate.Value, 6), Math.Round(unknown.Rate.Low, 6), Math.Round(unknown.Rate.High, 6)));
+
+        // What nobody answered is no sample: the machine may be wrong about all kinds alike, so nothing evens out.
+        var nowhere = new DuplicateEstimate(1000, [new Stratum(0.1, IsAsked: false, 60, 0, 0, 0.2), new Stratum(0.5, IsAsked: true, 40, 0, 0, 0.7)], IsSampled: false);
+        Assert.Equal((0.0, 0.1, 100L), (Math.Round(nowhere.Rate.Low, 6), Math.Round(nowhere.Rate.High, 6), nowhere.Guessed));
     }
 
     [Fact]

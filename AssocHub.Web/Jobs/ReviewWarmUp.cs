@@ -1,12 +1,18 @@
 using AssocHub.Core.Access;
+using AssocHub.Data.Members;
 using AssocHub.Data.Members.Reviewing;
 
 namespace AssocHub.Web.Jobs;
 
-/// <summary>Asks for a case once when the host has started, so that the first reviewer does not wait for queries to be compiled. Nobody sees it.</summary>
-internal sealed class ReviewWarmUp(ReviewService reviews, IHostApplicationLifetime life, ILogger<ReviewWarmUp> log) : BackgroundService
+/// <summary>
+/// Has ready what the first reviewer would wait for: a case is asked for once when the host has started, so that queries are compiled, and what
+/// lies beside the thresholds is counted then and after each unification, whoever ran it. Nobody sees any of it.
+/// </summary>
+internal sealed class ReviewWarmUp(ReviewService reviews, ThresholdService thresholds, UnifyRuns runs, TimeProvider time, IHostApplicationLifetime life, ILogger<ReviewWarmUp> log)
+    : BackgroundService
 {
     private static readonly Actor Nobody = new("warm-up", "Warm-up", [Role.MembershipStaff]);
+    private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -15,18 +21,39 @@ internal sealed class ReviewWarmUp(ReviewService reviews, IHostApplicationLifeti
         try
         {
             await started.Task.WaitAsync(stoppingToken);
-            await reviews.NextAsync(Nobody, new ReviewQuery(), [], stoppingToken);
-            await reviews.NextAsync(Nobody, new ReviewQuery(Random: true), [], stoppingToken);
+            await TryAsync("The review", () => reviews.WarmUpAsync(Nobody, stoppingToken), stoppingToken);
+            using var timer = new PeriodicTimer(Between, time);
+            long? counted = null;
+            do
+            {
+                await TryAsync("The thresholds", async () =>
+                {
+                    if (await runs.LastEndedAsync(stoppingToken) is var ended && ended != counted)
+                    {
+                        await thresholds.CountAsync(stoppingToken);
+                        counted = ended;
+                    }
+                }, stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-#pragma warning disable CA1031 // The first reviewer asks again, and is told what is wrong.
-        catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            log.LogDebug(problem, "The review could not be warmed up");
-        }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The host ends.
+        }
+    }
+
+    private async Task TryAsync(string what, Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+        }
+#pragma warning disable CA1031 // Whoever looks first asks again, and is told what is wrong.
+        catch (Exception problem) when (!cancel.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            log.LogDebug(problem, "{What} could not be made ready", what);
         }
     }
 }

@@ -15,8 +15,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Bench;
 
 /// <summary>
-/// Works through a copy of a database (one that the verb demo made) as a reviewer does, with as many waiting cases as asked for, and
-/// prints how long each step took: reading the next case, recording an answer, carrying it out; then a case drawn at random and the
+/// Works through a copy of a database (one that the verb demo made) as a reviewer does, its people repeated until as many cases wait as asked
+/// for, and prints how long each step took: reading the next case, recording an answer, carrying it out; then a case drawn at random and the
 /// thresholds page.
 /// </summary>
 internal static class ReviewBench
@@ -49,9 +49,15 @@ internal static class ReviewBench
             var unify = new UnifyService(contexts, new RunRecorder(contexts, TimeProvider.System), TimeProvider.System, association);
             var audit = new AuditLog(contexts, TimeProvider.System);
             using var reviews = new ReviewService(contexts, unify, new MergeService(contexts, unify, audit, TimeProvider.System), audit, TimeProvider.System, association);
-            using var thresholds = new ThresholdService(contexts, audit, association);
+            using var thresholds = new ThresholdService(contexts, audit, association, TimeProvider.System);
             await unify.UnifyAsync(full: false, "bench", null, CancellationToken.None);
-            long waiting = await FillAsync(contexts, Number("--pairs", 100_000));
+            long waiting = await LargerAssociation.GrowAsync(contexts, Number("--pairs", 100_000));
+            if (Value("--keep") is { } keep)
+            {
+                Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+                File.Copy(file, keep, overwrite: true);
+            }
+
             slow.Clear();
             Dictionary<string, List<double>> took = await WorkAsync(reviews, thresholds, Number("--cases", 60));
             Console.WriteLine(JsonSerializer.Serialize(
@@ -121,7 +127,7 @@ internal static class ReviewBench
         for (int i = 0; i < 2; i++)
         {
             await TimedAsync("thresholds page", () => thresholds.ReadAsync(Reviewer, CancellationToken.None));
-            await TimedAsync("its lists", () => thresholds.ReadListsAsync(Reviewer, CancellationToken.None));
+            await TimedAsync(i == 0 ? "its lists counted" : "its lists as last counted", () => thresholds.ReadListsAsync(Reviewer, now: i == 0, CancellationToken.None));
         }
 
         await TimedAsync("thresholds read into memory", async () =>
@@ -134,48 +140,6 @@ internal static class ReviewBench
             await TimedAsync("trying thresholds", () => thresholds.TryAsync(Reviewer, new Bands(link, ask), CancellationToken.None));
         }
         return took;
-    }
-
-    // Pairs of members at random, too unlike to bear on what is linked, so that the queue holds as many as asked for.
-    private static async Task<long> FillAsync(IDbContextFactory<AssocHubDbContext> contexts, int pairs)
-    {
-        await using AssocHubDbContext read = await contexts.CreateDbContextAsync();
-        var records = await read.SourceRecords.Where(r => r.MemberId != null).OrderBy(r => r.Id).Select(r => new { r.Id, Member = r.MemberId!.Value }).ToListAsync();
-        var known = (await read.MatchPairs.Select(p => new { p.LeftRecordId, p.RightRecordId }).ToListAsync()).Select(p => (p.LeftRecordId, p.RightRecordId)).ToHashSet();
-        long waiting = await read.MatchPairs.LongCountAsync(p => p.State == PairState.Waiting);
-        string reasons = await read.MatchPairs.Select(p => p.Reasons).FirstOrDefaultAsync() ?? "";
-        var random = new Random(7);
-        var added = new List<MatchPair>();
-        while (waiting + added.Count < pairs)
-        {
-            var left = records[random.Next(records.Count)];
-            var right = records[random.Next(records.Count)];
-            (left, right) = left.Id < right.Id ? (left, right) : (right, left);
-            if (left.Member != right.Member && known.Add((left.Id, right.Id)))
-            {
-                double odds = (random.NextDouble() * 2.8) - 0.8;
-                added.Add(new MatchPair
-                {
-                    LeftRecordId = left.Id, RightRecordId = right.Id, LeftMemberId = left.Member, RightMemberId = right.Member, LogOdds = odds, InContext = odds,
-                    Reasons = reasons, State = PairState.Waiting, Value = random.NextDouble() * 8,
-                });
-            }
-        }
-
-        await contexts.InTransactionAsync(
-            async (db, cancel) =>
-            {
-                var writer = new BulkWriter(db);
-                long id = await writer.TakeNumbersAsync("pair", Math.Max(1, added.Count), cancel);
-                foreach (MatchPair pair in added)
-                {
-                    pair.Id = id++;
-                }
-
-                await writer.InsertAsync(added, cancel);
-            },
-            CancellationToken.None);
-        return waiting + added.Count;
     }
 
     private static object Spread(List<double> values)

@@ -58,6 +58,19 @@ public sealed class GuardRails
     /// <summary>Most people that one value may be used by.</summary>
     public int Limit { get; }
 
+    /// <summary>Whole values that identify nobody, folded.</summary>
+    public IReadOnlyCollection<string> BlockedValues => _values;
+
+    /// <summary>Local parts of addresses that nobody reads, whatever their domain.</summary>
+    public static IReadOnlyCollection<string> MailboxesOfNobody => NobodysMailboxes;
+
+    /// <summary>True when no address of a normalised domain identifies anybody.</summary>
+    public bool IsBlockedDomain(string domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return _domains.Contains(domain) || _domains.Contains(domain[(domain.LastIndexOf('.') + 1)..]);
+    }
+
     /// <summary>True when a normalised value identifies nobody: a placeholder, a test domain, a mailbox that nobody reads.</summary>
     public bool IsBlocked(IdentifierKind kind, string value)
     {
@@ -71,9 +84,7 @@ public sealed class GuardRails
             return false;
         }
 
-        string domain = EmailAddress.DomainOf(value);
-        return _domains.Contains(domain) || _domains.Contains(domain[(domain.LastIndexOf('.') + 1)..])
-            || NobodysMailboxes.Contains(EmailAddress.LocalOf(value));
+        return IsBlockedDomain(EmailAddress.DomainOf(value)) || NobodysMailboxes.Contains(EmailAddress.LocalOf(value));
     }
 
     /// <summary>True for an address of an office (<c>info@</c>): it joins records only when they give the same full name.</summary>

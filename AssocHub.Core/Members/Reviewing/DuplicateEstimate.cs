@@ -58,11 +58,17 @@ public sealed record Stratum(double From, bool IsAsked, long Open, long Answered
     /// <summary>
     /// How large a part of the cases drawn at random should come from here: the stratum's size times the standard deviation of its answers
     /// (Neyman, Journal of the Royal Statistical Society 97, 1934), the latter from the answers so far and, as two more, the machine's guess.
+    /// While nobody has answered any, its whole size is open.
     /// </summary>
     public double DrawWeight
     {
         get
         {
+            if (Answered == 0)
+            {
+                return Open;
+            }
+
             double share = (Same + (Prior * Math.Clamp(Expected, 0.05, 0.95))) / (Answered + Prior);
             return Open * Math.Sqrt(share * (1 - share));
         }
@@ -72,7 +78,8 @@ public sealed record Stratum(double From, bool IsAsked, long Open, long Answered
 /// <summary>
 /// How many members too many there are: the open cases of each stratum times the share that people found to be one person there. The
 /// interval joins those of the strata (Wilson's) by the method of variance estimates recovery (Zou and Donner, Statistics in Medicine
-/// 27, 2008), since the strata are independent samples. A stratum without answers counts with anything between none and all. What
+/// 27, 2008), since the strata are independent samples. A stratum without answers is no sample: it counts with anything between none and
+/// all, added to the interval whole, since the machine may be wrong about all of them the same way. What
 /// resembles nobody by at least <see cref="Bands.LeastKept"/> is no case and counts as distinct.
 /// </summary>
 /// <param name="Members">Live members.</param>
@@ -89,6 +96,9 @@ public sealed record DuplicateEstimate(long Members, IReadOnlyList<Stratum> Stra
     /// <summary>Answers that count.</summary>
     public long Answers => Strata.Sum(s => s.Answered);
 
+    /// <summary>Open cases of a kind that nobody has answered any of: for them there is the machine's guess alone.</summary>
+    public long Guessed => Strata.Where(s => s.Answered == 0).Sum(s => s.Open);
+
     /// <summary>The duplicate rate: members too many by members.</summary>
     public Share Rate
     {
@@ -99,8 +109,8 @@ public sealed record DuplicateEstimate(long Members, IReadOnlyList<Stratum> Stra
                 return new Share(0, 0, 0);
             }
 
-            double below = Math.Sqrt(Strata.Sum(s => Square(s.Open * (s.Share.Value - s.Share.Low))));
-            double above = Math.Sqrt(Strata.Sum(s => Square(s.Open * (s.Share.High - s.Share.Value))));
+            double below = Together(s => s.Open * (s.Share.Value - s.Share.Low));
+            double above = Together(s => s.Open * (s.Share.High - s.Share.Value));
             return new Share(Surplus / Members, Math.Max(0, Surplus - below) / Members, Math.Min(Members, Surplus + above) / Members);
         }
     }
@@ -124,6 +134,9 @@ public sealed record DuplicateEstimate(long Members, IReadOnlyList<Stratum> Stra
 
         return at;
     }
+
+    private double Together(Func<Stratum, double> reach) =>
+        Math.Sqrt(Strata.Where(s => s.Answered > 0).Sum(s => Square(reach(s)))) + Strata.Where(s => s.Answered == 0).Sum(reach);
 
     private static double Square(double x) => x * x;
 }

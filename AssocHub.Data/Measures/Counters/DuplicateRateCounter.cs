@@ -2,6 +2,7 @@ using System.Globalization;
 using AssocHub.Core.Measures;
 using AssocHub.Core.Measures.Kpis;
 using AssocHub.Core.Measures.Statistics;
+using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
 using AssocHub.Data.Members.Reviewing;
@@ -17,7 +18,10 @@ internal sealed class DuplicateRateCounter : StateCounter
     {
         DuplicateEstimate estimate = await DuplicateEstimator.EstimateAsync(db, cancel);
         var tally = new Tally(Math.Min(estimate.Members, (long)Math.Round(estimate.Surplus)), estimate.Members);
-        return new Measurement(tally) { Estimated = new Interval(estimate.Rate.Value, estimate.Rate.Low, estimate.Rate.High) };
+        return new Measurement(tally)
+        {
+            Estimated = new Interval(estimate.Rate.Value, estimate.Rate.Low, estimate.Rate.High), IsGuess = estimate is { Answers: 0, Guessed: > 0 },
+        };
     }
 
     // Every open case stands here, the likeliest first: the figure is how many of them are to be expected to be one person.
@@ -26,7 +30,7 @@ internal sealed class DuplicateRateCounter : StateCounter
         .. (await DuplicateEstimator.CasesAsync(db, cancel)).Select(c => new KpiCase
         {
             SubjectId = c.Right, MemberId = c.Right, Hit = true,
-            Detail = string.Create(CultureInfo.InvariantCulture, $"resembles member {c.Left}: {c.Probability * 100:0.#} % likely one person{(c.State switch { PairState.Waiting => "", PairState.Forbidden => ", but a rule speaks against it", _ => ", too little to ask anybody" })}"),
+            Detail = string.Create(CultureInfo.InvariantCulture, $"resembles member {c.Left}: {ProbableLinks.Percent(Bands.LogOdds(c.Probability))} likely one person{(c.State switch { PairState.Waiting => "", PairState.Forbidden => ", but a rule speaks against it", _ => ", too little to ask anybody" })}"),
         }),
     ];
 }

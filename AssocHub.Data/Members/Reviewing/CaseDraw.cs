@@ -14,10 +14,10 @@ internal sealed class CaseDraw(TimeProvider time)
     private const int MostTries = 20;
     private const int Looks = 500;
 
-    // It moves slowly, and any allocation is fair as long as the draw within a stratum is.
+    // How many are open moves slowly, and any allocation is fair as long as the draw within a stratum is.
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(10);
 
-    private (DateTimeOffset At, DuplicateEstimate Estimate)? _kept;
+    private (DateTimeOffset At, IReadOnlyDictionary<(bool Asked, int Stratum), long> Open)? _kept;
 
     /// <summary>The state of the cases that may be drawn.</summary>
     public static PairState[] NotAsked { get; } = [PairState.Distinct, PairState.Forbidden];
@@ -83,13 +83,11 @@ internal sealed class CaseDraw(TimeProvider time)
     private async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, bool fresh, CancellationToken cancel)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (!fresh && _kept is { } kept && now - kept.At < Keep)
+        if (fresh || _kept is not { } kept || now - kept.At >= Keep)
         {
-            return kept.Estimate;
+            _kept = kept = (now, await DuplicateEstimator.RoughCountsAsync(db, cancel));
         }
 
-        DuplicateEstimate estimate = await DuplicateEstimator.RoughAsync(db, cancel);
-        _kept = (now, estimate);
-        return estimate;
+        return await DuplicateEstimator.RoughAsync(db, kept.Open, cancel);
     }
 }

@@ -23,22 +23,37 @@ public static class DuplicateEstimator
     // With so many answers drawn at random in a stratum, the others, which reviewers picked there, are left out.
     private const int EnoughSampled = 10;
 
+    // A probability at the lowest bound is counted whichever way it was worked out.
+    private const double Rounding = 1e-6;
+
     private static readonly PairState[] Open = [PairState.Waiting, PairState.Forbidden, PairState.Distinct];
 
     /// <summary>The estimate as of now, by the thresholds in force.</summary>
     public static async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         ILookup<(bool, int), double> openBy = WithoutCircles(await CasesAsync(db, cancel)).ToLookup(c => (c.IsAsked, DuplicateEstimate.StratumOf(c.Probability)), c => c.Probability);
-        return await EstimateAsync(db, (asked, s) => openBy[(asked, s)].ToArray() is { Length: > 0 } open ? (open.Length, open.Average()) : (0, 0), cancel);
+        (List<Stratum> strata, bool sampled) = await StrataAsync(
+            db, (asked, s) => openBy[(asked, s)].ToArray() is { Length: > 0 } open ? (open.Length, open.Average()) : (0, 0), cancel);
+        return new DuplicateEstimate(await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel), strata, sampled);
     }
 
     /// <summary>
-    /// The same from counts of pairs alone, which the index gives at once: circles and several pairs of a case are counted too. For drawing,
-    /// where any allocation to the strata is fair, not for showing.
+    /// The strata to draw from, by counts of pairs (<see cref="RoughCountsAsync"/>) and all answers until now. Members are not counted.
     /// </summary>
-    internal static async Task<DuplicateEstimate> RoughAsync(AssocHubDbContext db, CancellationToken cancel)
+    internal static async Task<DuplicateEstimate> RoughAsync(AssocHubDbContext db, IReadOnlyDictionary<(bool Asked, int Stratum), long> open, CancellationToken cancel)
     {
-        var open = new Dictionary<(bool, int), (long, double)>();
+        (List<Stratum> strata, bool sampled) = await StrataAsync(
+            db, (asked, s) => (open[(asked, s)], (DuplicateEstimate.Bounds[s] + (s + 1 < DuplicateEstimate.Bounds.Count ? DuplicateEstimate.Bounds[s + 1] : 1)) / 2), cancel);
+        return new DuplicateEstimate(0, strata, sampled);
+    }
+
+    /// <summary>
+    /// Open cases of each stratum as counts of pairs alone, which the index gives at once: circles and several pairs of a case are counted
+    /// too. For drawing, where any allocation to the strata is fair, not for showing.
+    /// </summary>
+    internal static async Task<IReadOnlyDictionary<(bool Asked, int Stratum), long>> RoughCountsAsync(AssocHubDbContext db, CancellationToken cancel)
+    {
+        var open = new Dictionary<(bool, int), long>();
         foreach (bool asked in new[] { false, true })
         {
             PairState[] states = asked ? [PairState.Waiting] : CaseDraw.NotAsked;
@@ -46,15 +61,14 @@ public static class DuplicateEstimator
             {
                 double from = Bands.LogOdds(DuplicateEstimate.Bounds[s]);
                 double to = s + 1 < DuplicateEstimate.Bounds.Count ? Bands.LogOdds(DuplicateEstimate.Bounds[s + 1]) : double.MaxValue;
-                long count = await db.MatchPairs.LongCountAsync(p => states.Contains(p.State) && p.InContext >= from && p.InContext < to && p.LeftMemberId != null && p.RightMemberId != null, cancel);
-                open[(asked, s)] = (count, (DuplicateEstimate.Bounds[s] + (s + 1 < DuplicateEstimate.Bounds.Count ? DuplicateEstimate.Bounds[s + 1] : 1)) / 2);
+                open[(asked, s)] = await db.MatchPairs.LongCountAsync(p => states.Contains(p.State) && p.InContext >= from && p.InContext < to && p.LeftMemberId != null && p.RightMemberId != null, cancel);
             }
         }
 
-        return await EstimateAsync(db, (asked, s) => open[(asked, s)], cancel);
+        return open;
     }
 
-    private static async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, Func<bool, int, (long Count, double Expected)> openOf, CancellationToken cancel)
+    private static async Task<(List<Stratum> Strata, bool Sampled)> StrataAsync(AssocHubDbContext db, Func<bool, int, (long Count, double Expected)> openOf, CancellationToken cancel)
     {
         Bands bands = await UnifySettings.BandsAsync(db, cancel);
         var answers = await db.ReviewAnswers.Where(a => a.IsFinal && a.RevokedAt == null).Select(a => new { a.LogOdds, a.Obstacle, a.Verdict, a.Sampled }).ToListAsync(cancel);
@@ -77,14 +91,15 @@ public static class DuplicateEstimator
             }
         }
 
-        return new DuplicateEstimate(await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel), strata, sampled && answers.Count > 0);
+        return (strata, sampled && answers.Count > 0);
     }
 
     /// <summary>Every two members who may be one person and about whom nobody answered, likeliest first.</summary>
     public static async Task<IReadOnlyList<OpenCase>> CasesAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         // What stands in the queue speaks for its case; of the others the strongest pair.
-        var rows = await db.MatchPairs.Where(p => Open.Contains(p.State) && p.LeftMemberId != null && p.RightMemberId != null)
+        double least = Bands.LogOdds(DuplicateEstimate.Bounds[0]) - Rounding;
+        var rows = await db.MatchPairs.Where(p => Open.Contains(p.State) && p.InContext >= least && p.LeftMemberId != null && p.RightMemberId != null)
             .Select(p => new { Left = p.LeftMemberId!.Value, Right = p.RightMemberId!.Value, LogOdds = p.InContext, p.State }).ToListAsync(cancel);
         var cases = new Dictionary<(long, long), (bool Asked, double LogOdds, PairState State)>(rows.Count);
         foreach (var row in rows)

@@ -66,6 +66,17 @@ public sealed class ReviewService(
         return (ReviewCase?)null;
     }
 
+    /// <summary>Has everything ready that the first reviewer would wait for, without showing or changing anything.</summary>
+    public async Task WarmUpAsync(Actor actor, CancellationToken cancel)
+    {
+        Result<ReviewCase?> next = await NextAsync(actor, new ReviewQuery(), [], cancel);
+        await NextAsync(actor, new ReviewQuery(Random: true), [], cancel);
+        await OpenAsync(actor, next.Value?.PairId ?? 0, cancel);
+        await CountsAsync(time.GetUtcNow(), cancel);
+        // A case that there is not.
+        await DecideAsync(actor, new ReviewDecision(0, MergeVerdict.Different), cancel);
+    }
+
     /// <summary>One case, whatever its state; null when its records are one member.</summary>
     public async Task<Result<ReviewCase?>> OpenAsync(Actor actor, long pairId, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Normalising;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,29 +11,31 @@ internal static class StoppedIdentifiers
 {
     private const int Most = 50;
 
-    public static async Task<IReadOnlyList<StoppedIdentifier>> FindAsync(AssocHubDbContext db, UnifySettings settings, bool sees, CancellationToken cancel)
+    public static async Task<IReadOnlyList<StoppedIdentifier>> FindAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
     {
         List<StoppedIdentifier> stopped = [.. await BlockedAsync(db, settings, cancel), .. await SharedAsync(db, settings, cancel)];
-        return
-        [
-            .. stopped.OrderByDescending(s => s.Records).ThenBy(s => s.Value, StringComparer.Ordinal).Take(Most)
-                .Select(s => s with { Value = sees || s.IsBlocked ? s.Value : "hidden" }),
-        ];
+        return [.. stopped.OrderByDescending(s => s.Records).ThenBy(s => s.Value, StringComparer.Ordinal).Take(Most)];
     }
 
+    // The database looks for what may be blocked; what is, the rule itself says.
     private static async Task<List<StoppedIdentifier>> BlockedAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
     {
-        var blocked = new Dictionary<(IdentifierKind, string), int>();
-        var values = db.Identifiers.AsNoTracking().Where(i => i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId).Select(i => new { i.Kind, i.Value });
-        await foreach (var value in values.AsAsyncEnumerable().WithCancellation(cancel))
+        GuardRails rails = settings.GuardRails;
+        IQueryable<Identifier> addresses = db.Identifiers.AsNoTracking().Where(i => i.Kind == IdentifierKind.Email);
+        List<string> domains = await addresses.Select(i => i.Value.Substring(i.Value.IndexOf("@") + 1)).Distinct().ToListAsync(cancel);
+        IQueryable<string> blockedDomains = db.TextKeys(domains.Where(rails.IsBlockedDomain)), mailboxes = db.TextKeys(GuardRails.MailboxesOfNobody), values = db.TextKeys(rails.BlockedValues);
+        var counted = new List<StoppedIdentifier>();
+        foreach (IQueryable<Identifier> some in new[]
         {
-            if (settings.GuardRails.IsBlocked(value.Kind, value.Value))
-            {
-                blocked[(value.Kind, value.Value)] = blocked.GetValueOrDefault((value.Kind, value.Value)) + 1;
-            }
+            addresses.Where(i => blockedDomains.Contains(i.Value.Substring(i.Value.IndexOf("@") + 1)) || mailboxes.Contains(i.Value.Substring(0, (i.Value + "@").IndexOf("@")))),
+            db.Identifiers.AsNoTracking().Where(i => (i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId) && values.Contains(i.Value)),
+        })
+        {
+            counted.AddRange((await some.GroupBy(i => new { i.Kind, i.Value }).Select(g => new { g.Key.Kind, g.Key.Value, Records = g.Count() }).ToListAsync(cancel))
+                .Where(c => rails.IsBlocked(c.Kind, c.Value)).Select(c => new StoppedIdentifier(c.Kind, c.Value, c.Records, IsBlocked: true)));
         }
 
-        return [.. blocked.Select(b => new StoppedIdentifier(b.Key.Item1, b.Key.Item2, b.Value, IsBlocked: true))];
+        return [.. counted.Distinct()];
     }
 
     // A shared value has more records than the limit, and they are not all of one member: only such records are read and sorted out by names.

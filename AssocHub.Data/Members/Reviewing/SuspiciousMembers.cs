@@ -11,7 +11,7 @@ internal static class SuspiciousMembers
 {
     private const int Most = 12;
 
-    public static async Task<IReadOnlyList<SuspiciousMember>> FindAsync(AssocHubDbContext db, bool sees, CancellationToken cancel)
+    public static async Task<IReadOnlyList<SuspiciousMember>> FindAsync(AssocHubDbContext db, CancellationToken cancel)
     {
         var weak = await (
             from p in db.MatchPairs.AsNoTracking().Where(p => p.State == PairState.Linked)
@@ -40,7 +40,7 @@ internal static class SuspiciousMembers
                 int At(long record) => nodes.FindIndex(n => n.Id == record);
                 bool IsWeak(RecordLink l) => Math.Min(l.LeftRecordId, l.RightRecordId) == c.LeftRecordId && Math.Max(l.LeftRecordId, l.RightRecordId) == c.RightRecordId;
                 return new SuspiciousMember(
-                    c.LeftMemberId!.Value, sees ? MemberDetail.NameOf(members.GetValueOrDefault(c.LeftMemberId.Value), c.LeftMemberId.Value) : null, c.LogOdds,
+                    c.LeftMemberId!.Value, MemberDetail.NameOf(members.GetValueOrDefault(c.LeftMemberId.Value), c.LeftMemberId.Value), c.LogOdds,
                     PairReason.Strongest(c.Reasons), [.. nodes.Select(n => new GraphNode(n.Id, n.Kind, n.ExternalId))],
                     [.. links.Where(l => At(l.LeftRecordId) >= 0 && At(l.RightRecordId) >= 0).Select(l => new GraphEdge(At(l.LeftRecordId), At(l.RightRecordId), l.Rule, IsWeak(l)))]);
             }),

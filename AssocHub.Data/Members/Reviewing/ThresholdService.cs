@@ -11,11 +11,10 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Members.Reviewing;
 
 /// <summary>Shows what thresholds, blocked values and priorities do, and changes them. A change is carried out by the next complete unification.</summary>
-public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, AssociationOptions association) : IDisposable
+public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, AssociationOptions association, TimeProvider time) : IDisposable
 {
-    private const int ListLength = 50;
-
     private readonly SemaphoreSlim _reading = new(1);
+    private ThresholdFigures? _figures;
     private ThresholdTrial? _trial;
 
     /// <summary>With fewer records nothing is linked by resemblance; as unification has it.</summary>
@@ -39,7 +38,6 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
         {
             Bands = settings.Bands,
             Members = await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel),
-            Histogram = await HistogramAsync(db, cancel),
             Labelled = await LabelledAsync(db, cancel),
             BlockedValues = Read<string[]>(UnifySettings.BlockedValuesKey) ?? GuardRails.DefaultBlockedValues,
             Limit = settings.GuardRails.Limit,
@@ -49,35 +47,36 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
         };
     }
 
-    /// <summary>What lies beside the thresholds: it takes longer, so it is asked for when they are on the screen.</summary>
-    public async Task<Result<ThresholdLists>> ReadListsAsync(Actor actor, CancellationToken cancel)
+    /// <summary>
+    /// What lies beside the thresholds: that which was counted last, at once, or what is so now, as soon as it is counted.
+    /// </summary>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="now">True to wait for what is so now.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>The figures; null when none were counted yet and what is so now was not asked for.</returns>
+    public async Task<Result<ThresholdLists?>> ReadListsAsync(Actor actor, bool now, CancellationToken cancel)
     {
         if (actor.Lacks(Permission.ReviewMembers) is { } lacks)
         {
             return lacks;
         }
 
-        bool sees = actor.May(Permission.SeePersonalFields);
-        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        IReadOnlyList<SuspiciousMember> suspicious = await SuspiciousMembers.FindAsync(db, sees, cancel);
-        if (sees && suspicious.Count > 0)
+        ThresholdLists? lists = now ? await Figures.NowAsync(cancel) : await Figures.LastAsync(cancel);
+        if (lists is not null && !actor.May(Permission.SeePersonalFields))
         {
-            await audit.AppendAsync(actor, "thresholds.viewed", "review", "thresholds", new { members = suspicious.Count }, cancel, [.. suspicious.Select(s => s.MemberId)]);
+            return lists.Masked();
         }
 
-        IQueryable<SourceRecord> unlinkable = db.SourceRecords.AsNoTracking().Where(r => r.DeletedAt == null && r.Kind != PersonKind.AmsMember
-            && (r.FirstName == null || r.LastName == null)
-            && !db.Identifiers.Any(i => i.SourceRecordId == r.Id && (i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId)));
-        return new ThresholdLists
+        if (lists is { Suspicious.Count: > 0 })
         {
-            Duplicates = await DuplicateEstimator.EstimateAsync(db, cancel),
-            Stopped = await StoppedIdentifiers.FindAsync(db, await UnifySettings.LoadAsync(db, association, cancel, LeastRecords), sees, cancel),
-            UnlinkableCount = await unlinkable.CountAsync(cancel),
-            Unlinkable = await (from r in unlinkable.OrderBy(r => r.Id).Take(ListLength) join s in db.Sources on r.SourceId equals s.Id
-                                select new UnlinkableRecord(r.Id, r.MemberId, r.Kind, s.Name, r.ExternalId)).ToListAsync(cancel),
-            Suspicious = suspicious,
-        };
+            await audit.AppendAsync(actor, "thresholds.viewed", "review", "thresholds", new { members = lists.Suspicious.Count }, cancel, [.. lists.Suspicious.Select(s => s.MemberId)]);
+        }
+
+        return lists;
     }
+
+    /// <summary>Counts what lies beside the thresholds unless that is known, so that whoever looks next need not wait. Nobody sees it.</summary>
+    public Task CountAsync(CancellationToken cancel) => Figures.NowAsync(cancel);
 
     /// <summary>What thresholds would do, worked out on today's data; nothing is written.</summary>
     public async Task<Result<BandEffect>> TryAsync(Actor actor, Bands bands, CancellationToken cancel)
@@ -155,7 +154,14 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
         return SaveAsync(actor, "source-priority.changed", cancel, (UnifySettings.PriorityKey, names.Length == 0 ? [] : new Dictionary<string, string[]>(StringComparer.Ordinal) { ["*"] = names }));
     }
 
-    public void Dispose() => _reading.Dispose();
+    public void Dispose()
+    {
+        _figures?.Dispose();
+        _reading.Dispose();
+    }
+
+    // Made when first asked for, since how many records it takes may be set after this service was made.
+    private ThresholdFigures Figures => LazyInitializer.EnsureInitialized(ref _figures, () => new ThresholdFigures(contexts, association, time, LeastRecords));
 
     private async Task<Result<Done>> SaveAsync(Actor actor, string action, CancellationToken cancel, params (string Key, object Value)[] settings)
     {
@@ -186,19 +192,6 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
                 return (Result<Done>)default(Done);
             },
             cancel);
-    }
-
-    private static async Task<IReadOnlyList<WeightBar>> HistogramAsync(AssocHubDbContext db, CancellationToken cancel)
-    {
-        double bit = Math.Log(2);
-        var weights = await db.MatchPairs.Where(p => p.State != PairState.Covered).GroupBy(p => new { p.State, Bits = Math.Floor(p.InContext / bit) })
-            .Select(g => new { g.Key.State, g.Key.Bits, Pairs = g.Count() }).ToListAsync(cancel);
-        return
-        [
-            .. weights.GroupBy(w => Math.Clamp((int)w.Bits, -7, 24)).OrderBy(g => g.Key).Select(g => new WeightBar(
-                g.Key, g.Where(w => w.State == PairState.Linked).Sum(w => w.Pairs), g.Where(w => w.State == PairState.Waiting).Sum(w => w.Pairs),
-                g.Where(w => w.State is not (PairState.Linked or PairState.Waiting)).Sum(w => w.Pairs))),
-        ];
     }
 
     private static async Task<IReadOnlyList<LabelledPoint>> LabelledAsync(AssocHubDbContext db, CancellationToken cancel)

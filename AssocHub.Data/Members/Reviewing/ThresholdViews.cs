@@ -47,7 +47,6 @@ public sealed record ThresholdBoard
 {
     public required Bands Bands { get; init; }
     public required long Members { get; init; }
-    public required IReadOnlyList<WeightBar> Histogram { get; init; }
     public required IReadOnlyList<LabelledPoint> Labelled { get; init; }
     public required IReadOnlyList<string> BlockedValues { get; init; }
     public required int Limit { get; init; }
@@ -58,12 +57,24 @@ public sealed record ThresholdBoard
     public required bool IsOutdated { get; init; }
 }
 
-/// <summary>What the thresholds page shows beside the thresholds.</summary>
+/// <summary>What the thresholds page shows beside the thresholds, counted over everything there is.</summary>
 public sealed record ThresholdLists
 {
+    public required DateTimeOffset AsOf { get; init; }
+    public required IReadOnlyList<WeightBar> Histogram { get; init; }
     public required DuplicateEstimate Duplicates { get; init; }
     public required IReadOnlyList<StoppedIdentifier> Stopped { get; init; }
     public required IReadOnlyList<UnlinkableRecord> Unlinkable { get; init; }
     public required int UnlinkableCount { get; init; }
     public required IReadOnlyList<SuspiciousMember> Suspicious { get; init; }
+
+    /// <summary>False when something changed since it was counted.</summary>
+    public bool IsLatest { get; init; } = true;
+
+    /// <summary>The same for somebody who may not see whose they are.</summary>
+    internal ThresholdLists Masked() => this with
+    {
+        Stopped = [.. Stopped.Select(s => s.IsBlocked ? s : s with { Value = "hidden" })],
+        Suspicious = [.. Suspicious.Select(s => s with { Name = null })],
+    };
 }

@@ -13,7 +13,7 @@ public sealed partial class ThresholdsPage
     private static readonly Crumb[] Crumbs = [new Crumb("Members", AppUrls.Members)];
 
     private Result<ThresholdBoard>? _board;
-    private Result<ThresholdLists>? _lists;
+    private ThresholdLists? _lists;
     private Result<BandEffect>? _effect;
     private bool _listsFailed;
     private Bands _tried = Bands.Default;
@@ -49,8 +49,19 @@ public sealed partial class ThresholdsPage
         _listsFailed = false;
         try
         {
-            _lists = await Task.Run(() => Thresholds.ReadListsAsync(Actor, Gone), Gone);
-            StateHasChanged();
+            // First what was counted last, then what is so now.
+            foreach (bool now in new[] { false, true })
+            {
+                if (now && _lists is { IsLatest: true })
+                {
+                    continue;
+                }
+
+                Result<ThresholdLists?> read = await Task.Run(() => Thresholds.ReadListsAsync(Actor, now, Gone), Gone);
+                _lists = read.Succeeded ? read.Value : null;
+                StateHasChanged();
+            }
+
             await Task.Run(() => Thresholds.PrepareAsync(Actor, Gone), Gone);
         }
         catch (OperationCanceledException) when (Gone.IsCancellationRequested)
