@@ -120,7 +120,7 @@ public sealed class DrillTests
         Assert.Equal(0, guess.Current.Interval!.Value.Low, 9);
         Assert.Equal(2.0 / 5, guess.Current.Interval.Value.High, 9);
         Assert.True(guess.Current.IsGuess);
-        Assert.Equal("a guess; may be 0 % to 40 %", KpiText.Basis(guess));
+        Assert.Equal("a guess; may be 0.0 % to 40.0 %", KpiText.Basis(guess));
         Assert.Equal("about 1 of 5", KpiText.Counts(guess.Current));
 
         Page<DrillRow> cases = (await Drill(small).DrillAsync("duplicate-rate", DrillSide.Numerator, Results.October, 1, SmallAssociation.Staff)).Value;

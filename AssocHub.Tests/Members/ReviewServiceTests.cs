@@ -93,11 +93,18 @@ public sealed class ReviewServiceTests
         Assert.IsType<OpinionGiven>((await world.Reviews.DecideAsync(Staff, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None)).Refusal);
         Assert.Null((await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value);
         Assert.Equal(1, (await world.Reviews.NextAsync(Other, new ReviewQuery(), [], CancellationToken.None)).Value!.Opinions);
+        // It can be found again and taken back as long as nobody else answered; nobody else sees it.
+        Assert.Equal([first.ActId], await OpinionsAsync(world, Staff));
+        Assert.Empty(await OpinionsAsync(world, Other));
+        Assert.True((await world.Reviews.UndoAsync(Staff, first.ActId, CancellationToken.None)).Succeeded);
+        Assert.Empty(await OpinionsAsync(world, Staff));
+        await world.Reviews.DecideAsync(Staff, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None);
 
         ReviewOutcome second = (await world.Reviews.DecideAsync(Other, new ReviewDecision(pair, MergeVerdict.Same), CancellationToken.None)).Value;
         Assert.True(second.IsFinal);
         await world.Reviews.CarryOutAsync(Other, CancellationToken.None);
         Assert.Equal((await world.MemberOfAsync(Ann)).Id, (await world.MemberOfAsync(AnnToo)).Id);
+        Assert.Empty(await OpinionsAsync(world, Staff));
     }
 
     [Fact]
@@ -306,6 +313,9 @@ public sealed class ReviewServiceTests
         Assert.InRange(draws.Count(d => d == 0.7), 700, 950);
         Assert.Null(new DuplicateEstimate(10, [new Stratum(0.5, IsAsked: true, 0, 9, 9, 0)], IsSampled: true).Draw(0.3));
     }
+
+    private static async Task<Guid[]> OpinionsAsync(MemberWorld world, Actor actor) =>
+        [.. (await new DecisionQuery(world.Database).ListAsync(actor, DecisionKind.Opinions, 1, 20, CancellationToken.None)).Value.Items.Select(r => r.ActId)];
 
     private static async Task<ReviewOutcome> AnswerAsync(MemberWorld world, Actor actor, long pair, MergeVerdict verdict) =>
         (await world.Reviews.DecideAsync(actor, new ReviewDecision(pair, verdict), CancellationToken.None)).Value;

@@ -130,6 +130,40 @@ public sealed class ThresholdsPageTests
         page.WaitForAssertion(() => Assert.Contains("must not be below the one to review", page.Markup, StringComparison.Ordinal), PageActions.Patience);
     }
 
+    [Fact]
+    public async Task What_was_counted_last_is_there_at_once_and_says_when_something_changed_since()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long pair = await world.ResembleAsync(Ann, AnnToo, 0.95);
+        Assert.Null((await world.Thresholds.ReadListsAsync(Staff, now: false, CancellationToken.None)).Value);
+        ThresholdLists first = (await world.Thresholds.ReadListsAsync(Staff, now: true, CancellationToken.None)).Value!;
+        Assert.Equal((true, 1L, 0L), (first.IsLatest, first.Duplicates.Guessed, first.Duplicates.Answers));
+        Assert.True((await world.Thresholds.ReadListsAsync(Staff, now: false, CancellationToken.None)).Value!.IsLatest);
+
+        await world.Reviews.DecideAsync(Staff, new ReviewDecision(pair, MergeVerdict.Different), CancellationToken.None);
+        ThresholdLists last = (await world.Thresholds.ReadListsAsync(Staff, now: false, CancellationToken.None)).Value!;
+        Assert.Equal((false, 0L), (last.IsLatest, last.Duplicates.Answers));
+        ThresholdLists now = (await world.Thresholds.ReadListsAsync(Staff, now: true, CancellationToken.None)).Value!;
+        Assert.Equal((true, 1L), (now.IsLatest, now.Duplicates.Answers));
+
+        // So it is for a changed setting.
+        await world.Thresholds.SaveGuardRailsAsync(new Actor("ada", "Ada", [Role.Administrator]), ["@a.org"], 5, CancellationToken.None);
+        Assert.False((await world.Thresholds.ReadListsAsync(Staff, now: false, CancellationToken.None)).Value!.IsLatest);
+        Assert.Equal(["ann@a.org", "bob@a.org"], (await world.Thresholds.ReadListsAsync(Staff, now: true, CancellationToken.None)).Value!.Stopped.Select(s => s.Value));
+    }
+
+    [Fact]
+    public async Task While_nobody_answered_the_duplicate_rate_is_called_a_guess()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        await world.ResembleAsync(Ann, AnnToo, 0.95);
+        await using BunitContext context = Context(world, Role.MembershipStaff);
+        string card = Open(context).Find("[aria-labelledby='duplicates-title']").TextContent;
+        Assert.Contains("Not measured yet", card, StringComparison.Ordinal);
+        Assert.Contains("anywhere from 0 % to 25 %", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("95 % confidence", card, StringComparison.Ordinal);
+    }
+
     private static async Task<string[]> BlockedAsync(AssocHubDbContext db) =>
         JsonSerializer.Deserialize<string[]>(await db.Settings.Where(s => s.Key == "members.blocked-values").Select(s => s.Value).SingleAsync())!;
 

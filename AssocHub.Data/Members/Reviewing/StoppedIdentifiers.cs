@@ -21,13 +21,14 @@ internal static class StoppedIdentifiers
     private static async Task<List<StoppedIdentifier>> BlockedAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
     {
         GuardRails rails = settings.GuardRails;
+        string at = "@";
         IQueryable<Identifier> addresses = db.Identifiers.AsNoTracking().Where(i => i.Kind == IdentifierKind.Email);
-        List<string> domains = await addresses.Select(i => i.Value.Substring(i.Value.IndexOf("@") + 1)).Distinct().ToListAsync(cancel);
+        List<string> domains = await addresses.Select(i => i.Value.Substring(i.Value.IndexOf(at) + 1)).Distinct().ToListAsync(cancel);
         IQueryable<string> blockedDomains = db.TextKeys(domains.Where(rails.IsBlockedDomain)), mailboxes = db.TextKeys(GuardRails.MailboxesOfNobody), values = db.TextKeys(rails.BlockedValues);
         var counted = new List<StoppedIdentifier>();
         foreach (IQueryable<Identifier> some in new[]
         {
-            addresses.Where(i => blockedDomains.Contains(i.Value.Substring(i.Value.IndexOf("@") + 1)) || mailboxes.Contains(i.Value.Substring(0, (i.Value + "@").IndexOf("@")))),
+            addresses.Where(i => blockedDomains.Contains(i.Value.Substring(i.Value.IndexOf(at) + 1)) || mailboxes.Contains(i.Value.Substring(0, (i.Value + at).IndexOf(at)))),
             db.Identifiers.AsNoTracking().Where(i => (i.Kind == IdentifierKind.Email || i.Kind == IdentifierKind.AmsId) && values.Contains(i.Value)),
         })
         {
