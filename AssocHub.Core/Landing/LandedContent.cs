@@ -92,9 +92,9 @@ public readonly record struct LandedContent(string Json, byte[] Hash)
     /// <summary>A text as it stands in a content, in quotation marks.</summary>
     public static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    /// <summary>The hash by which a rejected record is known: what was received and where.</summary>
-    public static byte[] HashOfRaw(string origin, long position, string raw) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{origin}\n{position}\n{raw}"))[..HashLength];
+    /// <summary>The hash by which a rejected record is known: what was received, from which file or page, and which of its like it is there (the first, the second …). Not its line, which moves when others are added before it.</summary>
+    public static byte[] HashOfRaw(string origin, int occurrence, string raw) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{origin}\n{occurrence}\n{raw}"))[..HashLength];
 
     private static JsonEncodedText[] NamesOf(StreamDefinition stream) =>
         Names.GetOrAdd(stream, s => [.. s.Fields.Select(f => JsonEncodedText.Encode(f.Name))]);

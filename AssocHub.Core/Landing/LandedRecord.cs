@@ -75,7 +75,7 @@ public sealed class RejectedRecord
     /// <summary>The stream of the source.</summary>
     public int StreamId { get; set; }
 
-    /// <summary>First 16 bytes of the SHA-256 of the raw text and its place; the same bad record twice is one row.</summary>
+    /// <summary>First 16 bytes of the SHA-256 of the raw text, its file and which of its like it is there; the same bad record in a later delivery is the same row, whatever its line.</summary>
     public required byte[] RawHash { get; set; }
 
     /// <summary>The file, or the page of an API, it came from.</summary>

@@ -137,6 +137,7 @@ internal sealed class PageLander(
             [nameof(LandedRecord.ContentHash), nameof(LandedRecord.Content), nameof(LandedRecord.ChangedAt), nameof(LandedRecord.RunId), nameof(LandedRecord.DeletedAt)],
             cancel);
         await writer.InsertAsync(sorted.NewRejections, cancel);
+        await writer.UpdateAsync(sorted.MovedRejections, [nameof(RejectedRecord.Position), nameof(RejectedRecord.Reason)], cancel);
         if (sorted.Reopened.Count > 0)
         {
             IQueryable<long> ids = db.NumberKeys(sorted.Reopened);
@@ -172,6 +173,9 @@ internal sealed class PageSorter(
     public List<LandedRecord> Updates { get; } = [];
 
     public List<RejectedRecord> NewRejections { get; } = [];
+
+    /// <summary>Rejected records that stand on another line than before.</summary>
+    public List<RejectedRecord> MovedRejections { get; } = [];
 
     public List<long> Reopened { get; } = [];
 
@@ -292,11 +296,17 @@ internal sealed class PageSorter(
     private void Reject(UnreadableRecord bad, RejectionCause cause)
     {
         outcome.Rejected++;
-        byte[] hash = LandedContent.HashOfRaw(outcome.Page.Origin, outcome.Page.IsAnswer ? 1 : bad.Position, bad.Raw);
+        byte[] hash = LandedContent.HashOfRaw(outcome.Page.Origin, outcome.Page.IsAnswer ? 1 : Occurrence(bad), bad.Raw);
         UInt128 key = StreamState.KeyOf(hash);
         if (state.Rejections.TryGetValue(key, out KnownRejection kept))
         {
             outcome.MetRejections.Add(kept.Id);
+            if (kept.Position != bad.Position && !outcome.Page.IsAnswer)
+            {
+                MovedRejections.Add(Rejected(kept.Id, hash, bad, cause));
+                outcome.Moved.Add((key, kept with { Position = bad.Position }));
+            }
+
             if (kept.State == RejectionState.Resolved)
             {
                 Reopened.Add(kept.Id);
@@ -314,9 +324,23 @@ internal sealed class PageSorter(
             return;
         }
 
+        NewRejections.Add(Rejected(0, hash, bad, cause));
+    }
+
+    // Which of its like it is in this delivery: 1 for the first.
+    private int Occurrence(UnreadableRecord bad)
+    {
+        UInt128 like = StreamState.KeyOf(LandedContent.HashOfRaw(outcome.Page.Origin, 0, bad.Raw));
+        int before = outcome.Occurrences.TryGetValue(like, out int here) ? here : state.Occurrences.GetValueOrDefault(like);
+        return outcome.Occurrences[like] = before + 1;
+    }
+
+    private RejectedRecord Rejected(long id, byte[] hash, UnreadableRecord bad, RejectionCause cause)
+    {
         string raw = bad.Raw.Replace('\0', '␀');
-        NewRejections.Add(new RejectedRecord
+        return new RejectedRecord
         {
+            Id = id,
             StreamId = state.StreamId,
             RawHash = hash,
             Origin = outcome.Page.Origin.Length <= 400 ? outcome.Page.Origin : outcome.Page.Origin[..400],
@@ -330,7 +354,7 @@ internal sealed class PageSorter(
             State = RejectionState.Open,
             RejectedAt = now,
             RunId = runId,
-        });
+        };
     }
 
     private LandedRecord Row(long id, IncomingRecord incoming, DateTimeOffset receivedAt) => new()
@@ -372,6 +396,12 @@ internal sealed class PageOutcome(SourcePage page)
 
     public List<long> MetRejections { get; } = [];
 
+    /// <summary>Known rejections that stand on another line.</summary>
+    public List<(UInt128 Key, KnownRejection Rejection)> Moved { get; } = [];
+
+    /// <summary>How often raw texts were met in this delivery, this page included.</summary>
+    public Dictionary<UInt128, int> Occurrences { get; } = [];
+
     /// <summary>Corrections that do not hold any more.</summary>
     public HashSet<long> CorrectionsReplaced { get; } = [];
 
@@ -393,7 +423,7 @@ internal sealed class PageOutcome(SourcePage page)
 
         foreach (RejectedRecord row in sorted.NewRejections)
         {
-            _rejections.Add((StreamState.KeyOf(row.RawHash), new KnownRejection(row.Id, row.State, row.Origin)));
+            _rejections.Add((StreamState.KeyOf(row.RawHash), new KnownRejection(row.Id, row.State, row.Origin, row.Position)));
             MetRejections.Add(row.Id);
         }
     }
@@ -417,9 +447,14 @@ internal sealed class PageOutcome(SourcePage page)
             state.Seen.Add(id, Page.Origin, position);
         }
 
-        foreach ((UInt128 key, KnownRejection rejection) in _rejections)
+        foreach ((UInt128 key, KnownRejection rejection) in _rejections.Concat(Moved))
         {
             state.Rejections[key] = rejection;
+        }
+
+        foreach ((UInt128 like, int times) in Occurrences)
+        {
+            state.Occurrences[like] = times;
         }
 
         state.FileProblems.AddRange(Page.Unreadable.Where(u => u.Position == 0).Select(u => $"{Page.Origin}: {u.Reason}"));

@@ -4,7 +4,7 @@ using AssocHub.Core.Sources.Streams;
 namespace AssocHub.Data.Landing;
 
 /// <summary>A rejected record that is kept already.</summary>
-internal readonly record struct KnownRejection(long Id, RejectionState State, string Origin);
+internal readonly record struct KnownRejection(long Id, RejectionState State, string Origin, long Position);
 
 /// <summary>What one sync knows of one stream while it reads it. Changed only by pages that were committed.</summary>
 internal sealed class StreamState(int streamId, StreamDefinition stream, string cursor, Dictionary<UInt128, KnownRejection> rejections)
@@ -35,6 +35,9 @@ internal sealed class StreamState(int streamId, StreamDefinition stream, string 
 
     /// <summary>Rejections met again in this delivery.</summary>
     public HashSet<long> MetRejections { get; } = [];
+
+    /// <summary>How often the raw text of each rejected record was met in this delivery: a file may hold the same bad line twice.</summary>
+    public Dictionary<UInt128, int> Occurrences { get; } = [];
 
     /// <summary>Files read to their end.</summary>
     public HashSet<string> EndedOrigins { get; } = new(StringComparer.Ordinal);

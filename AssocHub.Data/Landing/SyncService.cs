@@ -229,8 +229,8 @@ public sealed class SyncService(
         }
 
         var kept = await db.RejectedRecords.AsNoTracking().Where(r => r.StreamId == row.Id)
-            .Select(r => new { r.Id, r.RawHash, r.State, r.Origin }).ToArrayAsync(cancel);
-        return new StreamState(row.Id, stream, row.Cursor, kept.ToDictionary(r => StreamState.KeyOf(r.RawHash), r => new KnownRejection(r.Id, r.State, r.Origin)))
+            .Select(r => new { r.Id, r.RawHash, r.State, r.Origin, r.Position }).ToArrayAsync(cancel);
+        return new StreamState(row.Id, stream, row.Cursor, kept.ToDictionary(r => StreamState.KeyOf(r.RawHash), r => new KnownRejection(r.Id, r.State, r.Origin, r.Position)))
         {
             Corrections = await Corrections.LoadAsync(db, row.Id, stream, connector, connection, cancel),
         };

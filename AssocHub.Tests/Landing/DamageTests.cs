@@ -114,6 +114,32 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public async Task A_rejected_record_is_known_by_what_it_says_when_its_line_moves()
+    {
+        await using LandingHarness harness = await LandingHarness.CreateAsync();
+        harness.Write("members.csv", "ams_id,join_date", "1,soon", "1,soon", "2,2020-02-30", "3,2020-01-01", "3,2020-01-02");
+        await harness.ImportAsync();
+        RejectedRecord[] before = await harness.RejectionsAsync();
+        Assert.Equal([2, 3, 4, 6], before.Select(r => r.Position));
+        Assert.True((await harness.Rejected.DiscardAsync(Actor.CommandLine, [before[0].Id, before[1].Id], "Test accounts", CancellationToken.None)).Succeeded);
+
+        // Two lines are added at the top, and one of the two that are alike is gone.
+        harness.Write("members.csv", "ams_id,join_date", "8,2021-01-01", "9,2021-01-01", "1,soon", "2,2020-02-30", "3,2020-01-01", "3,2020-01-02");
+        Run run = await harness.ImportAsync();
+        RejectedRecord[] after = await harness.RejectionsAsync();
+
+        Assert.Equal((2L, 3L), (run.Added, run.Rejected));
+        Assert.Equal([(RejectionState.Discarded, 3L), (RejectionState.Discarded, 4L), (RejectionState.Open, 5L), (RejectionState.Open, 7L)], after.Select(r => (r.State, r.Position)));
+        Assert.Equal(before.Select(r => r.Id).Order(), after.Select(r => r.Id).Order());
+        Assert.Contains("stands on line 6 already", after[3].Reason, StringComparison.Ordinal);
+
+        // A third of their like is another one.
+        harness.Write("members.csv", "ams_id,join_date", "1,soon", "1,soon", "1,soon");
+        await harness.ImportAsync();
+        Assert.Equal((1, 2), ((await harness.RejectionsAsync()).Count(r => r.State == RejectionState.Open), (await harness.RejectionsAsync()).Count(r => r.State == RejectionState.Resolved)));
+    }
+
+    [Fact]
     public async Task A_snapshot_marks_what_is_gone_and_brings_back_what_returns_but_concludes_nothing_from_a_damaged_file()
     {
         await using LandingHarness harness = await LandingHarness.CreateAsync();

@@ -84,6 +84,9 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <returns>How much there is to begin with.</returns>
     public DemoVolumes Prepare() => House.Volumes;
 
+    /// <summary>Raised for each call of a system, before it is answered.</summary>
+    public event Action<ReceivedCall>? Called;
+
     /// <summary>Raised after time was let pass, with how much.</summary>
     public event Action<TimeSpan>? TimePassed;
 
@@ -157,7 +160,7 @@ public sealed class SandboxServer : IAsyncDisposable
                 (answer, fault) = Faulty(system, call, meter);
             }
 
-            Remember(new ReceivedCall(system.Name, call.Method, call.Path, context.Request.QueryString.Value ?? "", answer.Status, fault, call.At));
+            Remember(new ReceivedCall(system.Name, call.Method, call.Path, context.Request.QueryString.Value ?? "", answer.Status, fault, call.At) { Asked = system.Changes(call) ? "" : call.Body });
             await AnswerAsync(context, answer, fault);
         }
         finally
@@ -171,7 +174,7 @@ public sealed class SandboxServer : IAsyncDisposable
         FaultPlan faults = Faults;
         bool? isFirst = system.IsFirstPage(call);
         string key = $"{system.Name} {call.Method} {call.Path}";
-        Fault? fault = faults.Draw(key, isFirst is not null);
+        Fault? fault = faults.Draw(key, isFirst == false);
         if (fault is { } kind)
         {
             meter.Count(kind.ToString());
@@ -263,8 +266,14 @@ public sealed class SandboxServer : IAsyncDisposable
                 _calls.Dequeue();
             }
         }
+
+        Called?.Invoke(call);
     }
 }
 
 /// <summary>A call that a system received. Never its headers: they hold the credential.</summary>
-public sealed record ReceivedCall(string System, string Method, string Path, string Query, int Status, Fault? Fault, DateTimeOffset At);
+public sealed record ReceivedCall(string System, string Method, string Path, string Query, int Status, Fault? Fault, DateTimeOffset At)
+{
+    /// <summary>The body of a call that only reads, where a system is asked by POST; empty for others.</summary>
+    public string Asked { get; init; } = "";
+}

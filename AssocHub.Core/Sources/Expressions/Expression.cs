@@ -85,23 +85,24 @@ internal sealed class ConstantExpression(string value) : Expression
     public override ExprValue Evaluate(ExprContext context) => ExprValue.Of(Value);
 }
 
-/// <summary>The first of several that yields something.</summary>
+/// <summary>The first of several that yields something; else the last, so that <c>?? ''</c> is an empty text rather than nothing.</summary>
 internal sealed class FirstExpression(IReadOnlyList<Expression> options) : Expression
 {
     internal override IEnumerable<PathExpression> Paths => options.SelectMany(o => o.Paths);
 
     public override ExprValue Evaluate(ExprContext context)
     {
+        ExprValue value = default;
         foreach (Expression option in options)
         {
-            ExprValue value = option.Evaluate(context);
+            value = option.Evaluate(context);
             if (!value.IsBlank)
             {
                 return value;
             }
         }
 
-        return default;
+        return value;
     }
 }
 

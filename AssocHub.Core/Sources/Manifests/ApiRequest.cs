@@ -30,8 +30,8 @@ public sealed record RequestFile(string Part, string Name, string ContentType, s
 /// <param name="Path">Below the base address, or a whole address.</param>
 public sealed record ApiRequest(string Method, Template Path)
 {
-    /// <summary>The query, in order. A parameter without a value is left out.</summary>
-    public IReadOnlyList<KeyValuePair<string, BodyNode>> Query { get; init; } = [];
+    /// <summary>The query, in order. A parameter without a value is left out; groups become bracketed names.</summary>
+    public IReadOnlyList<KeyValuePair<Template, BodyNode>> Query { get; init; } = [];
 
     /// <summary>Headers besides those of every request.</summary>
     public IReadOnlyList<KeyValuePair<string, Template>> Headers { get; init; } = [];
@@ -40,10 +40,10 @@ public sealed record ApiRequest(string Method, Template Path)
     public BodyNode? Json { get; init; }
 
     /// <summary>A form as browsers send it; null for none.</summary>
-    public IReadOnlyList<KeyValuePair<string, BodyNode>>? Form { get; init; }
+    public IReadOnlyList<KeyValuePair<Template, BodyNode>>? Form { get; init; }
 
     /// <summary>A form in parts (multipart/form-data); null for none.</summary>
-    public IReadOnlyList<KeyValuePair<string, BodyNode>>? Multipart { get; init; }
+    public IReadOnlyList<KeyValuePair<Template, BodyNode>>? Multipart { get; init; }
 
     /// <summary>A file among the parts; null for none.</summary>
     public RequestFile? File { get; init; }
@@ -74,6 +74,12 @@ public sealed record ApiRequest(string Method, Template Path)
 
     /// <summary>Among several requests: it is passed over unless this is true, about what was answered before; null for always.</summary>
     public Expression? When { get; init; }
+
+    /// <summary>What it means for the people when <see cref="When"/> is not true: <see cref="Done"/>, or why they were not written; null where the manifest does not say.</summary>
+    public string? Otherwise { get; init; }
+
+    /// <summary>The word for <see cref="Otherwise"/> that says that nothing is left to do.</summary>
+    public const string Done = "done";
 
     /// <summary>Among several requests: it is repeated until this is true, about its answer; null for once.</summary>
     public Expression? Until { get; init; }

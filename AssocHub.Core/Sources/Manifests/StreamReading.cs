@@ -188,9 +188,9 @@ public sealed record Incremental(IncrementalKind Kind)
 }
 
 /// <summary>Work that a server does before there is an answer.</summary>
-/// <param name="Request">What begins it; its answer is <c>job</c> in <paramref name="Poll"/>.</param>
+/// <param name="Requests">What begins it, in order; the first answer is <c>job</c> in <paramref name="Poll"/>.</param>
 /// <param name="Poll">What asks how far it is. Its last answer is <c>job</c> in the list's request, or holds the records.</param>
-public sealed record AsyncJob(ApiRequest Request, ApiRequest Poll)
+public sealed record AsyncJob(IReadOnlyList<ApiRequest> Requests, ApiRequest Poll)
 {
     /// <summary>True when it is done, about the poll's answer; null when it is done as soon as the status is not 202.</summary>
     public Expression? Done { get; init; }

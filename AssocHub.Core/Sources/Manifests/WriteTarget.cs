@@ -60,8 +60,8 @@ public sealed record WriteTarget(string Name, string Label, IReadOnlyList<Manife
     private long For(long add, long update, long remove, Func<ApiRequest, long> weight)
     {
         long Of(WriteAction? action, long people) => action is null ? 0 : (people + action.BatchSize - 1) / action.BatchSize * action.Requests.Sum(weight);
-        long each = (Upsert?.Requests.Sum(weight) ?? 0) + (Consent is { } consent ? weight(consent.Request) : 0);
-        return Of(Add, add) + Of(Update ?? Add, update) + Of(Remove, remove) + ((add + update) * each);
+        long each = Consent is { } consent ? weight(consent.Request) : 0;
+        return Of(Add, add) + Of(Update ?? Add, update) + Of(Remove, remove) + Of(Upsert, add) + Of(Upsert, update) + ((add + update) * each);
     }
 }
 
@@ -73,7 +73,7 @@ public sealed record WriteAction(IReadOnlyList<ApiRequest> Requests, int BatchSi
     /// <summary>What the answer says of single people; null when it says nothing.</summary>
     public RowResults? Results { get; init; }
 
-    /// <summary>For <see cref="WriteTarget.Upsert"/>: the product's id of the person, about the last answer.</summary>
+    /// <summary>For <see cref="WriteTarget.Upsert"/>: the product's id of the person, about the last answer; in batches, about an item of <see cref="Results"/>.</summary>
     public Expression? Id { get; init; }
 }
 

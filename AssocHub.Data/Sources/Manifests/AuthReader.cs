@@ -71,12 +71,12 @@ internal static class AuthReader
         }
 
         bool inHeader = auth.Text("client_auth") == "basic";
-        var form = new List<KeyValuePair<string, BodyNode>>();
+        var form = new List<KeyValuePair<Template, BodyNode>>();
         void Add(string name, Template? value)
         {
             if (value is not null)
             {
-                form.Add(KeyValuePair.Create<string, BodyNode>(name, new BodyText(value)));
+                form.Add(KeyValuePair.Create<Template, BodyNode>(Template.Constant(name), new BodyText(value)));
             }
         }
 

@@ -160,8 +160,8 @@ internal static class ListReader
     }
 
     private static AsyncJob? Job(YamlSection section) =>
-        RequestReader.Read(section, "request") is { } request && RequestReader.Read(section, "poll") is { } poll
-            ? new AsyncJob(request, poll)
+        RequestReader.ReadAll(section, "job") is { Count: > 0 } requests && RequestReader.Read(section, "poll") is { } poll
+            ? new AsyncJob(requests, poll)
             {
                 Done = section.Formula("done"),
                 Failed = section.Formula("failed"),

@@ -41,7 +41,7 @@ public static partial class ManifestReader
         }
         catch (YamlException wrong)
         {
-            return new ManifestReading(null, [new ManifestProblem(wrong.Start.Line, wrong.Start.Column, $"This is not YAML: {wrong.InnerException?.Message ?? wrong.Message}")]);
+            return new ManifestReading(null, [new ManifestProblem(wrong.Start.Line, wrong.Start.Column, $"This is not YAML: {Explain(wrong.InnerException?.Message ?? wrong.Message)}")]);
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
@@ -62,6 +62,18 @@ public static partial class ManifestReader
 
         return new ManifestReading(problems.Count == 0 ? manifest : null, [.. problems.OrderBy(p => p.Line).ThenBy(p => p.Column)]);
     }
+
+    // The library speaks of scanning; what people most often did is said in their words.
+    private static string Explain(string message) =>
+        message.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase) || message.Contains("mapping values are not allowed", StringComparison.OrdinalIgnoreCase)
+            ? "a text here holds a colon and a blank, which begins a value. Put the whole text into quotation marks; or the line is indented further than the one before."
+        : message.Contains("cannot start any token", StringComparison.OrdinalIgnoreCase)
+            ? "a value begins with a sign that means something else in YAML, such as @ or %, or the line is indented with tabs. Put the value into quotation marks, as in '@event.id', and indent with blanks."
+        : message.Contains("unknown escape", StringComparison.OrdinalIgnoreCase) || message.Contains("escape character", StringComparison.OrdinalIgnoreCase)
+            ? "a backslash between \" \" means something else in YAML. Use ' ' around the text instead."
+        : message.Contains("alias", StringComparison.OrdinalIgnoreCase)
+            ? $"{message} A value that begins with * repeats what &name marked above; put another text into quotation marks."
+        : message;
 
     private static long LastReadable(string yaml)
     {

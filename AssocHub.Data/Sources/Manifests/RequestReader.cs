@@ -43,8 +43,8 @@ internal static partial class RequestReader
     public static ApiRequest? Read(YamlSection request)
     {
         BodyNode? json = request.Has("json") ? Body(request.NodeOf("json"), request) : null;
-        IReadOnlyList<KeyValuePair<string, BodyNode>>? form = request.Has("form") ? Pairs(request, "form") : null;
-        IReadOnlyList<KeyValuePair<string, BodyNode>>? parts = request.Has("multipart") || request.Has("file") ? Pairs(request, "multipart") : null;
+        IReadOnlyList<KeyValuePair<Template, BodyNode>>? form = request.Has("form") ? Pairs(request, "form") : null;
+        IReadOnlyList<KeyValuePair<Template, BodyNode>>? parts = request.Has("multipart") || request.Has("file") ? Pairs(request, "multipart") : null;
         string? template = request.Text("body");
         object?[] bodies = [json, form, parts, template];
         if (bodies.Count(b => b is not null) > 1)
@@ -76,10 +76,21 @@ internal static partial class RequestReader
             IsSigned = request.Bool("signed") ?? true,
             Timeout = request.Span("timeout"),
             When = request.Formula("when"),
+            Otherwise = Otherwise(request),
             Until = request.Formula("until"),
             Every = request.Span("every") ?? TimeSpan.FromSeconds(2),
             Patience = request.Span("give_up_after") ?? TimeSpan.FromMinutes(10),
         };
+    }
+
+    private static string? Otherwise(YamlSection request)
+    {
+        if (request.Has("otherwise") && !request.Has("when"))
+        {
+            request.Problem("otherwise", "'otherwise' needs a 'when': it says what it means that the request was passed over.");
+        }
+
+        return request.Text("otherwise");
     }
 
     public static ErrorRule? Error(YamlSection rule)
@@ -120,8 +131,26 @@ internal static partial class RequestReader
         return means is { } meaning ? new ErrorRule(status, isClass, rule.Formula("when"), rule.Text("contains"), meaning, rule.Text("message")) : null;
     }
 
-    private static IReadOnlyList<KeyValuePair<string, BodyNode>> Pairs(YamlSection section, string key) =>
-        [.. section.Pairs(key).Select(p => KeyValuePair.Create(p.Name, Body(p.Value, section)))];
+    private static IReadOnlyList<KeyValuePair<Template, BodyNode>> Pairs(YamlSection section, string key) =>
+        [.. section.Pairs(key).Select(p => KeyValuePair.Create(section.TemplateOf(p.KeyNode, p.Name) ?? Template.Constant(""), Body(p.Value, section)))];
+
+    /// <summary>The requests under <c>request</c> and <c>requests</c>, in order; none is a problem.</summary>
+    public static List<ApiRequest> ReadAll(YamlSection section, string key)
+    {
+        var requests = new List<ApiRequest>();
+        if (Read(section, "request") is { } one)
+        {
+            requests.Add(one);
+        }
+
+        requests.AddRange(section.Sections("requests").Select(Read).Where(r => r is not null).Select(r => r!));
+        if (requests.Count == 0 && !section.Has("request") && !section.Has("requests"))
+        {
+            section.Problem(key, $"'{key}' needs a request: write request: POST /path, or its parts.");
+        }
+
+        return requests;
+    }
 
     private static BodyNode Body(YamlNode node, YamlSection section)
     {

@@ -14,14 +14,19 @@ internal static class TargetReader
         WriteAction? update = Action(target, "update");
         WriteAction? upsert = Action(target, "upsert");
         WriteAction? stop = Action(target, "stop");
-        if (upsert?.BatchSize > 1)
+        if (upsert is { BatchSize: > 1, Results: null or { Failed: null, HoldsDone: false } })
         {
-            target.Problem("upsert", "'upsert' is done person by person: leave its batch out.");
+            target.Problem("upsert", "An 'upsert' in batches needs 'results' with 'failed' or 'holds: done': the list of the answer that says of each person by which 'id' they are known. Without it, leave 'batch' out: it is done person by person.");
+        }
+
+        if (add is { Results: null } && add.Requests.Count(r => r.When is not null) == 1 && add.Requests[^1] is { When: not null, Otherwise: null })
+        {
+            target.Problem("add", "When the last request of 'add' is passed over, was the person added? Say so beside its 'when': otherwise: done where nothing is left to do, or otherwise: and why not, such as 'The product does not know this address.'");
         }
 
         ConsentCheck? consent = target.Section("consent") is { } asks && RequestReader.Read(asks, "request") is { } ask && asks.Formula("refused") is { } refused
             ? new ConsentCheck(ask, refused) : null;
-        CreateAction? create = target.Section("create") is { } makes && Requests(makes, "create") is { Count: > 0 } make
+        CreateAction? create = target.Section("create") is { } makes && RequestReader.ReadAll(makes, "create") is { Count: > 0 } make
             ? new CreateAction(make, makes.Formulas("yields")) { Unless = makes.Formula("unless") } : null;
         if (add is null && create is null && !target.Has("add"))
         {
@@ -52,23 +57,6 @@ internal static class TargetReader
             : null;
     }
 
-    private static List<ApiRequest> Requests(YamlSection section, string key)
-    {
-        var requests = new List<ApiRequest>();
-        if (RequestReader.Read(section, "request") is { } one)
-        {
-            requests.Add(one);
-        }
-
-        requests.AddRange(section.Sections("requests").Select(RequestReader.Read).Where(r => r is not null).Select(r => r!));
-        if (requests.Count == 0)
-        {
-            section.Problem(key, $"'{key}' needs a request.");
-        }
-
-        return requests;
-    }
-
     private static WriteAction? Action(YamlSection target, string key)
     {
         if (target.Section(key) is not { } section)
@@ -76,7 +64,7 @@ internal static class TargetReader
             return null;
         }
 
-        return Requests(section, key) is not { Count: > 0 } requests ? null : new WriteAction(requests, Math.Clamp(section.Number("batch") ?? 1, 1, 100_000))
+        return RequestReader.ReadAll(section, key) is not { Count: > 0 } requests ? null : new WriteAction(requests, Math.Clamp(section.Number("batch") ?? 1, 1, 100_000))
         {
             Id = section.Formula("id"),
             Results = section.Section("results") is { } results && results.Formula("list") is { } list

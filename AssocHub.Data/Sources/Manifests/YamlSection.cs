@@ -38,7 +38,9 @@ internal sealed class YamlSection
             if (!Array.Exists(Keys, k => k.Name == key))
             {
                 string near = Nearest(key, Keys.Select(k => k.Name)) is { } guess ? $" Did you mean '{guess}'?" : $" There are {string.Join(", ", Keys.Select(k => k.Name))}.";
-                Problem(keyNode, $"'{key}' is not known in {(kind == "manifest" ? "a manifest" : $"'{kind}'")}.{near}");
+                // {help: here, or there}: the comma ended the text.
+                string comma = value is YamlScalarNode { Value: null or "" } && mapping.Style == YamlDotNet.Core.Events.MappingStyle.Flow ? " If it belongs to the text before it: between braces a comma ends a text, so put that text into quotation marks." : "";
+                Problem(keyNode, $"'{key}' is not known in {(kind == "manifest" ? "a manifest" : $"'{kind}'")}.{(comma.Length > 0 ? comma : near)}");
             }
             else
             {

@@ -38,17 +38,27 @@ internal static class BodyWriter
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>The names and values of a query or a form; a list occurs several times.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Pairs(IEnumerable<KeyValuePair<string, BodyNode>> nodes, ExprContext context)
+    /// <summary>
+    /// The names and values of a query or a form. A list of texts occurs several times; groups, and lists of groups, get names in brackets
+    /// (<c>metadata[number]</c>, <c>items[0][id]</c>), as forms have them. What has no value is left out, but an empty text that stands
+    /// in the manifest is sent: that is how fields are emptied.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, string>> Pairs(IEnumerable<KeyValuePair<Template, BodyNode>> nodes, ExprContext context) =>
+        nodes.Where(n => n.Key.IsConstant || n.Key.MissingInPath(context) is null).SelectMany(n => Pairs(n.Key.IsConstant ? n.Key.Text : n.Key.Render(context), n.Value, context));
+
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(string name, BodyNode node, ExprContext context) => node switch
     {
-        foreach ((string name, BodyNode node) in nodes)
-        {
-            foreach (string text in (node is BodyArray list ? list.Items : [node]).SelectMany(item => Texts(item, context)).Where(t => t.Length > 0))
-            {
-                yield return KeyValuePair.Create(name, text);
-            }
-        }
-    }
+        BodyObject group => Pairs(group.Properties, context).Select(p => KeyValuePair.Create(Inside(name, p.Key), p.Value)),
+        BodyEach each => each.List.Evaluate(context).Each().SelectMany((value, i) => Pairs(Numbered(name, i, each.Item), each.Item, context.Inner().Set(each.Name, value))),
+        BodyArray list => list.Items.SelectMany((item, i) => Pairs(Numbered(name, i, item), item, context)),
+        BodyText { Template.IsConstant: true } text => [KeyValuePair.Create(name, text.Template.Text)],
+        _ => Texts(node, context).Where(t => t.Length > 0).Select(t => KeyValuePair.Create(name, t)),
+    };
+
+    // Of a group within a group, the first bracket comes before the second: a + b[c] → a[b][c].
+    private static string Inside(string name, string inner) => inner.IndexOf('[', StringComparison.Ordinal) is > 0 and var at ? $"{name}[{inner[..at]}]{inner[at..]}" : $"{name}[{inner}]";
+
+    private static string Numbered(string name, int number, BodyNode item) => item is BodyObject or BodyArray or BodyEach ? string.Create(CultureInfo.InvariantCulture, $"{name}[{number}]") : name;
 
     // A formula that yields several values yields several parameters.
     private static IEnumerable<string> Texts(BodyNode node, ExprContext context) =>

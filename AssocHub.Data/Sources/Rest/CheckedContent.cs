@@ -28,7 +28,7 @@ internal sealed class CheckedContent : ByteArrayContent
     {
         if (!contentType.Contains("json", StringComparison.OrdinalIgnoreCase))
         {
-            return new CheckedContent(text, contentType, InJson(text.Trim()));
+            return new CheckedContent(text, contentType, InJson(text.Trim()) ?? InTable(text, contentType));
         }
 
         try
@@ -64,14 +64,14 @@ internal sealed class CheckedContent : ByteArrayContent
         }
 
         body.Append(CultureInfo.InvariantCulture, $"--{boundary}--\r\n");
-        string? objection = pairs.Select(p => ConsentGuard.Objection(p.Key, p.Value) ?? InJson(p.Value)).FirstOrDefault(o => o is not null) ?? InJson(fileText.Trim()) ?? InTable(fileText, file);
+        string? objection = pairs.Select(p => ConsentGuard.Objection(p.Key, p.Value) ?? InJson(p.Value)).FirstOrDefault(o => o is not null) ?? InJson(fileText.Trim()) ?? InTable(fileText, file?.ContentType ?? "");
         return new CheckedContent(body.ToString(), $"multipart/form-data; boundary={boundary}", objection);
     }
 
     // A column is a name, and each of its cells a value.
-    private static string? InTable(string text, RequestFile? file)
+    private static string? InTable(string text, string contentType)
     {
-        if (file?.ContentType.Contains("csv", StringComparison.OrdinalIgnoreCase) != true)
+        if (!contentType.Contains("csv", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }

@@ -18,6 +18,9 @@ internal sealed class CallFailedException(CallFailure failure, string message, T
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     public int? Status { get; init; }
+
+    /// <summary>True when a rule of the manifest says what it means.</summary>
+    public bool IsByRule { get; init; }
 }
 
 /// <summary>An answer, read to its end: its memory is given back when it is disposed, and what was read of it is gone then.</summary>
@@ -42,7 +45,7 @@ internal sealed class RestAnswer : IDisposable
     /// <summary>The headers, by their names in small letters.</summary>
     public JsonElement Headers { get; }
 
-    /// <summary>The body as JSON; undefined when there is none, or when it consists of rows.</summary>
+    /// <summary>The body as JSON; undefined when there is none, or when it consists of rows; where rows were asked for and an object came, that.</summary>
     public JsonElement Body => _document?.RootElement ?? default;
 
     /// <summary>The body of an answer that consists of rows.</summary>
@@ -64,7 +67,22 @@ internal sealed class RestAnswer : IDisposable
         JsonElement headers = HeadersOf(answer);
         if (format is AnswerFormat.JsonLines or AnswerFormat.Csv)
         {
-            return new RestAnswer((int)answer.StatusCode, headers, null, null, await RowsAsync(answer, cancel)) { Url = answer.RequestMessage?.RequestUri };
+            Stream rows = await RowsAsync(answer, cancel);
+            try
+            {
+                JsonDocument? other = NotRows.Read(rows, format);
+                if (other is not null)
+                {
+                    await rows.DisposeAsync();
+                }
+
+                return new RestAnswer((int)answer.StatusCode, headers, other, null, other is null ? rows : null) { Url = answer.RequestMessage?.RequestUri };
+            }
+            catch
+            {
+                await rows.DisposeAsync();
+                throw;
+            }
         }
 
         (byte[] buffer, int length) = await BytesAsync(answer, cancel);

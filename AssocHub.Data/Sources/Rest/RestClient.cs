@@ -66,7 +66,7 @@ internal sealed class RestClient
             {
                 return await TryAsync(request, context, options, cancel);
             }
-            catch (CallFailedException failed) when (failed.Failure == CallFailure.Unauthorized && failed.Status == 401 && request.IsSigned && _signer.CanRenew && !renewed)
+            catch (CallFailedException failed) when (failed.Failure == CallFailure.Unauthorized && (failed.Status == 401 || failed.IsByRule) && request.IsSigned && _signer.CanRenew && !renewed)
             {
                 // A token that expired, or was taken back, before its time.
                 renewed = true;
@@ -115,7 +115,7 @@ internal sealed class RestClient
         }
 
         bool isOwn = Account.OwnBaseUrl(names) is { } own && string.Equals(own.Host, url.Host, StringComparison.OrdinalIgnoreCase);
-        if (!isOwn && (isTrusted || Manifest.Hosts.Any(h => string.Equals(h, url.Host, StringComparison.OrdinalIgnoreCase))))
+        if (!isOwn && (isTrusted || Manifest.Hosts.Any(h => IsHost(h, url.Host))))
         {
             return url;
         }
@@ -212,23 +212,23 @@ internal sealed class RestClient
             bool isGood = CallFailures.OfStatus(status) is null;
             if (isGood && !rules.Any(r => r.When is not null || r.Contains is not null || r.Status is not null))
             {
-                return await RestAnswer.ReadAsync(answer, request.Format, options.IsWrite, cancel);
+                return Expected(await RestAnswer.ReadAsync(answer, request.Format, options.IsWrite, cancel), request);
             }
 
             RestAnswer? read = isGood ? await RestAnswer.ReadAsync(answer, request.Format, options.IsWrite, cancel) : null;
             try
             {
-                (CallFailure? failure, string? said, string text) = await JudgeAsync(answer, read, rules, context, cancel);
+                (CallFailure? failure, string? said, string text, bool isByRule) = await JudgeAsync(answer, read, rules, context, cancel);
                 switch (failure)
                 {
                     case null or CallFailure.Accepted:
-                        RestAnswer good = read ?? RestAnswer.Assumed(status, RestAnswer.HeadersOf(answer), text);
+                        RestAnswer good = read is null ? RestAnswer.Assumed(status, RestAnswer.HeadersOf(answer), text) : isByRule ? read : Expected(read, request);
                         read = null;
                         return good;
                     case CallFailure.Empty:
                         return RestAnswer.Empty(status, RestAnswer.HeadersOf(answer));
                     default:
-                        throw Failed(failure.Value, said, answer, status);
+                        throw Failed(failure.Value, said, answer, status, isByRule);
                 }
             }
             finally
@@ -238,16 +238,29 @@ internal sealed class RestClient
         }
     }
 
-    private CallFailedException Failed(CallFailure failure, string? said, HttpResponseMessage answer, int status)
+    // Where a table was asked for, an object is what the server has to say instead of it.
+    private RestAnswer Expected(RestAnswer answer, ApiRequest request)
+    {
+        if (request.Format != AnswerFormat.Csv || answer.Body.ValueKind == JsonValueKind.Undefined)
+        {
+            return answer;
+        }
+
+        string said = ErrorText.Said(answer.Body, "", Manifest.ErrorMessage, new ExprContext(_time.GetUtcNow()) { This = answer.Body }) ?? "";
+        answer.Dispose();
+        throw new CallFailedException(CallFailure.Damaged, Scrubber.Scrub($"The server answered with JSON, and the manifest says 'format: csv' at this request.{(said.Length > 0 ? $" It says: {said}" : "")}"));
+    }
+
+    private CallFailedException Failed(CallFailure failure, string? said, HttpResponseMessage answer, int status, bool isByRule)
     {
         TimeSpan? after = _limiter.RetryAfter(answer);
         string wait = failure == CallFailure.RateLimited && after is { TotalSeconds: >= 1 } asked ? string.Create(CultureInfo.InvariantCulture, $" It asks for a wait of {asked.TotalSeconds:0} seconds.") : "";
         string words = (string.IsNullOrWhiteSpace(said) ? "" : $" It says: {said.Trim()}") + wait;
         string message = string.Create(CultureInfo.InvariantCulture, $"{failure.Explain()} (HTTP {status}){words}");
-        return new CallFailedException(failure, Scrubber.Scrub(message), after) { Status = status };
+        return new CallFailedException(failure, Scrubber.Scrub(message), after) { Status = status, IsByRule = isByRule };
     }
 
-    private async Task<(CallFailure? Failure, string? Said, string Text)> JudgeAsync(
+    private async Task<(CallFailure? Failure, string? Said, string Text, bool IsByRule)> JudgeAsync(
         HttpResponseMessage answer, RestAnswer? read, IEnumerable<ErrorRule> rules, ExprContext context, CancellationToken cancel)
     {
         string text = read is null ? await ErrorText.ReadAsync(answer.Content, cancel) : "";
@@ -263,14 +276,23 @@ internal sealed class RestClient
                 && (rule.Contains is null || (read is null ? text : Raw(read.Body)).Contains(rule.Contains, StringComparison.OrdinalIgnoreCase));
             if (fits)
             {
-                return (rule.Means, rule.Message ?? ErrorText.Said(about.This, text, Manifest.ErrorMessage, about), text);
+                return (rule.Means, rule.Message ?? ErrorText.Said(about.This, text, Manifest.ErrorMessage, about), text, true);
             }
         }
 
-        return (CallFailures.OfStatus(status), ErrorText.Said(about.This, text, Manifest.ErrorMessage, about), text);
+        return (CallFailures.OfStatus(status), ErrorText.Said(about.This, text, Manifest.ErrorMessage, about), text, false);
     }
 
     private static string Raw(JsonElement body) => body.ValueKind == JsonValueKind.Undefined ? "" : body.GetRawText();
+
+    // A host that the manifest names, or one below a *.name of it.
+    private static bool IsHost(string named, string host) =>
+        named.StartsWith("*.", StringComparison.Ordinal) ? host.EndsWith(named[1..], StringComparison.OrdinalIgnoreCase) : string.Equals(named, host, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether credentials may go to an address: not to a host that the manifest names only as one of many.</summary>
+    internal bool MaySign(Uri url, ExprContext context) =>
+        SameHost(url, Account.BaseUrl(context)) || string.Equals(Account.OwnBaseUrl(context)?.Host, url.Host, StringComparison.OrdinalIgnoreCase)
+        || !Manifest.Hosts.Any(h => h.StartsWith("*.", StringComparison.Ordinal) && IsHost(h, url.Host)) || Manifest.Hosts.Contains(url.Host, StringComparer.OrdinalIgnoreCase);
 
     internal static bool SameHost(Uri a, Uri b) => string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase) && a.Port == b.Port && a.Scheme == b.Scheme;
 }

@@ -155,8 +155,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
     private async Task<(RestAnswer Answer, ExprContext Names)> JobAsync(
         AsyncJob work, ExprContext context, IReadOnlyList<RequestParameter> further, bool keeps, CancellationToken cancel)
     {
-        RestAnswer answer = await client.CallAsync(work.Request, context, new CallOptions { Parameters = further }, cancel);
-        ExprContext names = Names(context, answer).Set("job_begun", answer.Body.ValueKind == JsonValueKind.Undefined ? default : ExprValue.Of(answer.Body.Clone()));
+        (RestAnswer answer, ExprContext names) = await BegunAsync(work, context, further, cancel);
         long started = time.GetTimestamp();
         while (true)
         {
@@ -195,8 +194,25 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         }
     }
 
+    // What begins the work, which some servers want to be made first and begun then: the first answer is the job.
+    private async Task<(RestAnswer Answer, ExprContext Names)> BegunAsync(AsyncJob work, ExprContext context, IReadOnlyList<RequestParameter> further, CancellationToken cancel)
+    {
+        RestAnswer answer = await client.CallAsync(work.Requests[0], context, new CallOptions { Parameters = further }, cancel);
+        ExprContext names = Names(context, answer).Set("job_begun", Body(answer)).Set("answer", Body(answer));
+        foreach (ApiRequest request in work.Requests.Skip(1))
+        {
+            answer.Dispose();
+            answer = await client.CallAsync(request, names, CallOptions.Default, cancel);
+            names = names.Inner().Set("answer", Body(answer));
+        }
+
+        return (answer, names);
+    }
+
+    private static ExprValue Body(RestAnswer answer) => answer.Body.ValueKind == JsonValueKind.Undefined ? default : ExprValue.Of(answer.Body.Clone());
+
     private static ExprContext Names(ExprContext context, RestAnswer answer) => context.Inner()
-        .Set("job", answer.Body.ValueKind == JsonValueKind.Undefined ? default : ExprValue.Of(answer.Body.Clone()))
+        .Set("job", Body(answer))
         .Set("job_headers", ExprValue.Of(answer.Headers));
 
     private static IEnumerable<ListPage> Chunks(ListReading list, RestAnswer answer, ExprContext context)
@@ -281,7 +297,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
 
     private string? Absolute(string? link, RestAnswer answer) => link is null ? null : client.Resolve(link, answer.Url).AbsoluteUri;
 
-    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) || text is "false" ? null : text;
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) || text is "false" or "null" ? null : text;
 
     private static string? KeysetValue(Paging paging, ListPage page)
     {

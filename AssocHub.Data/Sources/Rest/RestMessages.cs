@@ -25,7 +25,7 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
             Header(message, name, value.Render(context));
         }
 
-        if (request.IsSigned && (redirected is null || RestClient.SameHost(redirected, client.Account.BaseUrl(context))))
+        if (request.IsSigned && (redirected is null || RestClient.SameHost(redirected, client.Account.BaseUrl(context))) && client.MaySign(url, context))
         {
             signer.Sign(message, query, context);
         }

@@ -5,21 +5,35 @@ using AssocHub.Core.Sources.Manifests;
 
 namespace AssocHub.Data.Sources.Rest;
 
+/// <summary>What came of requests that were made one after another.</summary>
+/// <param name="Answer">The last answer; undefined when there was none.</param>
+/// <param name="About">What was learnt on the way.</param>
+/// <param name="IsAssumed">Whether a rule of the manifest took the last answer as it is.</param>
+/// <param name="PassedOver">Why the people were not written, where the manifest says so of a request that was passed over; null when they were.</param>
+internal sealed record SequenceOutcome(JsonElement Answer, ExprContext About, bool IsAssumed, string? PassedOver);
+
 /// <summary>Requests that are made one after another, each knowing what was answered before.</summary>
 internal sealed class RestSequence(RestClient client, TimeProvider time)
 {
+    private const int MostRows = 100_000;
+    private const string NothingFits = "No request of the manifest fits this person, so none was sent: the 'when' of each is false.";
+
     /// <summary>Makes them in order.</summary>
-    /// <returns>The last answer, what was learnt on the way, and whether a rule of the manifest took the last one as it is.</returns>
-    public async Task<(JsonElement Answer, ExprContext About, bool IsAssumed)> RunAsync(IReadOnlyList<ApiRequest> requests, ExprContext names, CancellationToken cancel)
+    public async Task<SequenceOutcome> RunAsync(IReadOnlyList<ApiRequest> requests, ExprContext names, CancellationToken cancel)
     {
         ExprContext context = names.Inner();
         var answers = new List<ExprValue>();
         JsonElement last = default;
         bool isAssumed = false;
+        string? passedOver = null;
+        int[] choices = [.. Enumerable.Range(0, requests.Count).Where(i => requests[i].When is not null)];
+        var skipped = new HashSet<int>();
         foreach (ApiRequest request in requests)
         {
             if (request.When is { } when && !when.Evaluate(context.ForRequest()).IsTruthy())
             {
+                passedOver ??= request.Otherwise == ApiRequest.Done ? null : request.Otherwise;
+                skipped.Add(answers.Count);
                 answers.Add(default);
                 context = context.Inner().Set("answers", ExprValue.Of([.. answers]));
                 continue;
@@ -27,12 +41,36 @@ internal sealed class RestSequence(RestClient client, TimeProvider time)
 
             using RestAnswer answer = await AskAsync(request, context, cancel);
             isAssumed = answer.IsAssumed;
-            last = answer.Body.ValueKind == JsonValueKind.Undefined ? default : answer.Body.Clone();
+            last = answer.Rows is { } rows ? RowsOf(rows, request) : answer.Body.ValueKind == JsonValueKind.Undefined ? default : answer.Body.Clone();
             answers.Add(ExprValue.Of(last));
             context = context.Inner().Set("answer", ExprValue.Of(last)).Set("answers", ExprValue.Of([.. answers])).Set("headers", ExprValue.Of(answer.Headers));
         }
 
-        return (last, context, isAssumed);
+        // Of several that exclude each other one must fit, unless the manifest says what it means that none does.
+        bool isNothingDone = choices.Length > 1 && choices.All(i => requests[i].Otherwise is null && skipped.Contains(i));
+        return new SequenceOutcome(last, context, isAssumed, passedOver ?? (isNothingDone ? NothingFits : null));
+    }
+
+    // What a table or a file of lines says of people, as a list.
+    private static JsonElement RowsOf(Stream rows, ApiRequest request)
+    {
+        var all = new List<JsonElement>();
+        foreach ((JsonDocument? chunk, IReadOnlyList<(long Position, string Raw, string Reason)> unreadable) in RowChunks.Of(rows, request))
+        {
+            using (chunk)
+            {
+                if (unreadable.Count > 0 || all.Count > MostRows)
+                {
+                    throw new CallFailedException(CallFailure.Damaged, unreadable.Count > 0
+                        ? string.Create(CultureInfo.InvariantCulture, $"The server's answer is not as it should be in line {unreadable[0].Position}: {unreadable[0].Reason}")
+                        : string.Create(CultureInfo.InvariantCulture, $"The server's answer has more than {MostRows} lines. Use a smaller batch."));
+                }
+
+                all.AddRange(chunk?.RootElement.EnumerateArray().Select(r => r.Clone()) ?? []);
+            }
+        }
+
+        return JsonSerializer.SerializeToElement(all);
     }
 
     // Once, or until what the server does later is done.

@@ -23,6 +23,9 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
 
     private Incremental? Increment => reading.Incremental;
 
+    // The pages of a job's result are known by that job alone: the next sync has another, and reads it from its beginning.
+    private bool IsOfOneJob => reading.From.Job is { EachPage: false };
+
     /// <summary>The pages, each with the cursor of the whole stream behind it.</summary>
     public async IAsyncEnumerable<SourcePage> ReadAsync(RestCursor cursor, bool isWholeStream, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -374,7 +377,7 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
             Token = progress.Token,
             Window = progress.Window,
             IsFull = progress.IsFull,
-            Place = progress.Place,
+            Place = IsOfOneJob ? null : progress.Place,
             Parent = progress.Parent,
             Done = progress.Done.Count is > 0 and <= MostParentsKept ? progress.Done : null,
         },

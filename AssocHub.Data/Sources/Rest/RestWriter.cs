@@ -80,7 +80,12 @@ public sealed class RestWriter
             return values;
         }
 
-        (JsonElement last, ExprContext about, _) = await _sequence.RunAsync(create.Requests, names, cancel);
+        (JsonElement last, ExprContext about, _, string? passedOver) = await _sequence.RunAsync(create.Requests, names, cancel);
+        if (passedOver is not null)
+        {
+            throw new CallFailedException(CallFailure.Refused, passedOver);
+        }
+
         about.This = last;
         foreach ((string name, Expression formula) in create.Yields)
         {
@@ -184,12 +189,11 @@ public sealed class RestWriter
         WriteVerb verb, IReadOnlyList<WriteRow> rows, long runId, ExprContext names, Dictionary<string, string> refused, CancellationToken cancel)
     {
         IReadOnlyDictionary<string, KnownPerson>? known = Target.People is { } people ? await _people.KnownAsync(runId, _client, Target, people, names, cancel) : null;
-        var allowed = new List<(WriteRow, JsonElement)>();
+        var wanted = new List<Candidate>();
         foreach (WriteRow row in rows)
         {
             KnownPerson? person = known?.GetValueOrDefault(row.Address.Trim()) ?? (row.PreviousAddress is { } before ? known?.GetValueOrDefault(before.Trim()) : null);
             JsonElement json = Json(row, person?.Id);
-            ExprContext one = names.Inner().Set("row", ExprValue.Of(json));
             if (known is not null && person is null && (Target.Upsert is null || verb == WriteVerb.Remove))
             {
                 // Nobody who is not known there can be on the list: then leaving it is done.
@@ -197,43 +201,61 @@ public sealed class RestWriter
                 {
                     refused[row.Key] = $"{_client.Account.Manifest.Title} does not know this address.";
                 }
-
-                continue;
             }
-
-            if (verb != WriteVerb.Remove && (person?.IsRefused == true || await WithdrawnAsync(one, cancel)))
+            else if (verb != WriteVerb.Remove && (person?.IsRefused == true || await WithdrawnAsync(names.Inner().Set("row", ExprValue.Of(json)), cancel)))
             {
                 refused[row.Key] = $"Withdrew their consent at {_client.Account.Manifest.Title}, and a push never restores it.";
-                continue;
             }
-
-            if (verb != WriteVerb.Remove && Target.Upsert is { } upsert && await UpsertAsync(upsert, one, row, refused, cancel) is { } made)
+            else
             {
-                json = person is null && made.Length > 0 ? Json(row, made) : json;
+                wanted.Add(new Candidate(row, json, person is not null));
             }
+        }
 
-            if (!refused.ContainsKey(row.Key))
-            {
-                allowed.Add((row, json));
-            }
+        if (verb == WriteVerb.Remove || Target.Upsert is not { } upsert)
+        {
+            return [.. wanted.Select(w => (w.Row, w.Json))];
+        }
+
+        var allowed = new List<(WriteRow, JsonElement)>();
+        foreach (Candidate[] batch in wanted.Chunk(upsert.BatchSize))
+        {
+            Dictionary<string, string> ids = await UpsertAsync(upsert, batch, names, refused, cancel);
+            allowed.AddRange(batch.Where(c => !refused.ContainsKey(c.Row.Key))
+                .Select(c => (c.Row, !c.IsKnown && ids.GetValueOrDefault(c.Row.Key) is { Length: > 0 } made ? Json(c.Row, made) : c.Json)));
         }
 
         return allowed;
     }
 
-    private async Task<string?> UpsertAsync(WriteAction upsert, ExprContext one, WriteRow row, Dictionary<string, string> refused, CancellationToken cancel)
+    // Makes sure that people exist: one, or a batch of which the answer says each by itself.
+    private async Task<Dictionary<string, string>> UpsertAsync(WriteAction upsert, Candidate[] batch, ExprContext names, Dictionary<string, string> refused, CancellationToken cancel)
     {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        List<(WriteRow Row, JsonElement Json)> people = [.. batch.Select(c => (c.Row, c.Json))];
         try
         {
-            (JsonElement answer, ExprContext about, _) = await _sequence.RunAsync(upsert.Requests, one, cancel);
+            (JsonElement answer, ExprContext about, bool isAssumed, string? passedOver) = await _sequence.RunAsync(upsert.Requests, About(names, people), cancel);
             about.This = answer;
-            return (upsert.Id ?? PlainId).Read(about) ?? "";
+            if (passedOver is not null)
+            {
+                Refuse(people, passedOver, refused);
+            }
+            else if (upsert.Results is { } results)
+            {
+                Judge(results, people, about, isAssumed, mustBeMet: true, refused, (row, item) => ids[row.Key] = (upsert.Id ?? PlainId).Read(item) ?? "");
+            }
+            else
+            {
+                ids[batch[0].Row.Key] = (upsert.Id ?? PlainId).Read(about) ?? "";
+            }
         }
-        catch (CallFailedException failed) when (failed.Failure is CallFailure.Refused or CallFailure.Gone)
+        catch (CallFailedException failed) when (batch.Length == 1 && failed.Failure is CallFailure.Refused or CallFailure.Gone)
         {
-            refused[row.Key] = Cut(Plain(failed.Message, [row]));
-            return null;
+            refused[batch[0].Row.Key] = Cut(Plain(failed.Message, [batch[0].Row]));
         }
+
+        return ids;
     }
 
     private async Task<bool> WithdrawnAsync(ExprContext one, CancellationToken cancel)
@@ -252,68 +274,76 @@ public sealed class RestWriter
     private async Task SendAsync(
         WriteVerb verb, WriteAction action, List<(WriteRow Row, JsonElement Json)> people, ExprContext names, Dictionary<string, string> refused, CancellationToken cancel)
     {
-        ExprContext all = names.Inner()
-            .Set("row", ExprValue.Of(people[0].Json))
-            .Set("rows", ExprValue.Of([.. people.Select(p => ExprValue.Of(p.Json))]));
-        (JsonElement answer, ExprContext about, bool isAssumed) = await _sequence.RunAsync(action.Requests, all, cancel);
+        (JsonElement answer, ExprContext about, bool isAssumed, string? passedOver) = await _sequence.RunAsync(action.Requests, About(names, people), cancel);
         about.This = answer;
-        if (action.Results is not { } results || (isAssumed && results.List.Evaluate(about).IsNone))
+        if (passedOver is not null && verb != WriteVerb.Remove)
         {
-            // Nothing is said of single people, or a rule says that all is as it should be.
+            Refuse(people, passedOver, refused);
+        }
+        else if (action.Results is { } results)
+        {
+            Judge(results, people, about, isAssumed, mustBeMet: results.HoldsDone && verb != WriteVerb.Remove, refused, (_, _) => { });
+        }
+    }
+
+    private static ExprContext About(ExprContext names, List<(WriteRow Row, JsonElement Json)> people) => names.Inner()
+        .Set("row", ExprValue.Of(people[0].Json))
+        .Set("rows", ExprValue.Of([.. people.Select(p => ExprValue.Of(p.Json))]));
+
+    private void Refuse(List<(WriteRow Row, JsonElement Json)> people, string why, Dictionary<string, string> refused)
+    {
+        foreach ((WriteRow row, _) in people)
+        {
+            refused[row.Key] = Cut(Plain(why, [row]));
+        }
+    }
+
+    // What an answer says of single people: who was refused, and of the others what else stands there.
+    private void Judge(
+        RowResults results, List<(WriteRow Row, JsonElement Json)> people, ExprContext names, bool isAssumed, bool mustBeMet, Dictionary<string, string> refused, Action<WriteRow, ExprContext> accepted)
+    {
+        ExprValue list = results.List.Evaluate(names);
+        if (isAssumed && list.IsNone)
+        {
+            // A rule says that all is as it should be.
             return;
         }
 
         var met = new HashSet<string>(StringComparer.Ordinal);
         int place = 0;
-        foreach (ExprValue item in results.List.Evaluate(about).Each())
+        foreach (ExprValue value in list.Each())
         {
-            if (item.Json is { } json)
+            JsonElement item = value.Json ?? JsonSerializer.SerializeToElement(value.ToText() ?? "");
+            ExprContext about = names.Inner();
+            about.This = item;
+            IEnumerable<WriteRow> rows = results.Who is { } who && value.Json is not null
+                ? who.Evaluate(about).Each().Select(w => w.ToText()).Where(w => w is not null).SelectMany(w => people.Where(p => Is(p.Row, p.Json, w!)).Select(p => p.Row))
+                : item.ValueKind == JsonValueKind.String ? people.Where(p => Is(p.Row, p.Json, item.GetString()!)).Select(p => p.Row)
+                : place < people.Count ? [people[place].Row] : [];
+            place++;
+            bool failed = results.Failed is { } test ? test.Evaluate(about).IsTruthy() : !results.HoldsDone;
+            bool ignored = failed && results.Ignore?.Evaluate(about).IsTruthy() == true;
+            foreach (WriteRow row in rows)
             {
-                Note(results, json, about, people, place++, met, refused);
-            }
-            else if (item.ToText() is { } text)
-            {
-                // A plain list of addresses.
-                foreach ((WriteRow row, _) in people.Where(p => Is(p.Row, p.Json, text)))
+                met.Add(row.Key);
+                if (failed && !ignored)
                 {
-                    met.Add(row.Key);
-                    if (!results.HoldsDone)
-                    {
-                        refused[row.Key] = "Refused without a reason.";
-                    }
+                    refused[row.Key] = Cut(Plain(results.Reason?.Read(about) ?? "Refused without a reason.", [row]));
+                }
+                else
+                {
+                    accepted(row, about);
                 }
             }
         }
 
-        if (results.HoldsDone && verb != WriteVerb.Remove)
+        foreach ((WriteRow row, _) in mustBeMet ? people.Where(p => !met.Contains(p.Row.Key)) : [])
         {
-            foreach ((WriteRow row, _) in people.Where(p => !met.Contains(p.Row.Key)))
-            {
-                refused[row.Key] = $"{_client.Account.Manifest.Title} did not confirm this person.";
-            }
+            refused[row.Key] = $"{_client.Account.Manifest.Title} did not confirm this person.";
         }
     }
 
-    private void Note(
-        RowResults results, JsonElement item, ExprContext names, List<(WriteRow Row, JsonElement Json)> people, int place, HashSet<string> met, Dictionary<string, string> refused)
-    {
-        ExprContext about = names.Inner();
-        about.This = item;
-        IEnumerable<WriteRow> rows = results.Who is { } who
-            ? who.Evaluate(about).Each().Select(w => w.ToText()).Where(w => w is not null).SelectMany(w => people.Where(p => Is(p.Row, p.Json, w!)).Select(p => p.Row))
-            : item.ValueKind == JsonValueKind.String ? people.Where(p => Is(p.Row, p.Json, item.GetString()!)).Select(p => p.Row)
-            : place < people.Count ? [people[place].Row] : [];
-        bool failed = results.Failed is { } test ? test.Evaluate(about).IsTruthy() : !results.HoldsDone;
-        bool ignored = failed && results.Ignore?.Evaluate(about).IsTruthy() == true;
-        foreach (WriteRow row in rows)
-        {
-            met.Add(row.Key);
-            if (failed && !ignored)
-            {
-                refused[row.Key] = Cut(Plain(results.Reason?.Read(about) ?? "Refused without a reason.", [row]));
-            }
-        }
-    }
+    private sealed record Candidate(WriteRow Row, JsonElement Json, bool IsKnown);
 
     private static bool Is(WriteRow row, JsonElement json, string who) =>
         string.Equals(row.Address.Trim(), who.Trim(), StringComparison.OrdinalIgnoreCase) || row.Key == who

@@ -40,7 +40,14 @@ public sealed class ListPlatformTests
                 case ("POST", "/crm/v3/lists"):
                     return r.Json.GetProperty("processingType").GetString() == "MANUAL" && r.Json.GetProperty("objectTypeId").GetString() == "0-1" ? Reply.Json(new { list = new { listId = "77" } }) : Reply.Json(new { message = "no" }, 400);
                 case ("POST", "/crm/v3/objects/contacts/batch/upsert"):
-                    return Reply.Json(new { results = r.Json.GetProperty("inputs").EnumerateArray().Where(i => i.GetProperty("idProperty").GetString() == "email").Select(i => new { id = "c-" + i.GetProperty("id").GetString() }) });
+                    string[] given = [.. r.Json.GetProperty("inputs").EnumerateArray().Where(i => i.GetProperty("idProperty").GetString() == "email").Select(i => i.GetProperty("id").GetString()!)];
+                    return Reply.Json(
+                        new
+                        {
+                            results = given.Where(e => e.Contains('@', StringComparison.Ordinal)).Reverse().Select(e => new { id = "c-" + e, properties = new { email = e } }),
+                            errors = given.Where(e => !e.Contains('@', StringComparison.Ordinal)).Select(_ => new { status = "error", category = "VALIDATION_ERROR", message = "Property values were not valid" }),
+                        },
+                        207);
                 case ("POST", "/crm/v3/objects/contacts/batch/read"):
                     return Reply.Json(new { results = r.Json.GetProperty("inputs").EnumerateArray().Select(i => new { id = "c-" + i.GetProperty("id").GetString() }) }, 207);
                 case ("PUT", "/crm/v3/lists/77/memberships/add"):
@@ -61,9 +68,9 @@ public sealed class ListPlatformTests
         Assert.Contains("\"status\":\"unsubscribed\"", (await harness.LandedAsync("subscribers"))["2"], StringComparison.Ordinal);
         Assert.Equal(["e1"], (await harness.LandedAsync("email_activity")).Keys);
 
-        (WriteOutcome added, IReadOnlyDictionary<string, string> target) = await harness.WriteAsync("list", WriteVerb.Add, new Dictionary<string, string> { ["list_name"] = "Readers" }, "a@example.org", "b@example.org");
+        (WriteOutcome added, IReadOnlyDictionary<string, string> target) = await harness.WriteAsync("list", WriteVerb.Add, new Dictionary<string, string> { ["list_name"] = "Readers" }, "a@example.org", "no address", "b@example.org");
         (WriteOutcome removed, _) = await harness.WriteAsync("list", WriteVerb.Remove, target, "a@example.org");
-        ExampleHouse.AssertDone(added);
+        Assert.Equal((null, "key-no address"), (added.Failure, Assert.Single(added.Refused).Key));
         ExampleHouse.AssertDone(removed);
         Assert.Equal("77", target["list_id"]);
         Assert.Equal(["c-b@example.org"], list);

@@ -24,7 +24,7 @@ internal sealed class CiviCrmSystem(CiviState state, SandboxKeys keys, int? larg
     public bool Changes(Call call) => call.Writes && call.Segments is [_, not ("get" or "getFields")];
 
     public bool? IsFirstPage(Call call) => call.Segments is [_, "get"] && Parameters(call) is { } given && given["limit"] is not null
-        ? Number(given["offset"]) == 0
+        ? Number(given["offset"]) == 0 && After(given["where"]) == 0
         : null;
 
     public Answer TooMany(int seconds) => Error(429, "Too many requests.");
@@ -69,12 +69,35 @@ internal sealed class CiviCrmSystem(CiviState state, SandboxKeys keys, int? larg
             return Values(entity, "get", [], 0);
         }
 
-        CiviRow[] sorted = [.. CiviQuery.Ordered(found.Where(r => entity != "Contact" || Mentions(given["where"], "is_deleted") || r.Fields["is_deleted"]?.GetValue<bool>() != true), given["orderBy"] as JsonObject)];
+        CiviRow[] sorted = [.. CiviQuery.Ordered(found.Where(r => IsShown(entity, r, given)), given["orderBy"] as JsonObject)];
         int limit = Number(given["limit"]), offset = Number(given["offset"]);
         limit = limit > 0 ? Math.Min(limit, largestPage ?? limit) : sorted.Length;
-        IEnumerable<CiviRow> page = call.Bend.Of(sorted, offset, limit);
+        IEnumerable<CiviRow> page = After(given["where"]) > 0 && offset == 0 && sorted.Length > 0 ? [.. Repeated(rows.Where(r => IsShown(entity, r, given)), given, limit, call.Bend), .. sorted.Take(limit)] : call.Bend.Of(sorted, offset, limit);
         return Values(entity, "get", [.. page.Select(r => CiviQuery.Select(r, given["select"] as JsonArray))], sorted.Length + call.Bend.Slid(limit));
     }
+
+    private static bool IsShown(string entity, CiviRow row, JsonObject given) => entity != "Contact" || Mentions(given["where"], "is_deleted") || row.Fields["is_deleted"]?.GetValue<bool>() != true;
+
+    // With pages by id nothing can slide; what a bent page gives besides is what stood before it. Behind the end there is no page.
+    private static IEnumerable<CiviRow> Repeated(IEnumerable<CiviRow> rows, JsonObject given, int limit, PageBend bend)
+    {
+        int id = After(given["where"]), repeated = bend.Repeated(limit);
+        JsonNode? others = given["where"]?.DeepClone();
+        foreach (JsonNode? clause in others as JsonArray ?? [])
+        {
+            if (IsAfter(clause))
+            {
+                clause![1] = "<=";
+            }
+        }
+
+        return repeated == 0 || id == 0 ? [] : (CiviQuery.Where([.. rows], others) ?? []).OrderBy(r => r.Id).TakeLast(repeated);
+    }
+
+    // The id behind which a page begins; 0 for the first page and for other kinds of pages.
+    private static int After(JsonNode? where) => (where as JsonArray)?.FirstOrDefault(IsAfter) is { } clause ? Number(clause[2]) : 0;
+
+    private static bool IsAfter(JsonNode? clause) => clause is JsonArray { Count: 3 } parts && parts[0]?.ToString() == "id" && parts[1]?.ToString() == ">";
 
     private Answer Save(string entity, List<CiviRow> rows, IReadOnlyList<JsonObject?> records, JsonObject? given, Call call)
     {

@@ -106,7 +106,7 @@ internal sealed class DiscourseSystem(TalkState state, Reactions reactions, Sand
     {
         int size = Math.Min(PostsPerPage, largestPage ?? PostsPerPage), before = call.Number("before", int.MaxValue);
         int last = Math.Min(before == int.MaxValue ? state.Posts.Count : before, state.Posts.Count);
-        int repeated = call.Bend.IsAgain ? Math.Min(size, state.Posts.Count - last) : 0;
+        int repeated = Math.Min(call.Bend.Repeated(size), state.Posts.Count - last);
         var page = new JsonArray();
         for (int id = last + repeated; id > Math.Max(0, last - size); id--)
         {

@@ -95,6 +95,9 @@ internal sealed record PageBend(int Shift, int Pages, bool IsAgain)
     /// <summary>How many records slid in, for pages of a size.</summary>
     public int Slid(int size) => Shift + (Pages * size);
 
+    /// <summary>How many records before its own a page gives again, where pages go by an id, so that nothing can slide.</summary>
+    public int Repeated(int size) => IsAgain ? size : Math.Min(size, Shift);
+
     /// <summary>The records of a page that begins at an offset.</summary>
     public IReadOnlyList<T> Of<T>(IReadOnlyList<T> all, int offset, int size)
     {

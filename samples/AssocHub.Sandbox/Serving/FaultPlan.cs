@@ -91,14 +91,14 @@ public sealed class FaultPlan
     }
 
     /// <summary>What happens to this call.</summary>
-    internal Fault? Draw(string path, bool isPage)
+    internal Fault? Draw(string path, bool isLaterPage)
     {
         lock (_gate)
         {
             Fault? drawn = _deck.Count > 0 ? _deck.Dequeue() : _share > 0 && _random.NextDouble() < _share ? _kinds[_random.Next(_kinds.Length)] : null;
-            if (drawn is Fault.DuplicatedPage or Fault.ShiftingPage && !isPage)
+            if (drawn is Fault.DuplicatedPage or Fault.ShiftingPage && !isLaterPage)
             {
-                // Nothing to page here: its turn comes at the next call.
+                // Before the first page nothing can shift: its turn comes at a later call.
                 _deck.Enqueue(drawn);
                 drawn = null;
             }
