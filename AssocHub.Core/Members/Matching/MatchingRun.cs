@@ -21,7 +21,7 @@ internal sealed class MatchingRun
     private const int WorthThreads = 20_000;
 
     /// <summary>How many pairs ahead a record's facts are fetched.</summary>
-    private const int Ahead = 8;
+    internal const int Ahead = 8;
 
     private readonly HashSet<long> _variants = [];
 
@@ -170,8 +170,7 @@ internal sealed class MatchingRun
             }
 
             model.Score(comparer.Compare(i, j), i, j, _kinds);
-            float odds = MatchModel.LogOdds(_kinds);
-            if (odds >= least)
+            if (MatchModel.MostOdds(_kinds) >= least && MatchModel.LogOdds(_kinds) is var odds && odds >= least)
             {
                 into.Add(new ScoredPair(i, j, odds));
             }

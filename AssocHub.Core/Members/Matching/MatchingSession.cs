@@ -45,7 +45,8 @@ public sealed class MatchingSession
         }
         else
         {
-            (CandidatePairs pairs, Blocking) = Blocker.Find(Table, _plan);
+            _index = new BlockIndex(Table, _plan);
+            (CandidatePairs pairs, Blocking) = _index.Find();
             _run = model is null ? new MatchingRun(Table, pairs) : new MatchingRun(Table, model);
             _pairs = _run.Score(pairs, options.Reported);
             Compared = pairs.Count;

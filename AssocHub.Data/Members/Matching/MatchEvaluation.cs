@@ -32,6 +32,8 @@ public sealed record EvaluationReport
     public required int PairsReported { get; init; }
     public required double Threshold { get; init; }
     public required IReadOnlyDictionary<string, double> Seconds { get; init; }
+
+    /// <summary>CPU seconds of the process until the result stood; reading the truth and measuring against it come after.</summary>
     public required double CpuSeconds { get; init; }
     public required IReadOnlyDictionary<string, double> CpuSecondsByPhase { get; init; }
     public required double PeakMemoryMegabytes { get; init; }
@@ -101,18 +103,6 @@ public static class MatchEvaluation
         }
 
         RecordTable table = loaded.Value;
-        int[]? entities = null;
-        if (files.Truth is not null)
-        {
-            Result<int[]> truth = TruthFile.Read(files.Truth, table.Ids);
-            if (!truth.Succeeded)
-            {
-                return truth.Refusal;
-            }
-
-            entities = truth.Value;
-        }
-
         var seconds = new Dictionary<string, double>(StringComparer.Ordinal) { ["load"] = Stopwatch.GetElapsedTime(start).TotalSeconds };
         var worked = new Dictionary<string, double>(StringComparer.Ordinal) { ["load"] = (Environment.CpuUsage.TotalTime - before).TotalSeconds };
         MatchingResult result = MatchingEngine.Run(table, options);
@@ -152,7 +142,13 @@ public static class MatchEvaluation
             LeftOut = [.. result.Blocking.Where(key => key.Left > 0).Select(key => string.Create(
                 CultureInfo.InvariantCulture, $"{key.Key}: {key.Oversized} blocks over the cap, {key.Left} pairs not proposed by this key"))],
         };
-        return entities is null ? report : Measured(report, result, entities, files.Mistakes);
+        if (files.Truth is null)
+        {
+            return report;
+        }
+
+        Result<int[]> entities = TruthFile.Read(files.Truth, table.Ids);
+        return entities.Succeeded ? Measured(report, result, entities.Value, files.Mistakes) : entities.Refusal;
     }
 
     private static IEnumerable<string> Repeated(IReadOnlyList<string> ids)

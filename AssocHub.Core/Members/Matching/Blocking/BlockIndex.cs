@@ -24,6 +24,16 @@ internal sealed class BlockIndex
         _lists = [.. _keys.Select(key => KeyList.Of(Entries(key, sink, Enumerable.Range(0, table.Count).Where(i => !table.IsRemoved(i)))))];
     }
 
+    /// <summary>The pairs that all blocks propose, as <see cref="Blocker.Find"/> finds them, without sorting again what is sorted here.</summary>
+    public (CandidatePairs Pairs, IReadOnlyList<BlockingReport> Reports) Find()
+    {
+        var pairs = new PairCollector(_table.Count);
+        var blocks = new Blocks(_table, _plan.Cap);
+        BlockingReport[] reports =
+            [.. _keys.Select((key, k) => Blocker.Propose(key, _lists[k].Keys, _lists[k].Records, blocks, _plan.Cap, pairs)).Where(report => report.Blocks > 0)];
+        return (pairs.Build(), reports);
+    }
+
     /// <summary>Takes records out and puts others in.</summary>
     /// <param name="added">Records that are new, ascending.</param>
     /// <param name="removed">Records that are gone.</param>

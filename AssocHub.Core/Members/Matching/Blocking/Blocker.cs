@@ -23,17 +23,23 @@ internal static class Blocker
             }
 
             sink.Sort();
-            reports.Add(Propose(key, sink, blocks, plan.Cap, pairs));
+            reports.Add(Propose(key, sink.Keys.AsSpan(0, sink.Count), sink.Records, blocks, plan.Cap, pairs));
         }
 
         return (pairs.Build(), reports);
     }
 
-    private static BlockingReport Propose(BlockingKey key, KeySink sink, Blocks blocks, int cap, PairCollector pairs)
+    /// <summary>Passes on what the blocks of one key propose.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="keys">The hashes of its entries, ascending.</param>
+    /// <param name="records">Their records, ascending within a hash.</param>
+    /// <param name="blocks">How blocks propose.</param>
+    /// <param name="cap">Blocks up to this size are paired in full.</param>
+    /// <param name="pairs">Where the pairs go.</param>
+    public static BlockingReport Propose(BlockingKey key, ReadOnlySpan<uint> keys, ReadOnlySpan<int> records, Blocks blocks, int cap, PairCollector pairs)
     {
         int count = 0, oversized = 0;
         long proposed = 0, left = 0;
-        ReadOnlySpan<uint> keys = sink.Keys.AsSpan(0, sink.Count);
         for (int from = 0; from < keys.Length;)
         {
             int to = from + 1;
@@ -46,7 +52,7 @@ internal static class Blocker
             if (size > 1)
             {
                 count++;
-                long passed = blocks.Propose(sink.Records.AsSpan(from, size), key.RareOnly, pairs);
+                long passed = blocks.Propose(records.Slice(from, size), key.RareOnly, pairs);
                 proposed += passed;
                 if (size > cap)
                 {

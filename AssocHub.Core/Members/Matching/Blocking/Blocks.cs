@@ -13,6 +13,9 @@ internal sealed class Blocks(RecordTable table, int cap)
 
     private ulong[] _order = new ulong[1024];
 
+    // All facets of a record side by side, once a large block was met: they are read at random places.
+    private uint[] _facets = [];
+
     /// <summary>Passes the pairs of one block on.</summary>
     /// <param name="block">Its records, each once, ascending.</param>
     /// <param name="rareOnly">True when a large block proposes nothing.</param>
@@ -26,13 +29,36 @@ internal sealed class Blocks(RecordTable table, int cap)
             return (long)block.Length * (block.Length - 1) / 2;
         }
 
+        if (rareOnly)
+        {
+            return 0;
+        }
+
         long passed = 0;
-        for (int facet = 0; facet < Facets && !rareOnly; facet++)
+        ReadFacets();
+        for (int facet = 0; facet < Facets; facet++)
         {
             passed += Divide(block, facet, pairs);
         }
 
         return passed;
+    }
+
+    private void ReadFacets()
+    {
+        if (_facets.Length > 0)
+        {
+            return;
+        }
+
+        _facets = new uint[table.Count * Facets];
+        for (int i = 0; i < table.Count; i++)
+        {
+            for (int facet = 0; facet < Facets; facet++)
+            {
+                _facets[(i * Facets) + facet] = FacetOf(table, facet, i);
+            }
+        }
     }
 
     private static void All(ReadOnlySpan<int> block, IPairSink pairs)
@@ -56,7 +82,7 @@ internal sealed class Blocks(RecordTable table, int cap)
         int count = 0;
         foreach (int record in block)
         {
-            uint value = FacetOf(table, facet, record);
+            uint value = _facets[(record * Facets) + facet];
             if (value != 0)
             {
                 _order[count++] = ((ulong)value << 32) | (uint)record;

@@ -16,6 +16,12 @@ internal sealed class KeyList
         return list;
     }
 
+    /// <summary>The hashes of all entries, ascending.</summary>
+    public ReadOnlySpan<uint> Keys => _keys.AsSpan(0, _count);
+
+    /// <summary>Their records, ascending within a hash.</summary>
+    public ReadOnlySpan<int> Records => _records.AsSpan(0, _count);
+
     /// <summary>The records of a block, ascending.</summary>
     public ReadOnlySpan<int> Block(uint hash)
     {

@@ -85,13 +85,40 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
 
             if (to - from > 1)
             {
-                Array.Sort(links, from, to - from, Comparer<ScoredPair>.Create(ById));
+                SortTies(links.AsSpan(from, to - from));
             }
 
             from = to;
         }
 
         return links;
+    }
+
+    // By a hash of both ids, and where that is the same by the ids themselves.
+    private void SortTies(Span<ScoredPair> links)
+    {
+        Span<ulong> hashes = links.Length <= 64 ? stackalloc ulong[links.Length] : new ulong[links.Length];
+        for (int l = 0; l < links.Length; l++)
+        {
+            hashes[l] = StableOrder.OfPair(StableOrder.Hash(table.Ids[links[l].Left]), StableOrder.Hash(table.Ids[links[l].Right]));
+        }
+
+        hashes.Sort(links);
+        for (int from = 0; from < links.Length;)
+        {
+            int to = from + 1;
+            while (to < links.Length && hashes[to] == hashes[from])
+            {
+                to++;
+            }
+
+            if (to - from > 1)
+            {
+                links[from..to].Sort(ById);
+            }
+
+            from = to;
+        }
     }
 
     private int ById(ScoredPair x, ScoredPair y)

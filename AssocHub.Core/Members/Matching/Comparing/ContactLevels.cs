@@ -20,16 +20,17 @@ internal sealed class ContactLevels(RecordTable table, ComparisonTables tables)
             return 1;
         }
 
-        int local = table.Local[i];
-        if (local == table.Local[j])
-        {
-            // What any Ann Lee would choose at a second provider says no more than her name has said already.
-            return tables.SaysMoreThanName[local] ? 3 : 4;
-        }
-
+        // Most addresses are told apart by their letters, which lie in the facts; what is read below lies anywhere in memory.
         if (!LetterSets.MayBeMailSlip(left.MailSet, right.MailSet))
         {
             return 4;
+        }
+
+        int local = table.Local[i];
+        if (LetterSets.SameLetters(left.MailSet, right.MailSet) && local == table.Local[j])
+        {
+            // What any Ann Lee would choose at a second provider says no more than her name has said already.
+            return tables.SaysMoreThanName[local] ? 3 : 4;
         }
 
         int allowed = LetterSets.MailSlips(left.MailSet, right.MailSet);

@@ -28,6 +28,13 @@ internal sealed class PairComparer
     /// <summary>Compares names by number and remembers.</summary>
     public NameSimilarity Similarity { get; }
 
+    /// <summary>Has a pair fetched that will be compared in a moment: records drawn at random lie anywhere in memory.</summary>
+    public void Soon(int i, int j)
+    {
+        _tables.Facts.Prefetch(i);
+        _tables.Facts.Prefetch(j);
+    }
+
     public ulong Compare(int i, int j)
     {
         ref readonly RecordFacts a = ref _tables.Facts[i];

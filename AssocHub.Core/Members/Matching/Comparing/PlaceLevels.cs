@@ -38,17 +38,17 @@ internal sealed class PlaceLevels(RecordTable table, ComparisonTables tables)
     public int Locality(in RecordFacts left, in RecordFacts right, int i, int j)
     {
         int postA = left.Postcode, postB = right.Postcode, cityA = left.City, cityB = right.City;
-        int regionA = table.Region[i], regionB = table.Region[j];
-        bool posts = postA != 0 && postB != 0, cities = cityA != 0 && cityB != 0, regions = regionA != 0 && regionB != 0;
-        if (!posts && !cities && !regions)
-        {
-            return 0;
-        }
-
-        bool sameCity = cities && cityA == cityB;
+        bool posts = postA != 0 && postB != 0, cities = cityA != 0 && cityB != 0, sameCity = cities && cityA == cityB;
         if (posts && postA == postB)
         {
             return sameCity ? 1 : 2;
+        }
+
+        (int regionA, int regionB) = table.Regions.Count > 1 ? (table.Region[i], table.Region[j]) : (0, 0);
+        bool regions = regionA != 0 && regionB != 0;
+        if (!posts && !cities && !regions)
+        {
+            return 0;
         }
 
         bool nearPost = posts && TextSimilarity.WithinOne(table.Postcodes[postA], table.Postcodes[postB]);

@@ -8,6 +8,11 @@ internal sealed class Growing<T>(int capacity)
 
     public int Count { get; private set; }
 
+    public T this[int index]
+    {
+        set => _items[index] = value;
+    }
+
     public void Add(T item)
     {
         if (Count == _items.Length)

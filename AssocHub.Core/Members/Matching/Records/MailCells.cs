@@ -2,8 +2,13 @@ using AssocHub.Core.Members.Matching.Normalising;
 
 namespace AssocHub.Core.Members.Matching.Records;
 
-/// <summary>The numbers of an e-mail address, its local part and the employer its domain names.</summary>
-internal readonly record struct MailCodes(int Email, int Local, int Organization);
+/// <summary>An e-mail address and its local part, as they are compared, and the number of the employer its domain names.</summary>
+internal readonly ref struct MailParts
+{
+    public ReadOnlySpan<char> Email { get; init; }
+    public ReadOnlySpan<char> Local { get; init; }
+    public int Organization { get; init; }
+}
 
 /// <summary>Reads e-mail addresses.</summary>
 internal sealed class MailCells(RecordTable table)
@@ -12,7 +17,7 @@ internal sealed class MailCells(RecordTable table)
     private readonly char[] _lower = new char[512];
     private readonly char[] _address = new char[512];
 
-    public MailCodes Read(ReadOnlySpan<char> cell)
+    public MailParts Read(ReadOnlySpan<char> cell)
     {
         int at = cell.LastIndexOf('@');
         int open = cell.LastIndexOf('<');
@@ -56,10 +61,10 @@ internal sealed class MailCells(RecordTable table)
         if (MailNames.IsOffice(local))
         {
             // A mailbox of many people says where they work and nothing about who they are.
-            return new MailCodes(0, 0, OrganizationOf(domain));
+            return new MailParts { Organization = OrganizationOf(domain) };
         }
 
-        return new MailCodes(table.Emails.GetOrAdd(_address.AsSpan(0, written + domain.Length)), table.Locals.GetOrAdd(local), OrganizationOf(domain));
+        return new MailParts { Email = _address.AsSpan(0, written + domain.Length), Local = local, Organization = OrganizationOf(domain) };
     }
 
     private int OrganizationOf(ReadOnlySpan<char> domain)

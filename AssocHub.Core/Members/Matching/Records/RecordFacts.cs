@@ -119,6 +119,9 @@ internal static class LetterSets
     public static bool MayBeMailSlip(ulong a, ulong b) =>
         System.Numerics.BitOperations.PopCount((a ^ b) << (64 - LengthAt)) <= 2 * MailSlips(a, b);
 
+    /// <summary>True when two addresses have the same letters before the @; without them no local part is the other's.</summary>
+    public static bool SameLetters(ulong a, ulong b) => (a ^ b) << (64 - LengthAt) == 0;
+
     /// <summary>Up to nine digits, four bits each, and their number from bit 40.</summary>
     public static ulong OfPhone(ReadOnlySpan<char> digits)
     {

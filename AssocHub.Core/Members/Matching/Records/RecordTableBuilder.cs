@@ -32,6 +32,9 @@ public sealed class RecordTableBuilder
     private readonly (int Filled, int BesideNames)[] _organizationCells;
     private bool[]? _isFirmColumn;
     private readonly Growing<int>[] _facts = new Growing<int>[(int)Fact.Count];
+    private readonly LaterCodes _emails;
+    private readonly LaterCodes _locals;
+    private readonly LaterCodes _phones;
     private readonly Growing<int>[] _numbers;
     private readonly Growing<int>[] _others;
     private readonly char[] _scratch = new char[1024];
@@ -61,10 +64,19 @@ public sealed class RecordTableBuilder
             _facts[i] = new Growing<int>(expected);
         }
 
+        _emails = Later(_table.Emails, Fact.Email, _columns.Email.Length > 0 ? expected / 2 : 0, 22);
+        _locals = Later(_table.Locals, Fact.Local, _columns.Email.Length > 0 ? expected / 2 : 0, 12);
+        _phones = Later(_table.Phones, Fact.Phone, _columns.Phone.Length > 0 ? expected / 2 : 0, 9);
         _numbers = [.. _columns.Numbers.Select(_ => new Growing<int>(expected))];
         _others = [.. _columns.Others.Select(_ => new Growing<int>(expected))];
         _table.NumberLabels = [.. _columns.Numbers.Select(i => columns[i].Label ?? columns[i].Header)];
         _table.OtherLabels = [.. _columns.Others.Select(i => columns[i].Label ?? columns[i].Header)];
+    }
+
+    private LaterCodes Later(Vocabulary values, Fact fact, int expected, int charactersEach)
+    {
+        values.Expect(expected, charactersEach);
+        return new LaterCodes(values, _facts[(int)fact]);
     }
 
     private enum Fact
@@ -85,7 +97,7 @@ public sealed class RecordTableBuilder
         AddAddress(row);
         AddOrganization(row);
         Put(Fact.BirthDate, BirthDateOf(row));
-        Put(Fact.Phone, PhoneOf(Cell(row, _columns.Phone)));
+        _phones.Add(PhoneOf(Cell(row, _columns.Phone)));
         Put(Fact.Title, WordsCode(_table.Titles, _titles, Cell(row, _columns.JobTitle)));
         Put(Fact.AmsId, NumberCode(Cell(row, _columns.AmsId)));
         for (int i = 0; i < _numbers.Length; i++)
@@ -108,6 +120,9 @@ public sealed class RecordTableBuilder
     /// <summary>The table of all records so far. After more were added, the same table holds them too.</summary>
     public RecordTable Build()
     {
+        _emails.Flush();
+        _locals.Flush();
+        _phones.Flush();
         _table.Count = _ids.Count;
         _table.Ids = _ids;
         _table.SourceNames = _sourceNames;
@@ -207,9 +222,9 @@ public sealed class RecordTableBuilder
 
     private void AddMail(FieldSpans row)
     {
-        MailCodes mail = _mails.Read(Cell(row, _columns.Email));
-        Put(Fact.Email, mail.Email);
-        Put(Fact.Local, mail.Local);
+        MailParts mail = _mails.Read(Cell(row, _columns.Email));
+        _emails.Add(mail.Email);
+        _locals.Add(mail.Local);
         Put(Fact.MailOrganization, mail.Organization);
     }
 
@@ -303,7 +318,7 @@ public sealed class RecordTableBuilder
     }
 
     // The last nine digits: what is in front is how one dials there from elsewhere.
-    private int PhoneOf(ReadOnlySpan<char> cell)
+    private ReadOnlySpan<char> PhoneOf(ReadOnlySpan<char> cell)
     {
         int length = 0;
         foreach (char c in cell)
@@ -324,13 +339,8 @@ public sealed class RecordTableBuilder
             distinct += _second[i] != _second[i - 1] ? 1 : 0;
         }
 
-        if (length < 7 || distinct < 2)
-        {
-            return 0;
-        }
-
         int from = Math.Max(0, length - 9);
-        return _table.Phones.GetOrAdd(_second.AsSpan(from, length - from));
+        return length < 7 || distinct < 2 ? default : _second.AsSpan(from, length - from);
     }
 
     private int NumberCode(ReadOnlySpan<char> cell)

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace AssocHub.Core.Members.Matching.Records;
 
@@ -25,14 +27,11 @@ internal sealed class Vocabulary
     public ReadOnlySpan<char> this[int code] => _text.AsSpan(_start[code], _start[code + 1] - _start[code]);
 
     /// <summary>The number of a value, new or known. The empty value is 0.</summary>
-    public int GetOrAdd(ReadOnlySpan<char> value)
-    {
-        if (value.IsEmpty)
-        {
-            return 0;
-        }
+    public int GetOrAdd(ReadOnlySpan<char> value) => value.IsEmpty ? 0 : GetOrAdd(value, Hash(value));
 
-        uint hash = Hash(value);
+    /// <summary>The same of a value that is not empty and whose <see cref="Hash"/> is known.</summary>
+    public int GetOrAdd(ReadOnlySpan<char> value, uint hash)
+    {
         int slot = Slot(hash);
         for (int mask = _table.Length - 1; _table[slot] != 0; slot = (slot + 1) & mask)
         {
@@ -43,6 +42,37 @@ internal sealed class Vocabulary
         }
 
         return Add(value, hash, slot);
+    }
+
+    /// <summary>Makes room for about so many values, which saves growing to it.</summary>
+    public void Expect(int values, int charactersEach)
+    {
+        int places = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, values));
+        if (Count == 1 && places > _table.Length)
+        {
+            _table = new ulong[places];
+            _start = new int[values + 2];
+            _text = GC.AllocateUninitializedArray<char>(values * charactersEach);
+        }
+    }
+
+    /// <summary>Has the place fetched where a value with this hash will be looked for.</summary>
+    public unsafe void Soon(uint hash)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref _table[Slot(hash)]));
+        }
+    }
+
+    /// <summary>Has the text fetched with which a value of this hash will be compared, if there is one.</summary>
+    public unsafe void SoonText(uint hash)
+    {
+        ulong entry = _table[Slot(hash)];
+        if (Sse.IsSupported && entry != 0 && (uint)(entry >> 32) == hash)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref _text[_start[(int)(uint)entry]]));
+        }
     }
 
     /// <summary>The number of a known value; 0 for one never seen.</summary>
@@ -115,8 +145,8 @@ internal sealed class Vocabulary
         }
     }
 
-    // Four characters at a time, multiplied and turned. Numbers are given in order of arrival, so no result depends on it.
-    private static uint Hash(ReadOnlySpan<char> value)
+    /// <summary>Four characters at a time, multiplied and turned. Numbers are given in order of arrival, so no result depends on it.</summary>
+    public static uint Hash(ReadOnlySpan<char> value)
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(value);
         ulong hash = (ulong)bytes.Length * Odd;

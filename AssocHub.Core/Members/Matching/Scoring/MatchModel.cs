@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using AssocHub.Core.Members.Matching.Comparing;
 using AssocHub.Core.Members.Matching.Records;
 
@@ -43,6 +44,9 @@ internal sealed class MatchModel
 
     // By the table's number of a source, the model's; −1 for sources that came after it was learned.
     private int[] _sourceOf = [];
+
+    // The pair of sources of all pairs where the table has one source only; otherwise −1.
+    private int _onlyPair = -1;
 
     public MatchModel(RecordTable table, ValueFrequencies frequencies, double[][] u, double[] sourceU, IReadOnlyList<string>? sources = null)
     {
@@ -94,12 +98,16 @@ internal sealed class MatchModel
     public float[][] Weight { get; } = new float[Kinds][];
     public float[] SourceWeight { get; private set; } = [];
     private float[] _logPrior = new float[Kinds];
+    private Vector256<float> _start;
 
     /// <summary>Log of the prior of a kind against strangers.</summary>
     public float LogPrior(int kind) => _logPrior[kind] - _logPrior[0];
 
     private float[] _adjust = new float[Levels.Slots];
-    private bool[][] _own = new bool[Kinds][];
+
+    // The weights of one level for all kinds, side by side, and by comparison one where a kind has frequencies of its own.
+    private readonly Vector256<float>[] _weights = new Vector256<float>[Levels.Slots * Levels.Most];
+    private readonly Vector256<float>[] _own = new Vector256<float>[Levels.Slots];
 
     /// <summary>True where a kind has frequencies of its own for a comparison; false where it is as chance has it.</summary>
     public static bool IsOwn(PairKind kind, Slot slot) => kind switch
@@ -121,11 +129,9 @@ internal sealed class MatchModel
         slot is Slot.Email or Slot.Phone or Slot.Street or Slot.Locality or Slot.Organization or Slot.Title;
 
     /// <summary>The number of the pair of sources; the last stands for sources that came after the model was learned.</summary>
-    public int SourcePair(int i, int j)
-    {
-        int a = _sourceOf[_table.Source[i]], b = _sourceOf[_table.Source[j]];
-        return a >= 0 && b >= 0 ? (Math.Min(a, b) * _sources) + Math.Max(a, b) : _sources * _sources;
-    }
+    public int SourcePair(int i, int j) => _onlyPair >= 0 ? _onlyPair : PairOf(_sourceOf[_table.Source[i]], _sourceOf[_table.Source[j]]);
+
+    private int PairOf(int a, int b) => a >= 0 && b >= 0 ? (Math.Min(a, b) * _sources) + Math.Max(a, b) : _sources * _sources;
 
     /// <summary>Brings the model up to the table's present sources and values.</summary>
     public void Extend()
@@ -135,8 +141,11 @@ internal sealed class MatchModel
     }
 
     // A table without a source column has one source without a name.
-    private void FindSources() =>
+    private void FindSources()
+    {
         _sourceOf = [.. _table.SourceNames.Select(name => Math.Max(-1, SourceNames.ToList().IndexOf(name))).DefaultIfEmpty(0)];
+        _onlyPair = _sourceOf.Length == 1 ? PairOf(_sourceOf[0], _sourceOf[0]) : -1;
+    }
 
     /// <summary>Log odds that a pair of all possible pairs is one person.</summary>
     public float LogPriorOdds => (float)Math.Log((Prior[1] + Prior[2]) / Prior[0]);
@@ -145,14 +154,15 @@ internal sealed class MatchModel
     public void Prepare()
     {
         _logPrior = [.. Prior.Select(p => (float)Math.Log(Math.Max(p, 1e-300)))];
+        _start = Vector256.Create(0, LogPrior(1), LogPrior(2), LogPrior(3), LogPrior(4), LogPrior(5), 0, 0);
         for (int kind = 0; kind < Kinds; kind++)
         {
             Weight[kind] = new float[Levels.Slots * Levels.Most];
-            _own[kind] = new bool[Levels.Slots];
             for (int s = 0; s < Levels.Slots; s++)
             {
-                _own[kind][s] = IsOwn((PairKind)kind, (Slot)s);
-                for (int level = 1; _own[kind][s] && level < Levels.CountOf((Slot)s); level++)
+                bool own = IsOwn((PairKind)kind, (Slot)s);
+                _own[s] = _own[s].WithElement(kind, own ? 1 : 0);
+                for (int level = 1; own && level < Levels.CountOf((Slot)s); level++)
                 {
                     double weight = Math.Log(P[kind][s][level] / U[s][level]);
                     Weight[kind][(s * Levels.Most) + level] = (float)(Levels.IsDisagreement((Slot)s, level) ? Math.Min(weight, Ceiling(kind, (Slot)s, level)) : weight);
@@ -172,6 +182,14 @@ internal sealed class MatchModel
         // Organisations are neither a household nor colleagues, and how often they meet says nothing about people.
         Weight[1][Levels.TwoOrganizations] = Weight[2][Levels.TwoOrganizations] = 0;
         Weight[3][Levels.TwoOrganizations] = Weight[4][Levels.TwoOrganizations] = Weight[5][Levels.TwoOrganizations] = Never;
+
+        for (int at = 0; at < _weights.Length; at++)
+        {
+            for (int kind = 1; kind < Kinds; kind++)
+            {
+                _weights[at] = _weights[at].WithElement(kind, Weight[kind][at]);
+            }
+        }
 
         for (int s = 0; s < Levels.Slots; s++)
         {
@@ -221,14 +239,8 @@ internal sealed class MatchModel
     /// <summary>Log ratio to strangers of every kind, priors included.</summary>
     public void Score(ulong levels, int i, int j, Span<float> kinds)
     {
-        for (int kind = 1; kind < Kinds; kind++)
-        {
-            kinds[kind] = _logPrior[kind] - _logPrior[0];
-        }
-
         float source = SourceWeight[SourcePair(i, j)];
-        kinds[1] += source;
-        kinds[2] += source;
+        Vector256<float> sum = _start + Vector256.Create(0, source, source, 0, 0, 0, 0, 0);
         for (int s = 0; levels != 0; s++, levels >>= 4)
         {
             int level = (int)levels & 15;
@@ -237,16 +249,18 @@ internal sealed class MatchModel
                 continue;
             }
 
-            int at = (s * Levels.Most) + level;
-            float value = ValueWeight((Slot)s, level, i, j);
-            for (int kind = 1; kind < Kinds; kind++)
-            {
-                kinds[kind] += Weight[kind][at] + (_own[kind][s] ? value : 0);
-            }
+            sum += _weights[(s * Levels.Most) + level] + (_own[s] * ValueWeight((Slot)s, level, i, j));
         }
 
-        kinds[0] = 0;
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            kinds[kind] = sum[kind];
+        }
     }
+
+    /// <summary>The most that <see cref="LogOdds"/> can come to, without a logarithm.</summary>
+    public static float MostOdds(ReadOnlySpan<float> kinds) =>
+        Math.Max(kinds[1], kinds[2]) + 0.6932f - Math.Max(Math.Max(0, kinds[5]), Math.Max(kinds[3], kinds[4]));
 
     /// <summary>Log odds that a scored pair is one person.</summary>
     public static float LogOdds(ReadOnlySpan<float> kinds) =>

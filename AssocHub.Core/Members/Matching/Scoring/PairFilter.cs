@@ -51,7 +51,8 @@ internal sealed class PairFilter
         value += work == BoundTable.Of(Slot.Organization, 1) ? _model.ValueWeight(Slot.Organization, 1, i, j)
             : work == BoundTable.OtherWork && _model.Frequencies.SharedEmployer(i, j) != 0 ? Math.Max(0, _model.ValueWeight(Slot.Organization, 2, i, j))
             : 0;
-        value += street is BoundTable.SameNumber || street == BoundTable.Of(Slot.Street, 1) ? Math.Max(0, _model.ValueWeight(Slot.Street, 1, i, j)) : 0;
+        // The rarer address of the two would be read anywhere in memory; that of the earlier record alone says at least as much.
+        value += street is BoundTable.SameNumber || street == BoundTable.Of(Slot.Street, 1) ? Math.Max(0, _model.ValueWeight(Slot.Street, 1, i, i)) : 0;
         value += place == BoundTable.SameTown ? Math.Max(0, _model.ValueWeight(Slot.Locality, 4, i, j))
             : place == BoundTable.Of(Slot.Locality, 1) ? _model.ValueWeight(Slot.Locality, 1, i, j)
             : place == BoundTable.Of(Slot.Locality, 2) ? _model.ValueWeight(Slot.Locality, 2, i, j)

@@ -33,12 +33,19 @@ internal sealed class RandomPairs
         {
             // A fixed seed: the same records always give the same model.
             var random = new Random(20261122);
+            var drawn = new (int I, int J)[Sampled];
             for (int k = 0; k < Sampled; k++)
             {
-                int i = random.Next(n), j = random.Next(n);
-                if (i != j)
+                drawn[k] = (order[random.Next(n)], order[random.Next(n)]);
+            }
+
+            for (int k = 0; k < Sampled; k++)
+            {
+                (int soonI, int soonJ) = drawn[Math.Min(k + MatchingRun.Ahead, Sampled - 1)];
+                comparer.Soon(soonI, soonJ);
+                if (drawn[k].I != drawn[k].J)
                 {
-                    Count(order[i], order[j]);
+                    Count(drawn[k].I, drawn[k].J);
                 }
             }
         }

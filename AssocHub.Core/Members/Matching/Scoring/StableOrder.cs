@@ -12,18 +12,27 @@ internal sealed class StableOrder
         _hash = new ulong[table.Count];
         for (int i = 0; i < _hash.Length; i++)
         {
-            ulong hash = 14695981039346656037;
-            foreach (char c in table.Ids[i])
-            {
-                hash = (hash ^ c) * 1099511628211;
-            }
-
-            _hash[i] = StableHash.Stir(hash);
+            _hash[i] = Hash(table.Ids[i]);
         }
     }
 
+    /// <summary>A hash of an id that is the same everywhere.</summary>
+    public static ulong Hash(string id)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char c in id)
+        {
+            hash = (hash ^ c) * 1099511628211;
+        }
+
+        return StableHash.Stir(hash);
+    }
+
     /// <summary>The same for a pair in either order.</summary>
-    public ulong OfPair(int i, int j) => StableHash.Stir((_hash[i] * _hash[j]) + (_hash[i] ^ _hash[j]));
+    public ulong OfPair(int i, int j) => OfPair(_hash[i], _hash[j]);
+
+    /// <summary>A hash of two ids, the same in either order.</summary>
+    public static ulong OfPair(ulong one, ulong other) => StableHash.Stir((one * other) + (one ^ other));
 
     /// <summary>The records in that order.</summary>
     public int[] Records()

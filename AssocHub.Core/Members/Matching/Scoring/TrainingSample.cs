@@ -127,6 +127,8 @@ internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, do
     {
         for (int p = 0; p < Count; p++)
         {
+            int soon = Math.Min(p + MatchingRun.Ahead, Count - 1);
+            comparer.Soon(Left[soon], Right[soon]);
             Levels[p] = comparer.Compare(Left[p], Right[p]);
         }
 
