@@ -16,6 +16,7 @@ public sealed record UnifyBoard(IReadOnlyList<UnifyRun> Runs, long RecordsWaitin
 public sealed class UnifyRuns(IDbContextFactory<AssocHubDbContext> contexts)
 {
     private const int Most = 30;
+    private const string SyncStage = "sync";
 
     private static readonly JsonSerializerOptions DetailsJson = new(JsonSerializerDefaults.Web);
 
@@ -34,6 +35,22 @@ public sealed class UnifyRuns(IDbContextFactory<AssocHubDbContext> contexts)
             await db.SourceRecords.LongCountAsync(r => r.NeedsUnify == EF.Parameter(true), cancel),
             await db.SourceRecords.LongCountAsync(cancel),
             await db.Members.LongCountAsync(m => m.MergedIntoId == null, cancel));
+    }
+
+    /// <summary>
+    /// True when the latest was cut off and nobody is at it: whoever marked its run need not be whoever goes on with it. Also, when asked, when
+    /// records wait although nothing runs: a sync that ended before its unification began, or an answer that was recorded and not carried out.
+    /// </summary>
+    public async Task<bool> WasCutOffAsync(bool orNeverBegan, CancellationToken cancel)
+    {
+        await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+        if (await db.Runs.AnyAsync(r => r.Outcome == RunOutcome.Running && (r.Stage == UnifyService.Stage || r.Stage == SyncStage), cancel))
+        {
+            return false;
+        }
+
+        RunOutcome? latest = await db.Runs.Where(r => r.Stage == UnifyService.Stage).OrderByDescending(r => r.Id).Select(r => (RunOutcome?)r.Outcome).FirstOrDefaultAsync(cancel);
+        return latest == RunOutcome.Interrupted || (orNeverBegan && await db.SourceRecords.AnyAsync(r => r.NeedsUnify == EF.Parameter(true), cancel));
     }
 
     /// <summary>The number of the latest that ended, in whatever process; null before the first.</summary>

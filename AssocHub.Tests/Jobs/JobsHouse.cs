@@ -70,9 +70,9 @@ public sealed class JobsHouse : IAsyncDisposable
     }
 
     /// <summary>Waits for something that a job does.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> done, string what)
+    public static async Task UntilAsync(Func<Task<bool>> done, string what, TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(within ?? TimeSpan.FromMinutes(1));
         while (!await done())
         {
             Assert.False(limit.IsCancellationRequested, "It did not happen: " + what);

@@ -3,6 +3,7 @@ using System.Globalization;
 using AssocHub.Core.Common;
 using AssocHub.Data.Database;
 using AssocHub.Data.Demo.Generation;
+using AssocHub.Tests.Jobs;
 using AssocHub.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -14,13 +15,15 @@ namespace AssocHub.Tests.Members;
 /// <summary>The real program unifies in a process of its own and is killed at random moments.</summary>
 public sealed class KilledUnifyTests(ITestOutputHelper output)
 {
-    private const int Kills = 5;
+    private const int Kills = 3;
+    private const int LeastKills = 2;
+    private const int MostAttempts = 12;
 
     [Fact]
     public async Task A_unification_killed_again_and_again_gives_the_members_and_the_queue_of_one_left_alone()
     {
         await using TestDatabase home = await TestDatabase.CreateAsync();
-        string calm = Path.Combine(home.Folder, "calm.db"), killed = Path.Combine(home.Folder, "killed.db");
+        string calm = Path.Combine(home.Folder, "calm.db"), killed = Path.Combine(home.Folder, "killed.db"), start = Path.Combine(home.Folder, "start.db");
         await using (AssocHubDbContext db = Open(calm))
         {
             await db.Database.MigrateAsync();
@@ -34,31 +37,40 @@ public sealed class KilledUnifyTests(ITestOutputHelper output)
         await using (AssocHubDbContext db = Open(calm))
         {
             await db.Database.ExecuteSqlAsync($"VACUUM INTO {killed}");
+            await db.Database.ExecuteSqlAsync($"VACUUM INTO {start}");
         }
 
         await RunAsync(calm);
         var random = new Random(23);
         int died = 0;
-        for (int kill = 1; kill <= Kills; kill++)
+        bool through = false;
+        for (int attempt = 1; died < Kills && attempt <= MostAttempts && !(through && died >= LeastKills); attempt++)
         {
-            (int Runs, int Members) before = await SoFarAsync(killed);
-            using Process unify = VerbProcess.Start(killed, ["unify"]);
-            // By turns soon after it began, so that reading and comparing are hit, and while it writes.
-            bool whileWriting = kill % 2 == 0;
-            while (!unify.HasExited && (await SoFarAsync(killed) is var now) && !(whileWriting ? now.Members > before.Members : now.Runs > before.Runs))
+            if (through)
             {
-                await Task.Delay(20);
+                // On a busy machine a run may be through before it is looked at: from the beginning then.
+                (died, through) = (0, false);
+                SqliteConnection.ClearAllPools();
+                File.Delete(killed + "-wal");
+                File.Delete(killed + "-shm");
+                File.Copy(start, killed, overwrite: true);
             }
 
-            await Task.WhenAny(unify.WaitForExitAsync(), Task.Delay(random.Next(whileWriting ? 100 : 1500)));
-            died += unify.HasExited ? 0 : 1;
-            unify.Kill(entireProcessTree: true);
-            await unify.WaitForExitAsync();
+            // Soon after it began, so that reading and comparing are hit, and then while it writes.
+            through = !await KillAsync(killed, whileWriting: died > 0, random);
+            died += through ? 0 : 1;
         }
 
-        await RunAsync(killed);
-        output.WriteLine($"{died} of {Kills} runs were killed.");
-        Assert.True(died >= 2, $"Only {died} of {Kills} runs were still going on when they were to be killed.");
+        output.WriteLine($"{died} runs in a row were killed; the next {(through ? "was through before it could be" : "is the host's")}.");
+        Assert.True(died >= LeastKills, "On this machine the runs end before they can be killed.");
+        // The host that starts next goes on by itself.
+        await using (JobsHouse host = JobsHouse.On(DatabaseOptions.Parse("sqlite:" + killed)!, home.Folder))
+        {
+            await host.StartAsync();
+            await JobsHouse.UntilAsync(
+                async () => through || (await host.RunsAsync("unify"))[^1] is { Trigger: "after an interruption", Outcome: not RunOutcome.Running }, "going on with the killed run", TimeSpan.FromMinutes(5));
+        }
+
         Assert.Equal(await DumpAsync(calm), await DumpAsync(killed));
         await using AssocHubDbContext after = Open(killed);
         Assert.Equal(0, await after.SourceRecords.CountAsync(r => r.NeedsUnify || r.MemberId == null));
@@ -68,6 +80,23 @@ public sealed class KilledUnifyTests(ITestOutputHelper output)
         Assert.DoesNotContain(runs, r => r.Outcome == RunOutcome.Running);
         Assert.Contains(runs, r => r.Outcome == RunOutcome.Interrupted);
         Assert.All(runs.Where(r => r.Outcome == RunOutcome.Interrupted), r => Assert.True(r.EndedAt is not null && r.Message.Contains("goes on from there", StringComparison.Ordinal), r.Message));
+    }
+
+    // False when it was through before anybody could kill it.
+    private static async Task<bool> KillAsync(string database, bool whileWriting, Random random)
+    {
+        (int Runs, int Members) before = await SoFarAsync(database);
+        using Process unify = VerbProcess.Start(database, ["unify"]);
+        while (!unify.HasExited && await SoFarAsync(database) is var now && !(whileWriting ? now.Members > before.Members : now.Runs > before.Runs))
+        {
+            await Task.Delay(20);
+        }
+
+        await Task.WhenAny(unify.WaitForExitAsync(), Task.Delay(random.Next(whileWriting ? 100 : 1500)));
+        bool alive = !unify.HasExited;
+        unify.Kill(entireProcessTree: true);
+        await unify.WaitForExitAsync();
+        return alive;
     }
 
     private static async Task<(int Runs, int Members)> SoFarAsync(string database)

@@ -5,9 +5,10 @@ namespace AssocHub.Web.Jobs;
 
 /// <summary>
 /// Notices runs whose process died, at the start of the host and every minute after, in whatever process they ran. A unification that was
-/// cut off is gone on with at once: until it is through, some of what was landed belongs to nobody.
+/// cut off, or that a sync was to be followed by when the host died, is gone on with at once: until it is through, some of what was landed
+/// belongs to nobody.
 /// </summary>
-internal sealed class InterruptedRuns(RunRecorder runs, SyncQueue queue, TimeProvider time, ILogger<InterruptedRuns> log) : BackgroundService
+internal sealed class InterruptedRuns(RunRecorder runs, UnifyRuns unifications, SyncQueue queue, TimeProvider time, ILogger<InterruptedRuns> log) : BackgroundService
 {
     private const string Trigger = "after an interruption";
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
@@ -15,11 +16,13 @@ internal sealed class InterruptedRuns(RunRecorder runs, SyncQueue queue, TimePro
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Between, time);
+        bool first = true;
         try
         {
             do
             {
-                await LookAsync(stoppingToken);
+                await LookAsync(first, stoppingToken);
+                first = false;
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -29,7 +32,7 @@ internal sealed class InterruptedRuns(RunRecorder runs, SyncQueue queue, TimePro
         }
     }
 
-    private async Task LookAsync(CancellationToken cancel)
+    private async Task LookAsync(bool first, CancellationToken cancel)
     {
         try
         {
@@ -39,7 +42,7 @@ internal sealed class InterruptedRuns(RunRecorder runs, SyncQueue queue, TimePro
                 log.LogWarning("A run of {Stage} was interrupted: its process ended", stage);
             }
 
-            if (closed.Contains(UnifyService.Stage))
+            if (await unifications.WasCutOffAsync(orNeverBegan: first, cancel))
             {
                 await queue.UnifyAsync(Trigger, progress: null, cancel);
             }
