@@ -6,19 +6,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Data.Members;
 
-/// <summary>Whom the members of some cases resemble, and of which parts, joined by likeness, they consist.</summary>
-internal sealed class CaseNeighbours
+/// <summary>Some members, read with everybody whom they resemble, so that their cases can be put in context.</summary>
+internal sealed class CaseNeighbours : ICaseGround
 {
-    /// <summary>The odds (natural logarithm) of what was not reported.</summary>
-    public static readonly double Unreported = Bands.LogOdds(Bands.LeastKept);
+    private readonly List<Near> _pairs = [];
+    private readonly List<long> _members = [];
+    private readonly Dictionary<long, int> _personOf = [];
+    private readonly Dictionary<long, int> _partOf = [];
+    private readonly List<int> _personOfPart = [];
+    private readonly Dictionary<int, List<int>> _parts = [];
+    private int[][] _partsOf = [];
+    private PairsOfParts _touching = new(0, []);
 
-    private readonly Dictionary<(long, long), List<Near>> _between = [];
-    private readonly Dictionary<long, HashSet<long>> _near = [];
-    private readonly Dictionary<long, long> _partOf = [];
-    private readonly Dictionary<long, HashSet<long>> _parts = [];
+    /// <summary>Everybody, those that were asked for and whom they resemble.</summary>
+    public IReadOnlyList<long> Members => _members;
 
-    /// <summary>Everybody whom one of the members resembles.</summary>
-    public IEnumerable<long> Members => _near.Values.SelectMany(n => n).Distinct();
+    /// <summary>What decides about each member; to be set before a case is put in context.</summary>
+    public IReadOnlyDictionary<long, PersonFacts> Facts { get; set; } = new Dictionary<long, PersonFacts>();
+
+    /// <summary>Members of whom people said that they are different, the smaller id first.</summary>
+    public IReadOnlySet<(long, long)> Different { get; set; } = new HashSet<(long, long)>();
 
     /// <summary>Reads what surrounds the members.</summary>
     public static async Task<CaseNeighbours> ReadAsync(AssocHubDbContext db, long[] members, CancellationToken cancel)
@@ -34,6 +41,8 @@ internal sealed class CaseNeighbours
         long[] ids = [.. records.Select(r => r.Id)];
         double least = CaseContext.RivalFrom;
         IQueryable<MatchPair> pairs = db.MatchPairs.AsNoTracking().Where(p => p.LogOdds >= least);
+        found.Divide(records.ConvertAll(r => (r.Id, r.Member)), await LinksAsync(db, ids, cancel));
+        var seen = new HashSet<(long, long)>();
         foreach (IQueryable<MatchPair> touching in new[] { pairs.Where(p => EF.Parameter(ids).Contains(p.LeftRecordId)), pairs.Where(p => EF.Parameter(ids).Contains(p.RightRecordId)) })
         {
             foreach (var pair in await (
@@ -43,64 +52,47 @@ internal sealed class CaseNeighbours
                 where l.MemberId != null && r.MemberId != null && l.MemberId != r.MemberId
                 select new { p.LeftRecordId, p.RightRecordId, p.LogOdds, Left = l.MemberId!.Value, Right = r.MemberId!.Value }).ToListAsync(cancel))
             {
-                found.Add(new Near(pair.LeftRecordId, pair.RightRecordId, pair.LogOdds), pair.Left, pair.Right);
+                if (seen.Add((pair.LeftRecordId, pair.RightRecordId)))
+                {
+                    found._pairs.Add(new Near(
+                        pair.LeftRecordId, pair.RightRecordId, found.PartOf(pair.LeftRecordId, pair.Left), found.PartOf(pair.RightRecordId, pair.Right), pair.LogOdds));
+                }
             }
         }
 
-        found.Divide(records.ConvertAll(r => (r.Id, r.Member)), await LinksAsync(db, ids, cancel));
+        found._partsOf = [.. Enumerable.Range(0, found._members.Count).Select(person => found._parts[person].ToArray())];
+        found._touching = new PairsOfParts(found._personOfPart.Count, found._pairs.ConvertAll(p => (p.LeftPart, p.RightPart)));
         return found;
     }
 
-    /// <summary>Who resembles one of the two and cannot be the other, each with its strongest pair that speaks.</summary>
-    /// <param name="left">One member of the case.</param>
+    /// <summary>What is left of a case of two of the members asked for.</summary>
+    /// <param name="left">One of them.</param>
     /// <param name="right">The other.</param>
-    /// <param name="speaks">Whether a pair of records speaks for two members.</param>
-    /// <param name="forbidden">Whether two members can never be one.</param>
-    public IReadOnlyList<Rival> Rivals(long left, long right, Func<Near, long, long, bool> speaks, Func<long, long, bool> forbidden) =>
-        [.. RivalsBeside(left, right, besideLeft: true, speaks, forbidden), .. RivalsBeside(right, left, besideLeft: false, speaks, forbidden)];
-
-    /// <summary>The odds between the parts of the two members, the pair's own two parts left out.</summary>
-    public IReadOnlyList<double> OtherParts(long left, long right, (long Left, long Right) standing)
+    /// <param name="standing">The pair that stands for the case.</param>
+    public CaseContext ContextOf(long left, long right, MatchPair standing)
     {
-        if (!_parts.TryGetValue(left, out HashSet<long>? these) || !_parts.TryGetValue(right, out HashSet<long>? those) || these.Count * those.Count < 2)
-        {
-            return [];
-        }
-
-        var best = new Dictionary<(long, long), double>();
-        foreach (Near near in _between.GetValueOrDefault(Key(left, right), []))
-        {
-            (long, long) parts = Key(_partOf[near.Left], _partOf[near.Right]);
-            best[parts] = Math.Max(best.GetValueOrDefault(parts, double.NegativeInfinity), near.LogOdds);
-        }
-
-        (long, long) own = Key(_partOf[standing.Left], _partOf[standing.Right]);
-        return [.. these.SelectMany(a => those.Select(b => Key(a, b))).Where(k => k != own).Select(k => best.GetValueOrDefault(k, Unreported))];
+        (IReadOnlyList<Rival> rivals, IReadOnlyList<double> others) =
+            CaseSurroundings.Of(this, _personOf[left], _personOf[right], (_partOf[standing.LeftRecordId], _partOf[standing.RightRecordId]));
+        return CaseContext.Of(standing.LogOdds, rivals, others);
     }
 
-    private IEnumerable<Rival> RivalsBeside(long member, long partner, bool besideLeft, Func<Near, long, long, bool> speaks, Func<long, long, bool> forbidden)
+    public ReadOnlySpan<int> PartsOf(int person) => _partsOf[person];
+
+    public int PersonOf(int part) => _personOfPart[part];
+
+    public ReadOnlySpan<int> Touching(int part) => _touching.Of(part);
+
+    public (int Left, int Right, double LogOdds) PairAt(int pair) => (_pairs[pair].LeftPart, _pairs[pair].RightPart, _pairs[pair].LogOdds);
+
+    public bool Speaks(int pair, int one, int other) => PersonFacts.Speak(_pairs[pair].Left, _pairs[pair].Right, Facts[_members[one]], Facts[_members[other]]);
+
+    public bool AreForbidden(int one, int other)
     {
-        foreach (long other in _near.GetValueOrDefault(member, []).Where(o => o != partner))
-        {
-            double[] odds = [.. _between[Key(member, other)].Where(n => speaks(n, member, other)).Select(n => n.LogOdds)];
-            if (odds.Length > 0 && forbidden(other, partner) && !forbidden(other, member))
-            {
-                yield return new Rival(other, besideLeft, odds.Max());
-            }
-        }
+        long a = _members[one], b = _members[other];
+        return Different.Contains((Math.Min(a, b), Math.Max(a, b))) || PersonFacts.RuleAgainst(Facts[a], Facts[b]) != PairObstacle.None;
     }
 
-    private void Add(Near near, long left, long right)
-    {
-        List<Near> between = _between.TryGetValue(Key(left, right), out List<Near>? known) ? known : _between[Key(left, right)] = [];
-        if (!between.Contains(near))
-        {
-            between.Add(near);
-        }
-
-        (_near.TryGetValue(left, out HashSet<long>? of) ? of : _near[left] = []).Add(right);
-        (_near.TryGetValue(right, out of) ? of : _near[right] = []).Add(left);
-    }
+    public long NameOf(int person) => _members[person];
 
     // A part is what identifiers and people joined.
     private void Divide(List<(long Record, long Member)> records, List<(long Left, long Right)> sure)
@@ -109,7 +101,7 @@ internal sealed class CaseNeighbours
         var sets = new UnionFind(records.Count);
         foreach ((long left, long right) in sure)
         {
-            if (places.TryGetValue(left, out int one) && places.TryGetValue(right, out int other))
+            if (places.TryGetValue(left, out int one) && places.TryGetValue(right, out int other) && records[one].Member == records[other].Member)
             {
                 sets.Union(one, other);
             }
@@ -117,22 +109,35 @@ internal sealed class CaseNeighbours
 
         foreach ((long record, long member) in records)
         {
-            AddPart(record, member, records[sets.Find(places[record])].Record);
+            _partOf[record] = PartOf(records[sets.Find(places[record])].Record, member);
         }
     }
 
-    private void AddPart(long record, long person, long part)
+    // Of whom was not asked for, every record is a part: only who they are matters.
+    private int PartOf(long record, long member)
     {
-        _partOf[record] = part;
-        (_parts.TryGetValue(person, out HashSet<long>? parts) ? parts : _parts[person] = []).Add(part);
+        if (_partOf.TryGetValue(record, out int known))
+        {
+            return known;
+        }
+
+        if (!_personOf.TryGetValue(member, out int person))
+        {
+            _personOf[member] = person = _members.Count;
+            _members.Add(member);
+            _parts[person] = [];
+        }
+
+        int part = _partOf[record] = _personOfPart.Count;
+        _personOfPart.Add(person);
+        _parts[person].Add(part);
+        return part;
     }
 
     private static async Task<List<(long, long)>> LinksAsync(AssocHubDbContext db, long[] ids, CancellationToken cancel) =>
         (await db.RecordLinks.Where(l => EF.Parameter(ids).Contains(l.LeftRecordId) && !l.Rule.StartsWith(LinkRules.Probable))
             .Select(l => new { l.LeftRecordId, l.RightRecordId }).ToListAsync(cancel)).ConvertAll(l => (l.LeftRecordId, l.RightRecordId));
 
-    private static (long, long) Key(long a, long b) => a < b ? (a, b) : (b, a);
-
     /// <summary>Two records of two members that resemble one another.</summary>
-    internal readonly record struct Near(long Left, long Right, double LogOdds);
+    private readonly record struct Near(long Left, long Right, int LeftPart, int RightPart, double LogOdds);
 }

@@ -137,10 +137,11 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         }
 
         HashSet<(long, long)> different = await DifferentAsync(db, both, cancel);
+        (near.Facts, near.Different) = (facts, different);
         var waiting = new List<MatchPair>();
         foreach (((long, long) members, MatchPair[] pairs) in speaking)
         {
-            PutInContext(members, pairs, near, facts, different);
+            PutInContext(members, pairs, near);
             if (Judge(members, pairs, facts, different) is { State: PairState.Waiting } best)
             {
                 waiting.Add(best);
@@ -159,7 +160,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         return marked.Count;
     }
 
-    private static void PutInContext((long Left, long Right) members, MatchPair[] pairs, CaseNeighbours near, Dictionary<long, PersonFacts> facts, HashSet<(long, long)> different)
+    private static void PutInContext((long Left, long Right) members, MatchPair[] pairs, CaseNeighbours near)
     {
         MatchPair best = pairs[0];
         if (best.LogOdds < CaseContext.WorkedOutFrom)
@@ -167,9 +168,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
             return;
         }
 
-        bool Forbidden(long a, long b) => different.Contains((Math.Min(a, b), Math.Max(a, b))) || PersonFacts.RuleAgainst(facts[a], facts[b]) != PairObstacle.None;
-        IReadOnlyList<Rival> rivals = near.Rivals(members.Left, members.Right, (n, a, b) => PersonFacts.Speak(n.Left, n.Right, facts[a], facts[b]), Forbidden);
-        CaseContext context = CaseContext.Of(best.LogOdds, rivals, near.OtherParts(members.Left, members.Right, (best.LeftRecordId, best.RightRecordId)));
+        CaseContext context = near.ContextOf(members.Left, members.Right, best);
         (best.InContext, best.Context, best.RivalMemberId) = (context.Steps.Count == 0 ? best.LogOdds : Math.Round(context.LogOdds, 4), PairReason.Write(context.Steps), context.RivalMemberId);
         foreach (MatchPair pair in pairs)
         {

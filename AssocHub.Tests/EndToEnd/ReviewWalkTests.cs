@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AssocHub.Core.Members;
 using AssocHub.Data.Database;
 using AssocHub.Tests.Support;
@@ -9,7 +10,7 @@ namespace AssocHub.Tests.EndToEnd;
 
 /// <summary>A reviewer works through look-alikes without touching the mouse.</summary>
 [Collection(DemoHouse.Name)]
-public sealed class ReviewWalkTests(DemoHouse house, ITestOutputHelper output)
+public sealed partial class ReviewWalkTests(DemoHouse house, ITestOutputHelper output)
 {
     [BrowserFact]
     public async Task Cases_are_decided_by_keyboard_and_the_last_one_is_taken_back()
@@ -65,6 +66,69 @@ public sealed class ReviewWalkTests(DemoHouse house, ITestOutputHelper output)
         Assert.Equal(before, await AnswersAsync(app));
         await page.Context.CloseAsync();
     }
+
+    [BrowserFact]
+    public async Task Two_people_agree_on_a_case_and_whatever_was_decided_is_found_again_and_taken_back()
+    {
+        (RunningApp app, IBrowser browser) = await house.ReadyAsync();
+        IPage mina = await browser.SignInAsync(app, "mina");
+        IPage ada = await browser.SignInAsync(app, "ada");
+        await mina.TellingAsync(app, async () =>
+        {
+            // The first opinion decides nothing, is not asked for again, and is found again.
+            await mina.GotoAsync("/members/review");
+            await mina.Locator("#review:focus").WaitForAsync();
+            string asked = await LabelAsync(mina);
+            await mina.Keyboard.PressAsync("2");
+            await mina.GetByText("Two people must agree on this case. Yours is the first answer").WaitForAsync();
+            await PressAsync(mina, "m");
+            await mina.GotoAsync("/members/review?two=1");
+            await mina.GetByText("No case for two people waits for you").WaitForAsync();
+            await mina.GotoAsync("/members/review/decisions?what=opinions");
+            await mina.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = TakeBack() }).WaitForAsync();
+
+            // The second one does not see it, agrees, and takes that back: the first opinion stands as it did.
+            await ada.GotoAsync("/members/review?two=1");
+            await ada.Locator("#review:focus").WaitForAsync();
+            Assert.Equal(asked, await LabelAsync(ada));
+            await ada.GetByText("Somebody has answered already; what they said is not shown.").WaitForAsync();
+            await ada.Keyboard.PressAsync("m");
+            await ada.GetByText("is one person").WaitForAsync();
+            await ada.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Undo the last answer" }).ClickAsync();
+            await ada.Locator("#review").WaitForAsync();
+            await mina.ReloadAsync();
+            await mina.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = TakeBack() }).ClickAsync();
+            await mina.GetByText("No opinion of yours waits for a second person").WaitForAsync();
+            await ada.Keyboard.PressAsync("2");
+            await ada.GetByText("One answer is enough for this case.").WaitForAsync();
+
+            // By rule what nothing speaks against, all at once and back.
+            await mina.GotoAsync("/members/review/by-rule");
+            string would = await mina.Locator("#bulk-would").InnerTextAsync();
+            await mina.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = MergeMany() }).ClickAsync();
+            await mina.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Merge", Exact = true }).ClickAsync();
+            await Assertions.Expect(mina.Locator("#bulk-would")).Not.ToHaveTextAsync(would);
+            await mina.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Take all of it back" }).ClickAsync();
+            await Assertions.Expect(mina.Locator("#bulk-would")).ToHaveTextAsync(would);
+
+            // Different people, for ever: until it is taken back among the decisions.
+            await mina.GotoAsync("/members/review");
+            await mina.Locator("#review:focus").WaitForAsync();
+            await PressAsync(mina, "d");
+            await mina.GotoAsync("/members/review/decisions?what=different");
+            await mina.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = TakeBack() }).First.ClickAsync();
+            await mina.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Take back", Exact = true }).Last.ClickAsync();
+            await mina.GetByText("Nothing was decided yet").WaitForAsync();
+        });
+        await mina.Context.CloseAsync();
+        await ada.Context.CloseAsync();
+    }
+
+    [GeneratedRegex("^Take back", RegexOptions.None, 1000)]
+    private static partial Regex TakeBack();
+
+    [GeneratedRegex("^Merge [0-9]", RegexOptions.None, 1000)]
+    private static partial Regex MergeMany();
 
     // The next case is there when its label is another one.
     private static async Task PressAsync(IPage page, string key)

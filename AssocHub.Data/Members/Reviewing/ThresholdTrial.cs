@@ -12,10 +12,7 @@ namespace AssocHub.Data.Members.Reviewing;
 internal sealed class ThresholdTrial
 {
     private readonly TrialData _data;
-
-    // Pairs touching each part, as positions in the pairs, from Start[part] to Start[part + 1].
-    private readonly int[] _start;
-    private readonly int[] _touching;
+    private readonly PairsOfParts _touching;
     private readonly ILookup<int, int> _apart;
     private readonly Dictionary<long, int[]> _scattered;
     private readonly int _mixed;
@@ -26,26 +23,7 @@ internal sealed class ThresholdTrial
         _apart = data.Different.SelectMany(d => new[] { (From: d.Left, To: d.Right), (From: d.Right, To: d.Left) }).ToLookup(d => d.From, d => d.To);
         _scattered = data.PartsOfMember.Where(m => m.Value.Length > 1).ToDictionary(m => m.Key, m => m.Value);
         _mixed = data.Parts.Sum(p => Math.Max(0, p.Members.Length - 1));
-        _start = new int[data.Parts.Length + 1];
-        TrialPair[] strong = [.. data.Pairs.TakeWhile(p => p.LogOdds >= CaseContext.RivalFrom)];
-        foreach (TrialPair pair in strong)
-        {
-            _start[data.PartOf[pair.Left] + 1]++;
-            _start[data.PartOf[pair.Right] + 1]++;
-        }
-
-        for (int part = 0; part < data.Parts.Length; part++)
-        {
-            _start[part + 1] += _start[part];
-        }
-
-        _touching = new int[_start[^1]];
-        int[] next = [.. _start];
-        for (int p = 0; p < strong.Length; p++)
-        {
-            _touching[next[data.PartOf[strong[p].Left]]++] = p;
-            _touching[next[data.PartOf[strong[p].Right]]++] = p;
-        }
+        _touching = new PairsOfParts(data.Parts.Length, [.. data.Pairs.TakeWhile(p => p.LogOdds >= CaseContext.RivalFrom).Select(p => (data.PartOf[p.Left], data.PartOf[p.Right]))]);
     }
 
     /// <summary>What it was read from.</summary>
@@ -61,7 +39,7 @@ internal sealed class ThresholdTrial
     public BandEffect Of(Bands bands)
     {
         Dictionary<int, int> personOf = Join(bands, out int links);
-        var people = new TrialPeople(_data, personOf);
+        var people = new TrialPeople(_data, _touching, _apart, personOf);
         int joined = _mixed, separated = 0;
         foreach (int[] parts in people.Joined.Values)
         {
@@ -130,7 +108,7 @@ internal sealed class ThresholdTrial
             }
 
             int left = people.Of(_data.PartOf[pair.Left]), right = people.Of(_data.PartOf[pair.Right]);
-            if (left == right || !Speaks(pair, people, left, right) || !seen.Add(left < right ? ((long)left << 32) | (uint)right : ((long)right << 32) | (uint)left))
+            if (left == right || !people.Speaks(pair, left, right) || !seen.Add(left < right ? ((long)left << 32) | (uint)right : ((long)right << 32) | (uint)left))
             {
                 continue;
             }
@@ -144,7 +122,7 @@ internal sealed class ThresholdTrial
     private bool Waits(TrialPair pair, TrialPeople people, int left, int right, Bands bands)
     {
         PairObstacle rule = people.RuleAgainst(left, right);
-        bool apart = AreApart(people, left, right);
+        bool apart = people.AreApart(left, right);
         // Context only takes away: what does not wait without it does not wait with it.
         return PersonFacts.Judge(pair.LogOdds, rule, apart, bands) == PairState.Waiting
             && PersonFacts.Judge(pair.LogOdds < CaseContext.WorkedOutFrom ? pair.LogOdds : InContext(pair, people, left, right), rule, apart, bands) == PairState.Waiting;
@@ -152,93 +130,7 @@ internal sealed class ThresholdTrial
 
     private double InContext(TrialPair pair, TrialPeople people, int left, int right)
     {
-        List<Rival>? rivals = null;
-        AddRivals(people, left, right, besideLeft: true, ref rivals);
-        AddRivals(people, right, left, besideLeft: false, ref rivals);
-        ReadOnlySpan<int> these = people.PartsOf(left), those = people.PartsOf(right);
-        double[] others = these.Length * those.Length < 2 ? [] : OtherParts(pair, people, left, right);
-        return rivals is null && others.Length == 0 ? pair.LogOdds : CaseContext.OddsOf(pair.LogOdds, rivals ?? [], others);
-    }
-
-    private void AddRivals(TrialPeople people, int person, int partner, bool besideLeft, ref List<Rival>? rivals)
-    {
-        foreach (int part in people.PartsOf(person))
-        {
-            for (int t = _start[part]; t < _start[part + 1]; t++)
-            {
-                TrialPair near = _data.Pairs[_touching[t]];
-                int other = people.Of(_data.PartOf[_data.PartOf[near.Left] == part ? near.Right : near.Left]);
-                if (other == person || other == partner || !IsForbidden(people, other, partner) || IsForbidden(people, other, person) || !Speaks(near, people, person, other))
-                {
-                    continue;
-                }
-
-                rivals ??= [];
-                int known = rivals.FindIndex(r => r.MemberId == other && r.BesideLeft == besideLeft);
-                if (known < 0)
-                {
-                    rivals.Add(new Rival(other, besideLeft, near.LogOdds));
-                }
-                else if (rivals[known].LogOdds < near.LogOdds)
-                {
-                    rivals[known] = rivals[known] with { LogOdds = near.LogOdds };
-                }
-            }
-        }
-    }
-
-    private double[] OtherParts(TrialPair standing, TrialPeople people, int left, int right)
-    {
-        var best = new Dictionary<(int, int), double>();
-        foreach (int a in people.PartsOf(left))
-        {
-            for (int t = _start[a]; t < _start[a + 1]; t++)
-            {
-                TrialPair near = _data.Pairs[_touching[t]];
-                int b = _data.PartOf[_data.PartOf[near.Left] == a ? near.Right : near.Left];
-                if (people.Of(b) == right)
-                {
-                    best[(a, b)] = Math.Max(best.GetValueOrDefault((a, b), double.NegativeInfinity), near.LogOdds);
-                }
-            }
-        }
-
-        (int, int) own = people.Of(_data.PartOf[standing.Left]) == left ? (_data.PartOf[standing.Left], _data.PartOf[standing.Right]) : (_data.PartOf[standing.Right], _data.PartOf[standing.Left]);
-        var others = new List<double>();
-        foreach (int a in people.PartsOf(left))
-        {
-            foreach (int b in people.PartsOf(right))
-            {
-                if ((a, b) != own)
-                {
-                    others.Add(best.GetValueOrDefault((a, b), CaseNeighbours.Unreported));
-                }
-            }
-        }
-
-        return [.. others];
-    }
-
-    private bool Speaks(TrialPair pair, TrialPeople people, int one, int other) =>
-        ProbableLinks.Speaks(_data.Records[pair.Left].Name.IsFull, _data.Records[pair.Right].Name.IsFull, people.IsNamed(one), people.IsNamed(other));
-
-    private bool IsForbidden(TrialPeople people, int one, int other) => people.RuleAgainst(one, other) != PairObstacle.None || AreApart(people, one, other);
-
-    private bool AreApart(TrialPeople people, int one, int other)
-    {
-        if (_apart.Count == 0)
-        {
-            return false;
-        }
-
-        foreach (int part in people.PartsOf(one))
-        {
-            if (_apart[part].Any(p => people.Of(p) == other))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        (IReadOnlyList<Rival> rivals, IReadOnlyList<double> others) = CaseSurroundings.Of(people, left, right, (_data.PartOf[pair.Left], _data.PartOf[pair.Right]));
+        return rivals.Count == 0 && others.Count == 0 ? pair.LogOdds : CaseContext.OddsOf(pair.LogOdds, rivals, others);
     }
 }

@@ -1,17 +1,20 @@
+using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Reviewing;
 
 namespace AssocHub.Data.Members.Reviewing;
 
 /// <summary>The people that some thresholds make of the parts; nearly all of them are one part.</summary>
-internal sealed class TrialPeople
+internal sealed class TrialPeople : ICaseGround
 {
     private readonly TrialData _data;
+    private readonly PairsOfParts _touching;
+    private readonly ILookup<int, int> _apart;
     private readonly int[] _personOf;
     private readonly Dictionary<int, PersonFacts> _facts = [];
 
-    public TrialPeople(TrialData data, Dictionary<int, int> personOf)
+    public TrialPeople(TrialData data, PairsOfParts touching, ILookup<int, int> apart, Dictionary<int, int> personOf)
     {
-        (_data, _personOf) = (data, [.. data.Alone]);
+        (_data, _touching, _apart, _personOf) = (data, touching, apart, [.. data.Alone]);
         foreach ((int part, int person) in personOf)
         {
             _personOf[part] = person;
@@ -37,7 +40,42 @@ internal sealed class TrialPeople
 
     public ReadOnlySpan<int> PartsOf(int person) => Joined.Count > 0 && Joined.TryGetValue(person, out int[]? parts) ? parts : _data.Alone.AsSpan(person, 1);
 
-    public bool IsNamed(int person) => FactsOf(person).Named.Count > 0;
+    public int PersonOf(int part) => _personOf[part];
+
+    public ReadOnlySpan<int> Touching(int part) => _touching.Of(part);
+
+    public (int Left, int Right, double LogOdds) PairAt(int pair) =>
+        (_data.PartOf[_data.Pairs[pair].Left], _data.PartOf[_data.Pairs[pair].Right], _data.Pairs[pair].LogOdds);
+
+    public bool Speaks(int pair, int one, int other) => Speaks(_data.Pairs[pair], one, other);
+
+    public bool Speaks(TrialPair pair, int one, int other) =>
+        ProbableLinks.Speaks(_data.Records[pair.Left].Name.IsFull, _data.Records[pair.Right].Name.IsFull, IsNamed(one), IsNamed(other));
+
+    public bool AreForbidden(int one, int other) => RuleAgainst(one, other) != PairObstacle.None || AreApart(one, other);
+
+    /// <summary>True when people said that the two are different.</summary>
+    public bool AreApart(int one, int other)
+    {
+        if (_apart.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (int part in PartsOf(one))
+        {
+            if (_apart[part].Any(p => _personOf[p] == other))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public long NameOf(int person) => person;
+
+    private bool IsNamed(int person) => FactsOf(person).Named.Count > 0;
 
     public PairObstacle RuleAgainst(int one, int other) => PersonFacts.RuleAgainst(FactsOf(one), FactsOf(other));
 
