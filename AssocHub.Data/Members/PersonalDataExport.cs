@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Members;
 
 /// <summary>Everything that is held about one person, as JSON to hand to them. Each export is in the audit log.</summary>
-public sealed class PersonalDataExport(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, TimeProvider time)
+public sealed class PersonalDataExport(IDbContextFactory<AssocHubDbContext> contexts, AuditLog audit, TimeProvider time, IEnumerable<IPersonalDataPart> parts)
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
@@ -55,6 +55,15 @@ public sealed class PersonalDataExport(IDbContextFactory<AssocHubDbContext> cont
             orderby i.OccurredAt, i.Id
             select new { i.Kind, i.OccurredAt, What = (string?)o.Title, i.Detail, MadeByMachine = i.IsMachine }).ToListAsync(cancel);
         var history = await db.MemberEvents.AsNoTracking().Where(e => e.MemberId == id).OrderBy(e => e.Id).Select(e => new { e.At, e.What, e.OtherMemberId, e.By }).ToListAsync(cancel);
+        long[] ids = [id, .. await db.Members.Where(m => m.MergedIntoId == id).Select(m => m.Id).OrderBy(m => m).ToListAsync(cancel)];
+        var decisions = await db.MergeDecisions.AsNoTracking().Where(d => EF.Parameter(recordIds).Contains(d.LeftRecordId) || EF.Parameter(recordIds).Contains(d.RightRecordId))
+            .OrderBy(d => d.Id).Select(d => new { d.Verdict, d.DecidedBy, d.DecidedAt, d.Reason, d.RevokedBy, d.RevokedAt }).ToListAsync(cancel);
+        var elsewhere = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (IPersonalDataPart part in parts.OrderBy(p => p.Name, StringComparer.Ordinal))
+        {
+            elsewhere[part.Name] = await part.ReadAsync(db, ids, cancel);
+        }
+
         return new
         {
             ExportedAt = time.GetUtcNow(),
@@ -73,6 +82,9 @@ public sealed class PersonalDataExport(IDbContextFactory<AssocHubDbContext> cont
             Memberships = terms,
             Interactions = interactions.Select(i => new { Kind = i.Kind.Code(), i.OccurredAt, i.What, i.Detail, i.MadeByMachine }),
             History = history,
+            AlsoKnownAs = ids.Skip(1),
+            Decisions = decisions,
+            HeldBesides = elsewhere,
         };
     }
 }

@@ -1,6 +1,7 @@
 using AssocHub.Core.Approvals;
 using AssocHub.Core.Pushes;
 using AssocHub.Data.Access;
+using AssocHub.Data.Members;
 using AssocHub.Data.Pushes.Destinations;
 using AssocHub.Data.Sources;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ public static class PushesRegistration
         services.TryAddSingleton<PushDestinations>();
         services.TryAddSingleton<PushService>();
         services.TryAddSingleton<PushReader>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalDataPart, PersonalPushes>());
         services.TryAddSingleton<MemberReachQuery>();
         services.TryAddSingleton<PushRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<Core.Segments.ISegmentDependants, PushDependants>());

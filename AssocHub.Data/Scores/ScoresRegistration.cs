@@ -1,3 +1,4 @@
+using AssocHub.Data.Members;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -9,6 +10,7 @@ public static class ScoresRegistration
     public static IServiceCollection AddScores(this IServiceCollection services)
     {
         services.TryAddSingleton<MemberScoreQuery>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalDataPart, PersonalScores>());
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using AssocHub.Data.Members;
 using AssocHub.Data.Segments.Index;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ public static class SegmentsRegistration
         services.TryAddSingleton<SegmentLedger>();
         services.TryAddSingleton<SegmentHistory>();
         services.TryAddSingleton<MakeUpReader>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalDataPart, PersonalSegments>());
         return services;
     }
 }
