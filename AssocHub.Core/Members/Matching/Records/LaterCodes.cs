@@ -1,7 +1,7 @@
 namespace AssocHub.Core.Members.Matching.Records;
 
 /// <summary>
-/// Values of a column that hardly repeat, looked up some at a time. A table of a million addresses fits into no cache: asked one by one,
+/// Values of a column with very many, looked up some at a time. A table of a million addresses fits into no cache: asked one by one,
 /// each look waits for memory several times; asked together, the waits fall into one. Numbers are still given in the order of arrival.
 /// </summary>
 internal sealed class LaterCodes(Vocabulary values, Growing<int> column)

@@ -13,9 +13,7 @@ public sealed class RecordTableBuilder
     private readonly NameCells _names;
     private readonly MailCells _mails;
     private readonly MailNames _mailNames;
-    private readonly CellMemo<int> _postcodes = new();
-    private readonly CellMemo<int> _towns = new();
-    private readonly CellMemo<int> _regions = new();
+    private readonly AddressCells _addresses;
     private readonly CellMemo<int> _titles = new();
     private readonly CellMemo<int> _organizations = new();
     private readonly ColumnSet _columns;
@@ -35,6 +33,7 @@ public sealed class RecordTableBuilder
     private readonly LaterCodes _emails;
     private readonly LaterCodes _locals;
     private readonly LaterCodes _phones;
+    private readonly LaterCodes _streets;
     private readonly Growing<int>[] _numbers;
     private readonly Growing<int>[] _others;
     private readonly char[] _scratch = new char[1024];
@@ -57,6 +56,7 @@ public sealed class RecordTableBuilder
         _names = new NameCells(_columns, _table.Names, familyFirst);
         _mails = new MailCells(_table);
         _mailNames = new MailNames(_table);
+        _addresses = new AddressCells(_columns, _table);
         _dayFirst = dayFirst;
         _latestYear = latestYear;
         for (int i = 0; i < _facts.Length; i++)
@@ -67,6 +67,7 @@ public sealed class RecordTableBuilder
         _emails = Later(_table.Emails, Fact.Email, _columns.Email.Length > 0 ? expected / 2 : 0, 22);
         _locals = Later(_table.Locals, Fact.Local, _columns.Email.Length > 0 ? expected / 2 : 0, 12);
         _phones = Later(_table.Phones, Fact.Phone, _columns.Phone.Length > 0 ? expected / 2 : 0, 9);
+        _streets = Later(_table.Streets, Fact.Street, 0, 0);
         _numbers = [.. _columns.Numbers.Select(_ => new Growing<int>(expected))];
         _others = [.. _columns.Others.Select(_ => new Growing<int>(expected))];
         _table.NumberLabels = [.. _columns.Numbers.Select(i => columns[i].Label ?? columns[i].Header)];
@@ -98,7 +99,7 @@ public sealed class RecordTableBuilder
         AddOrganization(row);
         Put(Fact.BirthDate, BirthDateOf(row));
         _phones.Add(PhoneOf(Cell(row, _columns.Phone)));
-        Put(Fact.Title, WordsCode(_table.Titles, _titles, Cell(row, _columns.JobTitle)));
+        Put(Fact.Title, TitleCode(Cell(row, _columns.JobTitle)));
         Put(Fact.AmsId, NumberCode(Cell(row, _columns.AmsId)));
         for (int i = 0; i < _numbers.Length; i++)
         {
@@ -123,6 +124,7 @@ public sealed class RecordTableBuilder
         _emails.Flush();
         _locals.Flush();
         _phones.Flush();
+        _streets.Flush();
         _table.Count = _ids.Count;
         _table.Ids = _ids;
         _table.SourceNames = _sourceNames;
@@ -230,63 +232,12 @@ public sealed class RecordTableBuilder
 
     private void AddAddress(FieldSpans row)
     {
-        Span<char> text = _scratch;
-        int length = 0;
-        foreach (int column in _columns.Street)
-        {
-            ReadOnlySpan<char> cell = row[column];
-            if (cell.IsEmpty || length > 700 || Placeholders.IsOne(cell))
-            {
-                continue;
-            }
-
-            if (length > 0)
-            {
-                text[length++] = ' ';
-            }
-
-            length += Words.Fold(cell, text.Slice(length, Math.Min(250, text.Length - length)));
-        }
-
-        AddressParts address = AddressReading.Read(text[..length], _second);
-        ReadOnlySpan<char> postcode = Cell(row, _columns.PostalCode);
-        Put(Fact.Street, _table.Streets.GetOrAdd(address.Words));
-        Put(Fact.HouseNumber, _table.HouseNumbers.GetOrAdd(address.Number));
-        int code = postcode.IsEmpty ? _table.Postcodes.GetOrAdd(address.Postcode) : PostcodeCode(postcode);
-        Put(Fact.Postcode, code);
-        Put(Fact.City, WordsCode(_table.Cities, _towns, Cell(row, _columns.City), joined: true));
-        Put(Fact.Region, WordsCode(_table.Regions, _regions, Cell(row, _columns.Region), joined: true));
-    }
-
-    private int PostcodeCode(ReadOnlySpan<char> cell)
-    {
-        if (_postcodes.TryGet(cell, out int known))
-        {
-            return known;
-        }
-
-        int length = 0;
-        foreach (char c in cell)
-        {
-            // The four digits after the hyphen of a US code are a delivery route: most sources lack them.
-            if (c == '-' && length == 5 && char.IsAsciiDigit(cell[0]))
-            {
-                break;
-            }
-
-            if (char.IsLetterOrDigit(c) && length < 16)
-            {
-                _second[length++] = char.ToLowerInvariant(c);
-            }
-        }
-
-        ReadOnlySpan<char> code = _second.AsSpan(0, length);
-        if (length == 9 && code.IndexOfAnyExceptInRange('0', '9') < 0)
-        {
-            code = code[..5];
-        }
-
-        return _postcodes.Put(cell, _table.Postcodes.GetOrAdd(code));
+        AddressCodes address = _addresses.Read(row);
+        _streets.Add(address.Street);
+        Put(Fact.HouseNumber, address.HouseNumber);
+        Put(Fact.Postcode, address.Postcode);
+        Put(Fact.City, address.City);
+        Put(Fact.Region, address.Region);
     }
 
     private void AddOrganization(FieldSpans row)
@@ -358,30 +309,8 @@ public sealed class RecordTableBuilder
         return length < 3 || number.IndexOfAnyExcept(number[0]) < 0 ? 0 : _table.Numbers.GetOrAdd(number);
     }
 
-    private int WordsCode(Vocabulary vocabulary, CellMemo<int> memo, ReadOnlySpan<char> cell, bool joined = false)
-    {
-        if (memo.TryGet(cell, out int known))
-        {
-            return known;
-        }
-
-        int length = Words.Fold(cell, _scratch);
-        if (joined)
-        {
-            int written = 0;
-            for (int i = 0; i < length; i++)
-            {
-                if (_scratch[i] != ' ')
-                {
-                    _scratch[written++] = _scratch[i];
-                }
-            }
-
-            length = written;
-        }
-
-        return memo.Put(cell, vocabulary.GetOrAdd(_scratch.AsSpan(0, length)));
-    }
+    private int TitleCode(ReadOnlySpan<char> cell) =>
+        _titles.TryGet(cell, out int known) ? known : _titles.Put(cell, _table.Titles.GetOrAdd(_scratch.AsSpan(0, Words.Fold(cell, _scratch))));
 
     // Short codes of one thing meet by their first letter (M and Male); "unknown" says nothing.
     private int OtherCode(int which, ReadOnlySpan<char> cell)
