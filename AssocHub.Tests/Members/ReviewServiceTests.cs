@@ -329,6 +329,37 @@ public sealed class ReviewServiceTests
         return await DuplicateEstimator.EstimateAsync(db, CancellationToken.None);
     }
 
+    [Fact]
+    public async Task What_was_done_several_times_in_a_row_is_one_line_and_leaves_room_for_the_rest()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        await world.ResembleAsync(Ann, AnnToo, 0.8);
+        Member ann = await world.MemberOfAsync(Ann);
+        long record = await world.RecordIdAsync(Ann);
+        await using (AssocHubDbContext db = world.Database.CreateDbContext())
+        {
+            for (int i = 0; i < 12; i++)
+            {
+                // Nine clicks within the hour, then three replies on days of their own.
+                DateTimeOffset at = i < 9 ? world.Database.Time.Now.AddMinutes(-i) : world.Database.Time.Now.AddDays(-3 * i);
+                db.Interactions.Add(new Interaction
+                {
+                    Id = i + 1, Kind = i < 9 ? InteractionKind.EmailClicked : InteractionKind.CommunityReplied, MemberId = ann.Id, SourceRecordId = record, OccurredAt = at,
+                    Day = DateOnly.FromDateTime(at.UtcDateTime).DayNumber,
+                });
+            }
+
+            await db.SaveChangesAsync();
+        }
+
+        ReviewCase found = (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value!;
+        ReviewSide side = found.Left.MemberId == ann.Id ? found.Left : found.Right;
+        Assert.Equal(
+            [(InteractionKind.EmailClicked, 9), (InteractionKind.CommunityReplied, 1), (InteractionKind.CommunityReplied, 1), (InteractionKind.CommunityReplied, 1)],
+            side.Recent.Select(line => (line.Kind, line.Times)));
+        Assert.Equal(world.Database.Time.Now, side.Recent[0].At);
+    }
+
     private static async Task<MemberWorld> ReadyAsync()
     {
         MemberWorld world = await CreateAsync();

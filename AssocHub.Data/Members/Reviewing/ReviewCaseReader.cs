@@ -14,7 +14,7 @@ namespace AssocHub.Data.Members.Reviewing;
 /// <summary>Reads what the comparison screen shows, with few and small questions: it is done while the reviewer looks at the case before.</summary>
 internal sealed class ReviewCaseReader(AssocHubDbContext db, AssociationOptions association, Actor actor, DateTimeOffset now)
 {
-    private const int RecentShown = 6;
+    private const int RecentShown = 6, RecentRead = 40;
 
     /// <summary>The case; null when its two records are one member by now, or are gone.</summary>
     public async Task<ReviewCase?> ReadAsync(MatchPair pair, TwoReviewers two, CancellationToken cancel)
@@ -74,12 +74,35 @@ internal sealed class ReviewCaseReader(AssocHubDbContext db, AssociationOptions 
             InteractionKind.CommunityThreadStarted, InteractionKind.CommunityReplied, InteractionKind.CommunityDownloaded,
         ];
         var rows = await (
-            from i in db.Interactions.AsNoTracking().Where(i => i.MemberId == member && kinds.Contains(i.Kind) && !i.IsMachine).OrderByDescending(i => i.OccurredAt).Take(RecentShown)
+            from i in db.Interactions.AsNoTracking().Where(i => i.MemberId == member && kinds.Contains(i.Kind) && !i.IsMachine).OrderByDescending(i => i.OccurredAt).Take(RecentRead)
             join o in db.ActivityObjects on i.ObjectId equals o.Id into objects
             from o in objects.DefaultIfEmpty()
             orderby i.OccurredAt descending
             select new { i.Kind, i.OccurredAt, Title = (string?)o.Title }).ToListAsync(cancel);
-        return rows.ConvertAll(r => new ActivityLine(r.Kind, r.OccurredAt, r.Title));
+        return Together(rows.Select(r => new ActivityLine(r.Kind, r.OccurredAt, r.Title)));
+    }
+
+    // Five clicks in one e-mail are one line.
+    private static List<ActivityLine> Together(IEnumerable<ActivityLine> lines)
+    {
+        var together = new List<ActivityLine>();
+        foreach (ActivityLine line in lines)
+        {
+            if (together.Count > 0 && together[^1] is var last && last.Kind == line.Kind && last.Title == line.Title && last.At - line.At < TimeSpan.FromDays(1))
+            {
+                together[^1] = last with { Times = last.Times + 1 };
+            }
+            else if (together.Count == RecentShown)
+            {
+                break;
+            }
+            else
+            {
+                together.Add(line);
+            }
+        }
+
+        return together;
     }
 
     private Task<int> ActiveAsync(long member, CancellationToken cancel)

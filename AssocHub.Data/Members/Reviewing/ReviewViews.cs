@@ -43,7 +43,7 @@ public sealed record ReviewSide(
     long MemberId, string Name, MembershipStanding Standing, IReadOnlyList<RecordView> Records, IReadOnlyList<ActivityLine> Recent, int InteractionsInAYear);
 
 /// <summary>One thing the member did lately.</summary>
-public sealed record ActivityLine(InteractionKind Kind, DateTimeOffset At, string? Title);
+public sealed record ActivityLine(InteractionKind Kind, DateTimeOffset At, string? Title, int Times = 1);
 
 /// <summary>A field of both members; each with every value that its records give, the golden one first.</summary>
 public sealed record ComparedField(string Label, IReadOnlyList<string> Left, IReadOnlyList<string> Right);
