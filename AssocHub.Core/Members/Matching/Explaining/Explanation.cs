@@ -62,7 +62,7 @@ internal sealed class Explainer(RecordTable table, MatchModel model, PairCompare
         {
             float household = Math.Max(kinds[3], kinds[5]);
             bool shared = Math.Max(household, kinds[4]) > 0;
-            string finding = !shared ? kind == 1 ? "seen in the same situation" : "moved, or uses another address"
+            string finding = !shared ? kind == 2 ? "moved, or uses another address" : rest > 0 ? "seen in the same situation" : "nothing about them changed, which is rarer"
                 : household > kinds[4] ? "could also be two people of one household"
                 : "could also be two people at one employer";
             steps.Add(new("taken together", finding, rest / Ln2));
