@@ -126,8 +126,8 @@ internal static class SegmentBench
         }
 
         using var index = new SegmentIndex(contexts, options, clock, indexOptions);
-        (result.LoadSeconds, _) = await TimedAsync(() => index.CatchUpAsync(default));
-        Say($"{members}/{interactions}: built {result.BuildSeconds} s ({result.BuildProcessor} processor s), loaded {result.LoadSeconds} s (snapshot {index.Status.FromSnapshot}), {result.BytesPerInteraction} B/interaction");
+        (result.LoadSeconds, double loading) = await TimedAsync(() => index.CatchUpAsync(default));
+        Say($"{members}/{interactions}: built {result.BuildSeconds} s ({result.BuildProcessor} processor s), loaded {result.LoadSeconds} s ({loading} processor s, snapshot {index.Status.FromSnapshot}), {result.BytesPerInteraction} B/interaction");
         if (parts.Contains("index"))
         {
             await IndexAsync(result, index.Known!, asOf);
