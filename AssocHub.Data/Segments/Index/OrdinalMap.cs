@@ -1,3 +1,5 @@
+using AssocHub.Core.Segments.Index;
+
 namespace AssocHub.Data.Segments.Index;
 
 /// <summary>Ordinals by member id. Ids come from a series, so an array does; what lies far out goes into a dictionary.</summary>
@@ -10,6 +12,27 @@ internal sealed class OrdinalMap
 
     /// <summary>How many ordinals were given.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The ordinals of the members of a table.</summary>
+    public static OrdinalMap Of(MemberTable members)
+    {
+        long most = -1;
+        for (int ordinal = 0; ordinal < members.Count; ordinal++)
+        {
+            most = Math.Max(most, members.IdOf(ordinal) is var id && id < MostDense ? id : -1);
+        }
+
+        var map = new OrdinalMap { _near = new int[most + 1] };
+        for (int ordinal = 0; ordinal < members.Count; ordinal++)
+        {
+            if (members.IsAlive(ordinal))
+            {
+                map[members.IdOf(ordinal)] = ordinal;
+            }
+        }
+
+        return map;
+    }
 
     public int this[long id]
     {

@@ -282,17 +282,7 @@ public sealed class SegmentIndex(
             return null;
         }
 
-        _ordinals = new OrdinalMap();
-        for (int ordinal = 0; ordinal < snapshot.State.Members.Count; ordinal++)
-        {
-            if (snapshot.State.Members.IsAlive(ordinal))
-            {
-                _ordinals[snapshot.State.Members.IdOf(ordinal)] = ordinal;
-            }
-        }
-
-        _ordinals.Trim();
-        snapshot.State.Prepare();
+        Parallel.Invoke(() => _ordinals = OrdinalMap.Of(snapshot.State.Members), () => snapshot.State.Prepare());
         (_savedAt, _savedWatermark) = (Stopwatch.GetTimestamp(), snapshot.State.Watermark);
         return await CaughtUpAsync(db, snapshot.State, mayKnowAdded: false, cancel);
     }
