@@ -107,12 +107,7 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
             return null;
         }
 
-        if (SegmentValidator.Check(definition) is { Count: > 0 } problems)
-        {
-            return new InvalidDefinition(problems);
-        }
-
-        return await FromIndexAsync(
+        return Problems([definition]) is { } unfinished ? unfinished : await FromIndexAsync(
             state,
             [definition],
             null,
@@ -149,6 +144,9 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
         return region!;
     }
 
+    private static InvalidDefinition? Problems(IEnumerable<SegmentDefinition> definitions) =>
+        definitions.Select(SegmentValidator.Check).FirstOrDefault(p => p.Count > 0) is { } problems ? new InvalidDefinition(problems) : null;
+
     private async Task<Result<T>> AskAsync<T>(
         IReadOnlyList<SegmentDefinition> definitions,
         DateTimeOffset? asOf,
@@ -156,12 +154,9 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
         CancellationToken cancel)
     {
         long started = Stopwatch.GetTimestamp();
-        foreach (SegmentDefinition definition in definitions)
+        if (Problems(definitions) is { } unfinished)
         {
-            if (SegmentValidator.Check(definition) is { Count: > 0 } problems)
-            {
-                return new InvalidDefinition(problems);
-            }
+            return unfinished;
         }
 
         if (index.Current is { } state)

@@ -18,6 +18,9 @@ public sealed class DayColumn(int capacity)
     private short[] _shorts = [];
     private int _middle;
 
+    // Of a copy: so many ordinals are seen by the column it was made of, which still has the same values.
+    private int _shared;
+
     /// <summary>Bytes held.</summary>
     public long Bytes => (4L * _values.Length) + (2L * _shorts.Length);
 
@@ -29,34 +32,58 @@ public sealed class DayColumn(int capacity)
             : _values.Length == 0 || _values[ordinal] == Missing ? null : _values[ordinal];
         set
         {
-            if (_values.Length == 0 && value is not null)
+            if (this[ordinal] == value)
             {
-                _values = Filled(capacity);
+                return;
             }
 
-            if (_values.Length > 0)
+            if (ordinal < _shared)
             {
-                _values[ordinal] = value ?? Missing;
+                (_values, _shorts, _shared) = ([.. _values], [.. _shorts], 0);
             }
+
+            if (_shorts.Length > 0 && (value is null || IsShort(value.Value)))
+            {
+                _shorts[ordinal] = value is { } day ? (short)(day - _middle) : MissingShort;
+                return;
+            }
+
+            if (_values.Length == 0)
+            {
+                (_values, _shorts, _shared) = (Widened(capacity), [], 0);
+            }
+
+            _values[ordinal] = value ?? Missing;
         }
     }
 
-    /// <summary>A column to be changed, with the same values and room for more members.</summary>
-    public DayColumn Copy(int size)
+    /// <summary>A column to be changed, with the same values and room for more members. What nobody sees yet is written where it is; only a value that is changed costs a copy.</summary>
+    /// <param name="size">How many ordinals there will be.</param>
+    /// <param name="count">How many are in use.</param>
+    public DayColumn Copy(int size, int count)
     {
-        var copy = new DayColumn(size);
-        if (_values.Length + _shorts.Length > 0)
+        if (size == capacity)
         {
-            copy._values = Filled(size);
-            _values.CopyTo(copy._values, 0);
-            for (int ordinal = 0; ordinal < _shorts.Length; ordinal++)
-            {
-                copy._values[ordinal] = _shorts[ordinal] == MissingShort ? Missing : _shorts[ordinal] + _middle;
-            }
+            return new DayColumn(size) { _values = _values, _shorts = _shorts, _middle = _middle, _shared = count };
         }
 
-        return copy;
+        return new DayColumn(size) { _values = _values.Length + _shorts.Length == 0 ? [] : Widened(size) };
     }
+
+    private int[] Widened(int size)
+    {
+        int[] values = Filled(size);
+        _values.CopyTo(values, 0);
+        for (int ordinal = 0; ordinal < _shorts.Length; ordinal++)
+        {
+            values[ordinal] = _shorts[ordinal] == MissingShort ? Missing : _shorts[ordinal] + _middle;
+        }
+
+        return values;
+    }
+
+    // The least short stands for "missing".
+    private bool IsShort(int value) => (long)value - _middle is > MissingShort and <= short.MaxValue;
 
     /// <summary>Ends the changes.</summary>
     public void Freeze()

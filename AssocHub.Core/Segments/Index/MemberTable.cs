@@ -8,7 +8,8 @@ using AssocHub.Core.Segments.Fields;
 namespace AssocHub.Core.Segments.Index;
 
 /// <summary>
-/// Everything that segments ask of members themselves, column by column. Without change once frozen; a change makes a copy. A
+/// Everything that segments ask of members themselves, column by column. Without change once frozen; a change makes a copy, which shares
+/// whatever columns it can: ordinals that are given later are written where they are, since nobody looks at them before. A
 /// member whose rows must be told apart from older ones gets a new ordinal, and the old one is dead.
 /// </summary>
 public sealed class MemberTable
@@ -52,9 +53,9 @@ public sealed class MemberTable
         from._wideIds?.CopyTo(_wideIds!, 0);
         _standing = Nobody(capacity);
         from._standing.AsSpan(0, from.Count).CopyTo(_standing);
-        _texts = from._texts.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
-        _days = from._days.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
-        _scores = from._scores.ToDictionary(t => t.Key, t => t.Value.Copy(capacity));
+        _texts = from._texts.ToDictionary(t => t.Key, t => t.Value.Copy(capacity, from.Count));
+        _days = from._days.ToDictionary(t => t.Key, t => t.Value.Copy(capacity, from.Count));
+        _scores = from._scores.ToDictionary(t => t.Key, t => t.Value.Copy(capacity, from.Count));
         (_readTexts, _readDays) = Readers.For(_texts, _days);
     }
 
@@ -114,6 +115,11 @@ public sealed class MemberTable
     {
         int ordinal = Count++;
         Set(ordinal, member);
+        foreach (ScoreColumn column in _scores.Values)
+        {
+            column[ordinal] = double.NaN;
+        }
+
         return ordinal;
     }
 

@@ -12,6 +12,9 @@ internal sealed class ScoreColumn
     private double[] _known = [];
     private ushort[] _numbers = [];
 
+    // Of a copy: so many ordinals are seen by the column it was made of, which still has the same scores.
+    private int _shared;
+
     /// <summary>A column without scores.</summary>
     /// <param name="capacity">How many ordinals there are.</param>
     public ScoreColumn(int capacity)
@@ -30,19 +33,50 @@ internal sealed class ScoreColumn
     public double this[int ordinal]
     {
         get => _numbers.Length == 0 ? _values[ordinal] : _numbers[ordinal] == 0 ? double.NaN : _known[_numbers[ordinal] - 1];
-        set => _values[ordinal] = value;
+        set
+        {
+            if (this[ordinal].Equals(value))
+            {
+                return;
+            }
+
+            if (ordinal < _shared)
+            {
+                (_values, _numbers, _shared) = ([.. _values], [.. _numbers], 0);
+            }
+
+            if (_numbers.Length > 0 && (double.IsNaN(value) ? 0 : Array.BinarySearch(_known, value) + 1) is >= 0 and var number)
+            {
+                _numbers[ordinal] = (ushort)number;
+                return;
+            }
+
+            if (_numbers.Length > 0)
+            {
+                (_values, _numbers, _known, _shared) = (Widened(_capacity), [], [], 0);
+            }
+
+            _values[ordinal] = value;
+        }
     }
 
-    /// <summary>A column to be changed, with the same scores and room for more members.</summary>
-    public ScoreColumn Copy(int capacity)
+    /// <summary>A column to be changed, with the same scores and room for more members. What nobody sees yet is written where it is; only a score that is changed costs a copy.</summary>
+    /// <param name="capacity">How many ordinals there will be.</param>
+    /// <param name="count">How many are in use.</param>
+    public ScoreColumn Copy(int capacity, int count) => capacity == _capacity
+        ? new ScoreColumn(capacity, _values, _known, _numbers) { _shared = count }
+        : new ScoreColumn(capacity, Widened(capacity), [], []);
+
+    private double[] Widened(int capacity)
     {
-        var copy = new ScoreColumn(capacity);
+        var values = new double[capacity];
+        Array.Fill(values, double.NaN);
         for (int ordinal = 0; ordinal < Math.Min(_capacity, capacity); ordinal++)
         {
-            copy._values[ordinal] = this[ordinal];
+            values[ordinal] = this[ordinal];
         }
 
-        return copy;
+        return values;
     }
 
     /// <summary>Ends the changes.</summary>

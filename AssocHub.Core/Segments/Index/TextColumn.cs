@@ -23,6 +23,9 @@ public sealed class TextColumn
     private int[]? _ints;
     private int _known;
 
+    // Of a copy: so many ordinals are seen by the column it was made of, which still has the same texts.
+    private int _shared;
+
     /// <summary>An empty column.</summary>
     /// <param name="capacity">How many ordinals there are.</param>
     /// <param name="isList">True when a text is a list, as <c>;a;b;</c>.</param>
@@ -39,6 +42,16 @@ public sealed class TextColumn
     /// <summary>Notes a member's folded text. Only before <see cref="Freeze"/>.</summary>
     public void Set(int ordinal, string? text)
     {
+        if (ordinal < _shared)
+        {
+            if (string.Equals(text, Text(ordinal), StringComparison.Ordinal) || (string.IsNullOrEmpty(text) && NumberOf(ordinal) == 0))
+            {
+                return;
+            }
+
+            (_bytes, _shorts, _ints, _shared) = (Resized(_bytes, _capacity), Resized(_shorts, _capacity), Resized(_ints, _capacity), 0);
+        }
+
         int number = string.IsNullOrEmpty(text) ? 0 : _pool.NumberOf(text) + 1;
         if (IsEmpty)
         {
@@ -78,11 +91,12 @@ public sealed class TextColumn
 
     private bool IsEmpty => _bytes is null && _shorts is null && _ints is null;
 
-    /// <summary>A column to be changed, with the same texts and room for more members.</summary>
-    public TextColumn Copy(int capacity) => new(capacity, _pool, _isList)
-    {
-        _bytes = Resized(_bytes, capacity), _shorts = Resized(_shorts, capacity), _ints = Resized(_ints, capacity),
-    };
+    /// <summary>A column to be changed, with the same texts and room for more members. What nobody sees yet is written where it is; only a text that is changed costs a copy.</summary>
+    /// <param name="capacity">How many ordinals there will be.</param>
+    /// <param name="count">How many are in use.</param>
+    public TextColumn Copy(int capacity, int count) => capacity == _capacity
+        ? new(capacity, _pool, _isList) { _bytes = _bytes, _shorts = _shorts, _ints = _ints, _known = _known, _shared = count }
+        : new(capacity, _pool, _isList) { _bytes = Resized(_bytes, capacity), _shorts = Resized(_shorts, capacity), _ints = Resized(_ints, capacity) };
 
     /// <summary>Ends the changes: from here on the column is only read.</summary>
     public void Freeze()
@@ -251,11 +265,14 @@ public sealed class TextColumn
                 ulong bits = 0;
                 for (int i = 0; i < part.Length; i++)
                 {
-                    bits |= (most > 0 ? Unsafe.Add(ref first, nint.CreateTruncating(part[i])) : holds[int.CreateTruncating(part[i])] ? 1UL : 0UL) << i;
+                    bits |= (most > 0 ? Unsafe.Add(ref first, nint.CreateTruncating(part[i])) : Holds(part[i]) ? 1UL : 0UL) << i;
                 }
 
                 words[word] = bits;
             }
+
+            // What is written for members to come may be a text that was not known.
+            bool Holds(T number) => int.CreateTruncating(number) is var at && (uint)at < (uint)holds.Length && holds[at];
         });
         return found;
     }

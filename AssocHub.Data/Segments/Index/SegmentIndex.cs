@@ -151,6 +151,20 @@ public sealed class SegmentIndex(
     /// <summary>Writes the snapshot, where one is kept.</summary>
     public async Task SaveAsync(CancellationToken cancel)
     {
+        // What it holds may be added to where it lies, so nothing is taken in meanwhile.
+        await _one.WaitAsync(cancel);
+        try
+        {
+            await SaveKnownAsync(cancel);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task SaveKnownAsync(CancellationToken cancel)
+    {
         if (_state is not { } state || SnapshotFile is not { } file || state.Watermark == 0)
         {
             return;
