@@ -48,7 +48,7 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
     /// <summary>How many are in the segment. Without the index one query counts them, which is quicker than fetching sets.</summary>
     public async Task<Result<(int Count, AnswerOrigin Origin)>> CountAsync(SegmentDefinition definition, DateTimeOffset? asOf, CancellationToken cancel)
     {
-        if (index.Current is not null)
+        if (await index.CurrentAsync(cancel) is not null)
         {
             return await AskAsync([definition], asOf, (sets, origin) => (sets.Evaluator.Members(definition).Count(), origin()), cancel);
         }
@@ -102,7 +102,7 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
     /// <summary>How a segment, the current members and everybody divide, from the index; null while there is none.</summary>
     public async Task<Result<WholeCounts>?> DivideAsync(SegmentDefinition definition, CancellationToken cancel)
     {
-        if (index.Current is not { } state)
+        if (await index.CurrentAsync(cancel) is not { } state)
         {
             return null;
         }
@@ -159,7 +159,7 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
             return unfinished;
         }
 
-        if (index.Current is { } state)
+        if (await index.CurrentAsync(cancel) is { } state)
         {
             return await FromIndexAsync(state, definitions, asOf, answer, started, cancel);
         }

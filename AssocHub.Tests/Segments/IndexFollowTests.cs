@@ -107,6 +107,43 @@ public sealed class IndexFollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_first_question_after_a_pause_waits_until_it_has_caught_up()
+    {
+        var hurried = new SegmentIndexOptions { Poll = TimeSpan.FromMilliseconds(1), IdleAfter = TimeSpan.FromMilliseconds(1) };
+        using var index = new SegmentIndex(_database, _database.Options, _world.Clock, hurried);
+        var engine = new SegmentEngine(_database, Evaluator, index);
+        await WhenReadyAsync(engine);
+
+        // Longer than what it knows counts as new.
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+        await ChangeSomethingAsync(0);
+        long last;
+        await using (AssocHubDbContext db = _database.CreateDbContext())
+        {
+            last = await db.DataChanges.MaxAsync(c => c.Sequence);
+        }
+
+        CountedTree counted = (await engine.CountTreeAsync(Everybody, null, CancellationToken.None)).Value;
+        Assert.True(counted.Origin.FromIndex);
+        Assert.Equal(last, counted.Origin.Watermark);
+    }
+
+    [Fact]
+    public async Task The_first_question_of_a_process_waits_for_the_snapshot()
+    {
+        string folder = Path.Combine(_database.Folder, "index");
+        using (SegmentIndex first = Index(folder))
+        {
+            await first.CatchUpAsync(CancellationToken.None);
+            await first.SaveAsync(CancellationToken.None);
+        }
+
+        using SegmentIndex second = Index(folder);
+        Assert.True((await new SegmentEngine(_database, Evaluator, second).CountTreeAsync(Everybody, null, CancellationToken.None)).Value.Origin.FromIndex);
+        Assert.True(second.Status.FromSnapshot);
+    }
+
+    [Fact]
     public async Task A_snapshot_with_any_byte_damaged_is_not_used()
     {
         string folder = Path.Combine(_database.Folder, "index");

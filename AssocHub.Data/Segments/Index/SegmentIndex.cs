@@ -52,6 +52,7 @@ public sealed class SegmentIndex(
     private static readonly TimeSpan SteadyFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
@@ -61,6 +62,9 @@ public sealed class SegmentIndex(
     private volatile IndexState? _state;
     private volatile SteadyMoment? _steady;
     private Task? _following;
+
+    // Done as soon as it answers, or is known not to answer soon.
+    private volatile TaskCompletionSource _settled = Settled();
     private long _askedAt;
     private long _caughtUpAt;
     private long _savedAt;
@@ -69,14 +73,21 @@ public sealed class SegmentIndex(
     /// <summary>How the index is.</summary>
     public IndexStatus Status { get; private set; } = new(IndexPhase.Resting, 0, 0, 0, 0, 0, false, "");
 
-    /// <summary>What it knows; null while SQL must answer. Asking wakes it.</summary>
-    public IndexState? Current
+    /// <summary>
+    /// What it knows; null while SQL must answer. Asking wakes it; where it only has to catch up after a pause, or to be read from its snapshot,
+    /// that is waited for: it takes less than most answers from SQL.
+    /// </summary>
+    public async Task<IndexState?> CurrentAsync(CancellationToken cancel)
     {
-        get
+        Wake();
+        if (_state is { } state)
         {
-            Wake();
-            return _state;
+            return state;
         }
+
+        await _settled.Task.WaitAsync(Patience, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancel.ThrowIfCancellationRequested();
+        return _state;
     }
 
     public void Dispose()
@@ -220,6 +231,7 @@ public sealed class SegmentIndex(
                 // What was known before the pause may be old: nobody reads it until it has caught up.
                 bool isFresh = Stopwatch.GetElapsedTime(Volatile.Read(ref _caughtUpAt)) < Fresh;
                 IndexState? known = isFresh ? _state : Interlocked.Exchange(ref _state, null);
+                _settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _following = Task.Run(() => RunAsync(known));
             }
         }
@@ -234,6 +246,10 @@ public sealed class SegmentIndex(
             {
                 await using AssocHubDbContext db = await contexts.CreateDbContextAsync(_stop.Token);
                 _state ??= known is null ? null : await CaughtUpAsync(db, known, mayKnowAdded: false, _stop.Token);
+                if (_state is not null)
+                {
+                    _settled.TrySetResult();
+                }
             }
             finally
             {
@@ -259,6 +275,10 @@ public sealed class SegmentIndex(
             _state = null;
             Status = Status with { Phase = IndexPhase.Failed, Message = problem.Message };
             log?.LogWarning(problem, "The segment index could not be kept; SQL answers");
+        }
+        finally
+        {
+            _settled.TrySetResult();
         }
     }
 
@@ -305,6 +325,7 @@ public sealed class SegmentIndex(
     {
         long started = Stopwatch.GetTimestamp();
         Status = Status with { Phase = IndexPhase.Warming, Message = "" };
+        _settled.TrySetResult();
         long expected = await IndexReader.EstimateAsync(db, cancel);
         if (expected >> 20 > options.MaxMegabytes)
         {
@@ -380,7 +401,15 @@ public sealed class SegmentIndex(
         Status = new IndexStatus(
             fits ? IndexPhase.Ready : IndexPhase.TooLarge, state.Watermark, state.Rows, state.Members.Count, bytes, seconds, fromSnapshot,
             fits ? "" : $"It takes {bytes >> 20} MB; {options.MaxMegabytes} MB are allowed.");
+        _settled.TrySetResult();
         return fits;
+    }
+
+    private static TaskCompletionSource Settled()
+    {
+        var settled = new TaskCompletionSource();
+        settled.SetResult();
+        return settled;
     }
 
     private ZoneDays Zone() => _zone ??= new ZoneDays(clock);
