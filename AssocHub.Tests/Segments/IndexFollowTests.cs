@@ -57,6 +57,30 @@ public sealed class IndexFollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_known_before_a_change_answers_as_before()
+    {
+        await _index.CatchUpAsync(CancellationToken.None);
+        IndexState before = _index.Known!;
+        SegmentDefinition[] trees = [.. new SegmentTrees(_world, []).Capped.Sample(120, new Rnd(77), 50)];
+        string[] answered = [.. trees.Select(Answer)];
+        for (int round = 0; round < 27; round++)
+        {
+            await ChangeSomethingAsync(round);
+            await _index.CatchUpAsync(CancellationToken.None);
+        }
+
+        Assert.NotSame(before, _index.Known);
+        Assert.NotSame(before.Members, _index.Known!.Members);
+        Assert.Equal(answered, trees.Select(Answer));
+
+        string Answer(SegmentDefinition tree)
+        {
+            var sets = new IndexSets(before, _world.AsOf, _ => null, cached: false);
+            return string.Join(',', sets.Ids(new SetEvaluator(sets).Members(tree), 0, int.MaxValue));
+        }
+    }
+
+    [Fact]
     public async Task A_snapshot_starts_where_it_was_left_and_catches_up()
     {
         string folder = Path.Combine(_database.Folder, "index");
