@@ -56,4 +56,8 @@ public sealed record SyncDetails(IReadOnlyList<StreamCounts> Streams, long Waiti
 /// <param name="Rejected">Of them rejected.</param>
 /// <param name="Fraction">Share of the whole that is done, 0 to 1; null when nobody can know.</param>
 public sealed record SyncProgress(
-    string Stream, string Origin, long Read, long Added, long Changed, long Unchanged, long Rejected, double? Fraction);
+    string Stream, string Origin, long Read, long Added, long Changed, long Unchanged, long Rejected, double? Fraction)
+{
+    /// <summary>Why nothing goes on at the moment, and what is done about it; null while it does.</summary>
+    public string? Waiting { get; init; }
+}

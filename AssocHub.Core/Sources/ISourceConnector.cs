@@ -9,6 +9,9 @@ namespace AssocHub.Core.Sources;
 /// <param name="Mappings">What people decided about its headers.</param>
 public sealed record SourceConnection(Source Source, TimeZoneInfo Zone, IReadOnlyList<FieldMapping> Mappings)
 {
+    /// <summary>Told why reading waits, for the people who watch; null where nobody does.</summary>
+    public Action<string>? Waits { get; init; }
+
     /// <summary>What people decided about one stream's headers, by <see cref="HeaderMap.Key"/>.</summary>
     public IReadOnlyDictionary<string, string> DecidedFor(string stream) =>
         Mappings.Where(m => m.Stream == stream).ToDictionary(m => m.Header, m => m.Field, StringComparer.Ordinal);

@@ -22,7 +22,11 @@ public sealed record SourceRun(
     long Rejected,
     long Deleted,
     string Message,
-    IReadOnlyList<StreamCounts> Streams);
+    IReadOnlyList<StreamCounts> Streams)
+{
+    /// <summary>True when it ended well but for some of its streams.</summary>
+    public bool IsPartial => Outcome == RunOutcome.Succeeded && Streams.Any(s => s.Problem.Length > 0);
+}
 
 /// <summary>One stream of a source.</summary>
 public sealed record StreamHealth(

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
@@ -12,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Landing;
 
 /// <summary>Reads a source and lands what it yields. Kill it at any moment and start it again: nothing is lost and nothing is doubled.</summary>
-public sealed class SyncService(
+public sealed partial class SyncService(
     IDbContextFactory<AssocHubDbContext> contexts,
     IEnumerable<ISourceConnector> connectors,
     ILandingProjector projector,
@@ -66,7 +67,8 @@ public sealed class SyncService(
     private async Task SyncAsync(Source source, SyncLease lease, Run run, IProgress<SyncProgress>? progress, CancellationToken cancel)
     {
         ISourceConnector connector = connectors.Single(c => c.Name == source.Connector);
-        SourceConnection connection = await ConnectAsync(source, cancel);
+        void Waits(string why) => progress?.Report(new SyncProgress("", "", run.Read, run.Added, run.Changed, run.Unchanged, run.Rejected, null) { Waiting = why });
+        SourceConnection connection = (await ConnectAsync(source, cancel)) with { Waits = Waits };
         Result<SourceContents> contents = await connector.LookAsync(connection, cancel);
         if (!contents.Succeeded)
         {
@@ -137,6 +139,7 @@ public sealed class SyncService(
                 {
                     state.Problem = problem;
                     state.IsIncomplete = true;
+                    connection.Waits?.Invoke($"{stream.Label} could not be read to the end, and the others are read now. {problem}");
                 }
             }
 
@@ -254,11 +257,21 @@ public sealed class SyncService(
         Count(run, streams);
         StreamCounts[] counts = [.. streams.OrderBy(s => s.Stream.ImportOrder).Select(s => s.Counts())];
         run.Details = new SyncDetails(counts, waiting).ToJson();
-        run.Message = Shortened(string.Join(' ', [.. counts.Where(c => c.Problem.Length > 0).Select(c => $"{c.Stream}: {c.Problem}"), .. streams.SelectMany(s => s.FileProblems), .. ReplacedCorrections(streams), .. notes]));
+        run.Message = Shortened(string.Join(' ', [.. Problems(streams), .. streams.SelectMany(s => s.FileProblems), .. ReplacedCorrections(streams), .. notes]));
         run.Outcome = streams.Any(s => s.Problem.Length > 0 && s.IsIncomplete && s.Counts().Read == 0) ? RunOutcome.Failed
             : run.Read == 0 ? RunOutcome.NothingToDo
             : RunOutcome.Succeeded;
     }
+
+    // A server that is down is said once, whatever the number of its lists.
+    private static IEnumerable<string> Problems(IReadOnlyCollection<StreamState> streams) =>
+        streams.Where(s => s.Problem.Length > 0).OrderBy(s => s.Stream.ImportOrder).GroupBy(s => Asides().Replace(s.Problem, ""), StringComparer.Ordinal)
+            .Select(g => $"{Listed([.. g.Select(s => s.Stream.Label)])}: {g.First().Problem}");
+
+    private static string Listed(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+
+    [GeneratedRegex(@"\s*\([^()]*\)", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex Asides();
 
     private static IEnumerable<string> ReplacedCorrections(IReadOnlyCollection<StreamState> streams)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using AssocHub.Core.Approvals;
 using AssocHub.Core.Common;
 using AssocHub.Core.Pushes;
+using AssocHub.Data.Audit;
 using AssocHub.Data.Demo.Generation;
 using AssocHub.Data.Pushes;
 using AssocHub.Data.Pushes.Destinations;
@@ -90,7 +91,7 @@ public sealed class SandboxPushRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_key_is_found_in_any_log_audit_entry_run_or_database_text_after_pushes_that_went_well_and_badly()
+    public async Task No_key_is_found_in_any_log_audit_entry_export_pushed_file_run_or_database_text_after_pushes_that_went_well_and_badly()
     {
         await RunAsync();
         RestSourceInput known = (await _it.Service<RestSources>().FindAsync(_source, None))!.Value.Input;
@@ -102,8 +103,15 @@ public sealed class SandboxPushRunTests : IAsyncLifetime
         Assert.Equal(0, refused.Confirmed);
         Assert.False(look.Succeeded);
 
+        long file = (await _it.Service<PushService>().SaveAsync(new PushInput(null, "North to a file", _it.SegmentId, _it.FileId, PushMode.Mirror, PushFields.Default, RemovalGuardCount: 50), Governance.Mina, None)).Value;
+        Assert.True((await _it.Service<PushRunner>().RunAsync(file, "test", Governance.Mina, None)).Succeeded);
+        string[] files = Directory.GetFiles(Path.Combine(_it.Database.Folder, "pushes"), "*", SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        using var audit = new MemoryStream();
+        Assert.True((await _it.Service<AuditSearch>().ExportAsync(new AuditQuery(), audit, Governance.Ines, None)).Value > 5);
+
         string database = await DatabaseText.OfAsync(Path.Combine(_it.Database.Folder, "test.db"));
-        string said = $"{refused.Message} {stop.Refusal?.Message} {look.Refusal.Message} {string.Join('\n', _lines)} {database}";
+        string said = $"{string.Concat(files.Select(File.ReadAllText))} {Encoding.UTF8.GetString(audit.ToArray())} {refused.Message} {stop.Refusal?.Message} {look.Refusal.Message} {string.Join('\n', _lines)} {database}";
         Assert.Contains("API Key Invalid", look.Refusal.Message, StringComparison.Ordinal);
         Assert.True(database.Length > 20_000 && database.Contains("target.created", StringComparison.Ordinal), "There was hardly anything to search.");
         foreach (string secret in new[] { Key, Wrong }.SelectMany(s => new[] { s, Convert.ToBase64String(Encoding.UTF8.GetBytes("assochub:" + s)), s.Split('-')[0] }))

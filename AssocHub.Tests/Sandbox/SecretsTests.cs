@@ -1,13 +1,23 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Text;
+using AssocHub.Core.Access;
 using AssocHub.Core.Common;
+using AssocHub.Core.Measures;
+using AssocHub.Core.Measures.Report;
+using AssocHub.Data.Audit;
+using AssocHub.Data.Database;
 using AssocHub.Data.Demo.Generation;
 using AssocHub.Data.Landing;
+using AssocHub.Data.Measures;
+using AssocHub.Data.Members;
 using AssocHub.Data.Sources.Outbound;
 using AssocHub.Data.Sources.Rest;
 using AssocHub.Sandbox;
 using AssocHub.Sandbox.Serving;
 using AssocHub.Tests.Jobs;
+using AssocHub.Web.Pages.Landing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +29,7 @@ public sealed class SecretsTests
     private static readonly string[] Systems = ["civicrm", "discourse", "mailchimp", "pretix"];
 
     [Fact]
-    public async Task No_secret_is_found_in_any_log_audit_entry_run_or_database_text_after_syncs_tests_and_a_rotation()
+    public async Task No_secret_is_found_in_any_log_audit_entry_export_run_or_database_text_after_syncs_tests_and_a_rotation()
     {
         var lines = new ConcurrentQueue<string>();
         await using JobsHouse it = await JobsHouse.OpenAsync(configure: builder =>
@@ -62,6 +72,7 @@ public sealed class SecretsTests
             said.AppendLine(failed.Message);
         }
 
+        string taken = await TakenAwayAsync(it) + await RunLogsAsync(it);
         string database = await DatabaseText.OfAsync(Path.Combine(it.Folder, "app.db"));
         Assert.True(database.Length > 50_000 && lines.Count > 20, $"There was hardly anything to search: {database.Length} characters, {lines.Count} lines.");
         Assert.Contains("source.connected", database, StringComparison.Ordinal);
@@ -69,8 +80,60 @@ public sealed class SecretsTests
         {
             Assert.DoesNotContain(secret, database, StringComparison.Ordinal);
             Assert.DoesNotContain(secret, said.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, taken, StringComparison.Ordinal);
             Assert.DoesNotContain(lines, l => l.Contains(secret, StringComparison.Ordinal));
         }
+    }
+
+    // What people take away: the audit log as CSV, the report as a workbook, all that is held about somebody.
+    private static async Task<string> TakenAwayAsync(JobsHouse it)
+    {
+        Actor everything = JobsHouse.Administrator with { Roles = [Role.Administrator, Role.Auditor, Role.Leadership, Role.MembershipStaff, Role.DataOwner] };
+        using var audit = new MemoryStream();
+        Result<long> entries = await it.Service<AuditSearch>().ExportAsync(new AuditQuery(), audit, everything, CancellationToken.None);
+        Assert.True(entries.Value >= 8, $"Hardly anything was exported: {entries.Value} entries.");
+        using var book = new MemoryStream();
+        Result<OnePageReport> report = await it.Service<ReportService>().WriteAsync(new ReportPeriod(new DateOnly(2026, 1, 1), new DateOnly(2026, 3, 20)), everything, book);
+        Assert.True(report.Succeeded, report.Refusal?.Message);
+        await using AssocHubDbContext db = await it.Service<IDbContextFactory<AssocHubDbContext>>().CreateDbContextAsync();
+        long member = await db.Members.Where(m => m.MergedIntoId == null).Select(m => m.Id).FirstOrDefaultAsync();
+        byte[] person = [];
+        if (member > 0)
+        {
+            Result<byte[]> export = await it.Service<PersonalDataExport>().ExportAsync(everything, member, CancellationToken.None);
+            Assert.True(export.Succeeded, export.Refusal?.Message);
+            person = export.Value;
+        }
+
+        string text = Encoding.UTF8.GetString(audit.ToArray()) + Encoding.UTF8.GetString(person);
+        book.Position = 0;
+        using var parts = new ZipArchive(book);
+        foreach (ZipArchiveEntry part in parts.Entries)
+        {
+            using var reader = new StreamReader(await part.OpenAsync());
+            text += await reader.ReadToEndAsync();
+        }
+
+        Assert.True(text.Length > 20_000, $"There was hardly anything to search: {text.Length} characters.");
+        return text;
+    }
+
+    // What a page shows of a sync while it runs, of one that goes well and of one whose key is wrong.
+    private static async Task<string> RunLogsAsync(JobsHouse it)
+    {
+        var queue = it.Service<ISyncQueue>();
+        await using AssocHubDbContext db = await it.Service<IDbContextFactory<AssocHubDbContext>>().CreateDbContextAsync();
+        var text = new StringBuilder();
+        foreach (long source in await db.Sources.Select(s => s.Id).ToArrayAsync())
+        {
+            Assert.Null(queue.Start(source, JobsHouse.Administrator));
+            await JobsHouse.UntilAsync(() => Task.FromResult(queue.Of(source) is { IsRunning: false }), "the sync ended");
+            SyncActivity done = queue.Of(source)!;
+            text.AppendJoin('\n', done.Log).Append(done.Phase).Append(done.Detail).Append(done.Problem);
+        }
+
+        Assert.True(text.Length > 200, $"The logs say hardly anything: {text}");
+        return text.ToString();
     }
 
     private sealed class Listener(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger

@@ -142,7 +142,7 @@ internal sealed class SyncQueue(
             {
                 Run run = sync.Value;
                 await UnifyAsync(trigger, new Reporter<UnifyProgress>(p => Show(sourceId, running.Log(Of(p, run), time))), cancel);
-                end = new SyncActivity("Done", "", 1, run.Read, run.Rejected, IsRunning: false);
+                end = new SyncActivity("Done", "", 1, run.Read, run.Rejected, IsRunning: false) { Shortfall = run.Message };
             }
         }
         catch (OperationCanceledException)
@@ -162,7 +162,7 @@ internal sealed class SyncQueue(
     }
 
     private static SyncActivity Of(SyncProgress p) =>
-        new("Reading", p.Origin, p.Fraction, p.Read, p.Rejected, IsRunning: true);
+        p.Waiting is { } why ? new("Waiting", why, p.Fraction, p.Read, p.Rejected, IsRunning: true) : new("Reading", p.Origin, p.Fraction, p.Read, p.Rejected, IsRunning: true);
 
     private static SyncActivity Of(UnifyProgress p, Run sync) =>
         new("Joining people into members", p.Phase, p.Total > 0 ? (double)p.Done / p.Total : null, sync.Read, sync.Rejected, IsRunning: true);

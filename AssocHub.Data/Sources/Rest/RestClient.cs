@@ -47,6 +47,9 @@ internal sealed class RestClient
     /// <summary>Told of each call before it is made, without secrets, where somebody wants to see them.</summary>
     public Action<TracedCall>? Trace { get; init; }
 
+    /// <summary>Told why a call is not answered yet and when it is tried again, where somebody watches.</summary>
+    public Action<string>? OnWait { get; set; }
+
     /// <summary>Tries of one call at most; fewer where somebody waits for what is wrong.</summary>
     public int Attempts { get; init; } = int.MaxValue;
 
@@ -80,6 +83,8 @@ internal sealed class RestClient
                     throw;
                 }
 
+                string why = failed.Failure.Explain().Split(". ")[0].TrimEnd('.');
+                OnWait?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{why}{(failed.Status is { } status ? $" (HTTP {status})" : "")}. Trying again in {Math.Max(1, Math.Round(wait.TotalSeconds)):0} s (try {attempt + 1} of {Math.Min(Attempts, Manifest.Limits.Attempts)}); nothing is lost."));
                 if (failed.Failure == CallFailure.RateLimited)
                 {
                     _limiter.Block(wait);
@@ -171,7 +176,7 @@ internal sealed class RestClient
         {
             throw problem.InnerException is ForbiddenAddressException
                 ? new CallFailedException(CallFailure.ForbiddenAddress, CallFailure.ForbiddenAddress.Explain())
-                : new CallFailedException(CallFailure.Network, Scrubber.Scrub($"{CallFailure.Network.Explain()} ({problem.InnerException?.Message ?? problem.Message}{(called is null ? "" : $", {called.Authority}")})"));
+                : new CallFailedException(CallFailure.Network, Scrubber.Scrub($"{CallFailure.Network.Explain()} ({(problem.InnerException?.Message ?? problem.Message).TrimEnd('.')}{(called is null ? "" : $", {called.Authority}")})"));
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException)
         {

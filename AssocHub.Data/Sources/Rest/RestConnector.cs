@@ -40,6 +40,7 @@ public sealed class RestConnector(
         }
 
         (RestClient client, RestSourceSettings settings) = opened.Value;
+        client.OnWait = connection.Waits;
         StreamReading[] entries = [.. Chosen(client.Account.Manifest, settings).Where(s => s.Stream == stream)];
         string text = cursor;
         foreach (StreamReading entry in entries)

@@ -105,13 +105,18 @@ public sealed partial class SqlConnector(SourceSecrets secrets, TimeProvider tim
         return CanonicalStreams.Find(query.Stream) is null ? $"There is no stream '{query.Stream}'."
             : !text.StartsWith("select", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("with", StringComparison.OrdinalIgnoreCase) ? $"The query of {query.Stream} must begin with SELECT or WITH: a source is only read."
             : WithoutLiterals().Replace(text, " ").Contains(';', StringComparison.Ordinal) ? $"The query of {query.Stream} must be one statement: leave the semicolon out."
+            : Writing().Match(WithoutLiterals().Replace(text, " ")) is { Success: true } word ? $"The query of {query.Stream} says {word.Value.ToUpperInvariant()}, and a source is only read. If that is a name, put it into quotation marks or brackets."
             : query.Incremental is not null && !text.Contains("@since", StringComparison.OrdinalIgnoreCase) ? $"The query of {query.Stream} must say WHERE {query.Incremental} >= @since, or leave the incremental column out."
             : null;
     }
 
     // Texts, names in quotation marks and remarks: a semicolon in them ends nothing.
-    [GeneratedRegex(@"'(?:[^']|'')*'|""[^""]*""|--[^\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant, 500)]
+    [GeneratedRegex(@"'(?:[^']|'')*'|""[^""]*""|\[[^\]]*\]|--[^\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant, 500)]
     private static partial Regex WithoutLiterals();
+
+    // Beside what each engine promises, since SQL Server opens nothing read-only, and another server cannot be rolled back from here.
+    [GeneratedRegex(@"\b(?:insert|update|delete|merge|into|drop|alter|create|truncate|exec|execute|grant|revoke|openquery|openrowset|opendatasource|xp_\w+|sp_\w+)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 500)]
+    private static partial Regex Writing();
 
     private Result<string> Secret(Source source)
     {
@@ -194,7 +199,7 @@ internal sealed class SqlRows(SqlSourceSettings settings, SqlQuery query, string
         DateTimeOffset moment => ExprMoments.Iso(moment),
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
-        byte[] bytes => Convert.ToHexStringLower(bytes),
+        byte[] bytes => "0x" + Convert.ToHexStringLower(bytes),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         var other => other.ToString(),
     };
@@ -203,23 +208,57 @@ internal sealed class SqlRows(SqlSourceSettings settings, SqlQuery query, string
     {
         _connection = await ReadOnlyConnection.OpenAsync(settings.Engine, connectionString, cancel);
         _transaction = await ReadOnlyConnection.BeginAsync(_connection, cancel);
-        _command = _connection.CreateCommand();
+        _command = Command(_connection, settings, query, since);
         _command.Transaction = _transaction;
-        _command.CommandText = query.Query.Trim().TrimEnd(';');
-        _command.CommandTimeout = settings.TimeoutSeconds;
-        if (query.Query.Contains("@since", StringComparison.OrdinalIgnoreCase))
-        {
-            DbParameter parameter = _command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ("@since", since);
-            if (parameter is Npgsql.NpgsqlParameter plain)
-            {
-                // PostgreSQL compares no moment with a text: of a value without a type it makes what the column is.
-                plain.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Unknown;
-            }
-
-            _command.Parameters.Add(parameter);
-        }
-
         return await _command.ExecuteReaderAsync(cancel);
     }
+
+    /// <summary>The statement as it is sent, with its time limit and where it begins.</summary>
+    internal static DbCommand Command(DbConnection connection, SqlSourceSettings settings, SqlQuery query, string since)
+    {
+        DbCommand command = connection.CreateCommand();
+        command.CommandText = query.Query.Trim().TrimEnd(';');
+        command.CommandTimeout = settings.TimeoutSeconds;
+        if (!query.Query.Contains("@since", StringComparison.OrdinalIgnoreCase))
+        {
+            return command;
+        }
+
+        DbParameter parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@since", since);
+        switch (parameter)
+        {
+            case Npgsql.NpgsqlParameter plain:
+                // PostgreSQL compares no moment with a text: of a value without a type it makes what the column is.
+                plain.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Unknown;
+                break;
+            case Microsoft.Data.SqlClient.SqlParameter typed:
+                SetType(typed, since);
+                break;
+            default:
+                break;
+        }
+
+        command.Parameters.Add(parameter);
+        return command;
+    }
+
+    // SQL Server reads a date as text by the session's language, and compares no rowversion with a text at all. A number it makes of a text by itself.
+    private static void SetType(Microsoft.Data.SqlClient.SqlParameter parameter, string since)
+    {
+        if (since.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && since.Length % 2 == 0 && since.Skip(2).All(char.IsAsciiHexDigit))
+        {
+            (parameter.SqlDbType, parameter.Value) = (System.Data.SqlDbType.VarBinary, Convert.FromHexString(since.AsSpan(2)));
+        }
+        else if (HasOffset(since) && DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset exact))
+        {
+            (parameter.SqlDbType, parameter.Value) = (System.Data.SqlDbType.DateTimeOffset, exact);
+        }
+        else if (since.Length >= 10 && since[4] == '-' && DateTime.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime moment))
+        {
+            (parameter.SqlDbType, parameter.Value) = (System.Data.SqlDbType.DateTime2, moment);
+        }
+    }
+
+    private static bool HasOffset(string text) => text.Length > 10 && text[4] == '-' && (text.EndsWith('Z') || text.AsSpan(10).IndexOfAny('+', '-') >= 0);
 }

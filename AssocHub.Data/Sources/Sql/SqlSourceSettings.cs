@@ -16,8 +16,12 @@ public enum SqlEngine
 /// <param name="Stream">The canonical stream.</param>
 /// <param name="Query">A SELECT. Its columns are matched to fields like a file's headers. Where it says <c>@since</c>, that is where the last sync ended.</param>
 /// <param name="Incremental">The column of which the largest value is where the next sync begins; null when everything is read each time.</param>
-/// <param name="Start">What <c>@since</c> is in the first sync.</param>
-public sealed record SqlQuery(string Stream, string Query, string? Incremental = null, string Start = "1900-01-01");
+/// <param name="Start">What <c>@since</c> is in the first sync: a day for moments, 0 for numbers, 0x00 for a rowversion of SQL Server.</param>
+public sealed record SqlQuery(string Stream, string Query, string? Incremental = null, string Start = SqlQuery.FirstDay)
+{
+    /// <summary>Where a first sync begins by a column of moments.</summary>
+    public const string FirstDay = "1900-01-01";
+}
 
 /// <summary>The settings of a database source, kept as JSON in <see cref="Source.Settings"/>; the connection string is its secret <c>connection</c>.</summary>
 /// <param name="Engine">The engine.</param>

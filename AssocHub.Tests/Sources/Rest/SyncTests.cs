@@ -1,4 +1,5 @@
 using System.Globalization;
+using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Landing;
 using AssocHub.Tests.Support;
@@ -21,6 +22,34 @@ public sealed class SyncTests
         """;
 
     private static Reply People(params int[] ids) => Reply.Json(ids.Select(i => new { id = i, name = $"P{i}", changed = 1_763_000_000L + i }));
+
+    [Fact]
+    public async Task A_server_that_is_down_is_said_once_and_who_watches_sees_what_is_waited_for()
+    {
+        await using RestHarness harness = await RestHarness.StartAsync(_ => Reply.Json(new { message = "Down for maintenance" }, 503));
+        await harness.ConnectAsync(Yaml("  request: GET /p\n  fields: {user_id: id}\n- stream: threads\n  request: GET /t\n  fields: {thread_id: id, title: name}"));
+        var watched = new List<SyncProgress>();
+
+        Run run = (await harness.Sync.SyncAsync(harness.SourceId, Actor.CommandLine, "test", new Watcher(watched), CancellationToken.None)).Value;
+
+        Assert.Equal(RunOutcome.Failed, run.Outcome);
+        Assert.StartsWith("Community users and Threads: The server has a problem of its own.", run.Message, StringComparison.Ordinal);
+        Assert.Equal(1, run.Message.Split("Down for maintenance").Length - 1);
+        Assert.All(watched, w => Assert.NotNull(w.Waiting));
+        Assert.Contains(watched, w => w.Waiting!.StartsWith("The server has a problem of its own (HTTP 503). Trying again in 1 s (try 2 of 5)", StringComparison.Ordinal));
+        Assert.Contains(watched, w => w.Waiting!.StartsWith("Threads could not be read to the end", StringComparison.Ordinal));
+    }
+
+    private sealed class Watcher(List<SyncProgress> all) : IProgress<SyncProgress>
+    {
+        public void Report(SyncProgress value)
+        {
+            lock (all)
+            {
+                all.Add(value);
+            }
+        }
+    }
 
     [Fact]
     public async Task Later_syncs_ask_for_what_changed_since_the_servers_clock_less_the_overlap()

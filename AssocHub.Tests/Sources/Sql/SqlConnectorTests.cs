@@ -101,6 +101,9 @@ public sealed class SqlConnectorTests
     [InlineData("DELETE FROM person")]
     [InlineData("SELECT 1; DROP TABLE person")]
     [InlineData("SELECT ';' AS a; DROP TABLE person --;")]
+    [InlineData("WITH x AS (SELECT 1) DELETE FROM person RETURNING no AS ams_id")]
+    [InlineData("SELECT no AS ams_id INTO copy FROM person")]
+    [InlineData("SELECT * FROM OPENQUERY(other, 'DELETE FROM person')")]
     public async Task A_query_that_is_no_single_SELECT_is_refused(string text)
     {
         await using TestDatabase home = await TestDatabase.CreateAsync();

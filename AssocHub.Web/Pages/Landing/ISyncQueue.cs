@@ -13,6 +13,9 @@ namespace AssocHub.Web.Pages.Landing;
 /// <param name="Problem">Why it ended badly; null when it did not.</param>
 public sealed record SyncActivity(string Phase, string Detail, double? Fraction, long Read, long Rejected, bool IsRunning, string? Problem = null)
 {
+    /// <summary>What was not as it should be although it ended well; empty for nothing.</summary>
+    public string Shortfall { get; init; } = "";
+
     /// <summary>True when it ended because somebody stopped it.</summary>
     public bool WasStopped { get; init; }
 

@@ -39,7 +39,7 @@ public sealed partial class NewDatabasePage
         _ => "Data Source=/data/ams.db",
     };
 
-    private SqlSourceSettings Settings() => new(_engine, [.. _queries.Select(q => new SqlQuery(q.Stream, q.Sql.Trim(), q.Incremental.Trim() is { Length: > 0 } column ? column : null))]);
+    private SqlSourceSettings Settings() => new(_engine, [.. _queries.Select(q => new SqlQuery(q.Stream, q.Sql.Trim(), q.Incremental.Trim() is { Length: > 0 } column ? column : null, q.Start.Trim() is { Length: > 0 } start ? start : SqlQuery.FirstDay))]);
 
     private void AddQuery() => _queries.Add(new QueryForm(++_made, CanonicalStreams.All.First(s => _queries.All(q => q.Stream != s.Name)).Name));
 
@@ -76,6 +76,8 @@ public sealed partial class NewDatabasePage
         public string Sql { get; set; } = "";
 
         public string Incremental { get; set; } = "";
+
+        public string Start { get; set; } = SqlQuery.FirstDay;
 
         public string Id(string part) => string.Create(CultureInfo.InvariantCulture, $"query-{number}-{part}");
     }

@@ -32,7 +32,7 @@ public sealed partial class SourcePage
     private Page<RejectedRow>? _rejected;
     private Refusal? _refusal;
     private string _folder = "", _schedule = "", _product = "", _address = "";
-    private bool _wasRunning;
+    private bool _wasRunning, _isScheduled;
     private long _shownAt;
 
     [Parameter]
@@ -80,6 +80,8 @@ public sealed partial class SourcePage
         _ => "Sync now",
     };
 
+    private string NextSync => _status!.Source.IsPaused ? "The source is paused, so nothing tries again by itself." : _isScheduled ? $"The schedule tries again by itself: {char.ToLowerInvariant(_schedule[0])}{_schedule[1..]}." : "There is no schedule, so it is tried again when somebody presses “Sync now”.";
+
     public void Dispose() => Queue.Changed -= OnQueueChanged;
 
     protected override async Task OnInitializedAsync()
@@ -104,7 +106,8 @@ public sealed partial class SourcePage
             ReadProduct(_status.Source);
             _samples = await Samples.TaggableAsync(_actor, Id, SamplesOfEach, CancellationToken.None) is { Succeeded: true } samples ? samples.Value : [];
             _rejected = await Rejected.PageAsync(_actor, new RejectedFilter(Id, null, RejectionState.Open), 1, CancellationToken.None, RejectedShown) is { Succeeded: true } rejected ? rejected.Value : null;
-            _schedule = (await Schedules.ReadAsync(Id, CancellationToken.None)).Describe();
+            SyncSchedule schedule = await Schedules.ReadAsync(Id, CancellationToken.None);
+            (_schedule, _isScheduled) = (schedule.Describe(), schedule.Rhythm != SyncRhythm.Never);
         }
     }
 

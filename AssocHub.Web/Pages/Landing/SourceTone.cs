@@ -17,6 +17,7 @@ internal static class SourceTone
         { LastRun.Outcome: RunOutcome.Failed or RunOutcome.UserError } => ("Failing", Tone.Danger),
         { LastRun: null } => ("Not synced yet", Tone.Info),
         { LastRun.Outcome: RunOutcome.Interrupted or RunOutcome.Cancelled } => ("Interrupted", Tone.Warning),
+        { LastRun.IsPartial: true } => ("Partly read", Tone.Warning),
         { FreshAt: null } => ("Incomplete", Tone.Warning),
         { FreshAt: { } fresh } when now - fresh > Stale => ("Stale", Tone.Warning),
         _ => ("Fresh", Tone.Good),

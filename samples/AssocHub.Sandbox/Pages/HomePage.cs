@@ -111,7 +111,7 @@ internal static class HomePage
             page.Append(CultureInfo.InvariantCulture, $"<label><input type=\"checkbox\" name=\"kinds\" value=\"{kind}\"{(share <= 0 || chosen.Contains(kind) ? " checked" : "")}> {label}</label>");
         }
 
-        foreach ((string value, string label) in ((string, string)[])[("0.05", "In one of 20 calls"), ("0.25", "In one of 4 calls"), ("0", "Nothing any more")])
+        foreach ((string value, string label) in ((string, string)[])[("0.05", "In one of 20 calls"), ("0.25", "In one of 4 calls"), ("1", "In every call"), ("0", "Nothing any more")])
         {
             page.Append(CultureInfo.InvariantCulture, $"<button name=\"share\" value=\"{value}\">{label}</button>");
         }

@@ -28,7 +28,7 @@ public enum Fault
 /// <summary>Which calls go wrong, and how: by chance from a seed, or a shuffled deck that is played once.</summary>
 public sealed class FaultPlan
 {
-    // Clients give up after some attempts; the sandbox is bad, not broken.
+    // Clients give up after some attempts; the sandbox is bad, not broken, unless every call is to go wrong.
     private const int MostInARow = 2;
 
     private readonly Lock _gate = new();
@@ -104,7 +104,7 @@ public sealed class FaultPlan
             }
 
             bool fails = drawn is Fault.TooMany or Fault.ServerError or Fault.TimeoutAfterWrite or Fault.Truncated;
-            if (fails && _inARow.GetValueOrDefault(path) >= MostInARow)
+            if (fails && _share < 1 && _inARow.GetValueOrDefault(path) >= MostInARow)
             {
                 drawn = null;
                 fails = false;
