@@ -1,3 +1,4 @@
+using AssocHub.Core.Common;
 using AssocHub.Core.Sources;
 
 namespace AssocHub.Core.Approvals;
@@ -13,11 +14,7 @@ namespace AssocHub.Core.Approvals;
 public sealed record DomainNeed(SourceDomain Domain, IReadOnlyList<string> Owners)
 {
     /// <summary>Domain names in a sentence: <c>membership and e-mail</c>.</summary>
-    public static string List(IEnumerable<SourceDomain> domains)
-    {
-        string[] words = [.. domains.Select(Word)];
-        return words.Length <= 1 ? string.Concat(words) : $"{string.Join(", ", words[..^1])} and {words[^1]}";
-    }
+    public static string List(IEnumerable<SourceDomain> domains) => WordList.And([.. domains.Select(Word)]);
 
     /// <summary>The domain as people say it.</summary>
     public static string Word(SourceDomain domain) => domain switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AssocHub.Core.Common;
 
 namespace AssocHub.Core.Sources;
 
@@ -191,9 +192,8 @@ public sealed record SyncSchedule(
         return names.Length switch
         {
             0 or 7 => "Every day",
-            1 => names[0],
             5 when (Days & 0b1000001) == 0 => "Monday to Friday",
-            _ => string.Join(", ", names[..^1]) + " and " + names[^1],
+            _ => WordList.And(names),
         };
     }
 }

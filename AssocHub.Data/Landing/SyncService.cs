@@ -266,9 +266,7 @@ public sealed partial class SyncService(
     // A server that is down is said once, whatever the number of its lists.
     private static IEnumerable<string> Problems(IReadOnlyCollection<StreamState> streams) =>
         streams.Where(s => s.Problem.Length > 0).OrderBy(s => s.Stream.ImportOrder).GroupBy(s => Asides().Replace(s.Problem, ""), StringComparer.Ordinal)
-            .Select(g => $"{Listed([.. g.Select(s => s.Stream.Label)])}: {g.First().Problem}");
-
-    private static string Listed(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+            .Select(g => $"{WordList.And([.. g.Select(s => s.Stream.Label)])}: {g.First().Problem}");
 
     [GeneratedRegex(@"\s*\([^()]*\)", RegexOptions.CultureInvariant, 500)]
     private static partial Regex Asides();

@@ -1,4 +1,5 @@
 using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Matching.Clustering;
 using AssocHub.Core.Members.Matching.Scoring;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
@@ -16,7 +17,7 @@ internal sealed class CaseNeighbours : ICaseGround
     private readonly List<int> _personOfPart = [];
     private readonly Dictionary<int, List<int>> _parts = [];
     private int[][] _partsOf = [];
-    private PairsOfParts _touching = new(0, []);
+    private PairsByEnd _touching = new(0, 0, _ => default);
 
     /// <summary>Everybody, those that were asked for and whom they resemble.</summary>
     public IReadOnlyList<long> Members => _members;
@@ -61,7 +62,7 @@ internal sealed class CaseNeighbours : ICaseGround
         }
 
         found._partsOf = [.. Enumerable.Range(0, found._members.Count).Select(person => found._parts[person].ToArray())];
-        found._touching = new PairsOfParts(found._personOfPart.Count, found._pairs.ConvertAll(p => (p.LeftPart, p.RightPart)));
+        found._touching = new PairsByEnd(found._personOfPart.Count, found._pairs.Count, p => (found._pairs[p].LeftPart, found._pairs[p].RightPart));
         return found;
     }
 

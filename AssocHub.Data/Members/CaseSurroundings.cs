@@ -116,35 +116,3 @@ internal static class CaseSurroundings
         return others;
     }
 }
-
-/// <summary>The pairs that touch each part, one after the other in one array.</summary>
-internal sealed class PairsOfParts
-{
-    private readonly int[] _start;
-    private readonly int[] _touching;
-
-    public PairsOfParts(int parts, IReadOnlyList<(int Left, int Right)> ends)
-    {
-        _start = new int[parts + 1];
-        foreach ((int left, int right) in ends)
-        {
-            _start[left + 1]++;
-            _start[right + 1]++;
-        }
-
-        for (int part = 0; part < parts; part++)
-        {
-            _start[part + 1] += _start[part];
-        }
-
-        _touching = new int[_start[^1]];
-        int[] next = [.. _start];
-        for (int pair = 0; pair < ends.Count; pair++)
-        {
-            _touching[next[ends[pair].Left]++] = pair;
-            _touching[next[ends[pair].Right]++] = pair;
-        }
-    }
-
-    public ReadOnlySpan<int> Of(int part) => _touching.AsSpan(_start[part], _start[part + 1] - _start[part]);
-}

@@ -1,6 +1,7 @@
-using AssocHub.Core.Members;
+using AssocHub.Core.Members.Matching.Clustering;
 using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Reviewing;
+using AssocHub.Core.Members;
 
 namespace AssocHub.Data.Members.Reviewing;
 
@@ -12,7 +13,7 @@ namespace AssocHub.Data.Members.Reviewing;
 internal sealed class ThresholdTrial
 {
     private readonly TrialData _data;
-    private readonly PairsOfParts _touching;
+    private readonly PairsByEnd _touching;
     private readonly ILookup<int, int> _apart;
     private readonly Dictionary<long, int[]> _scattered;
     private readonly int _mixed;
@@ -23,7 +24,8 @@ internal sealed class ThresholdTrial
         _apart = data.Different.SelectMany(d => new[] { (From: d.Left, To: d.Right), (From: d.Right, To: d.Left) }).ToLookup(d => d.From, d => d.To);
         _scattered = data.PartsOfMember.Where(m => m.Value.Length > 1).ToDictionary(m => m.Key, m => m.Value);
         _mixed = data.Parts.Sum(p => Math.Max(0, p.Members.Length - 1));
-        _touching = new PairsOfParts(data.Parts.Length, [.. data.Pairs.TakeWhile(p => p.LogOdds >= CaseContext.RivalFrom).Select(p => (data.PartOf[p.Left], data.PartOf[p.Right]))]);
+        _touching = new PairsByEnd(
+            data.Parts.Length, data.Pairs.TakeWhile(p => p.LogOdds >= CaseContext.RivalFrom).Count(), p => (data.PartOf[data.Pairs[p].Left], data.PartOf[data.Pairs[p].Right]));
     }
 
     /// <summary>What it was read from.</summary>

@@ -1,4 +1,5 @@
 using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Matching.Clustering;
 using AssocHub.Core.Members.Reviewing;
 
 namespace AssocHub.Data.Members.Reviewing;
@@ -7,12 +8,12 @@ namespace AssocHub.Data.Members.Reviewing;
 internal sealed class TrialPeople : ICaseGround
 {
     private readonly TrialData _data;
-    private readonly PairsOfParts _touching;
+    private readonly PairsByEnd _touching;
     private readonly ILookup<int, int> _apart;
     private readonly int[] _personOf;
     private readonly Dictionary<int, PersonFacts> _facts = [];
 
-    public TrialPeople(TrialData data, PairsOfParts touching, ILookup<int, int> apart, Dictionary<int, int> personOf)
+    public TrialPeople(TrialData data, PairsByEnd touching, ILookup<int, int> apart, Dictionary<int, int> personOf)
     {
         (_data, _touching, _apart, _personOf) = (data, touching, apart, [.. data.Alone]);
         foreach ((int part, int person) in personOf)

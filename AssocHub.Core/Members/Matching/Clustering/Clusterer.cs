@@ -97,27 +97,16 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
     // By a hash of both ids, and where that is the same by the ids themselves.
     private void SortTies(Span<ScoredPair> links)
     {
-        Span<ulong> hashes = links.Length <= 64 ? stackalloc ulong[links.Length] : new ulong[links.Length];
+        var hashed = new (ulong Hash, ScoredPair Link)[links.Length];
         for (int l = 0; l < links.Length; l++)
         {
-            hashes[l] = StableOrder.OfPair(StableOrder.Hash(table.Ids[links[l].Left]), StableOrder.Hash(table.Ids[links[l].Right]));
+            hashed[l] = (StableOrder.OfPair(StableOrder.Hash(table.Ids[links[l].Left]), StableOrder.Hash(table.Ids[links[l].Right])), links[l]);
         }
 
-        hashes.Sort(links);
-        for (int from = 0; from < links.Length;)
+        Array.Sort(hashed, (x, y) => x.Hash != y.Hash ? x.Hash.CompareTo(y.Hash) : ById(x.Link, y.Link));
+        for (int l = 0; l < links.Length; l++)
         {
-            int to = from + 1;
-            while (to < links.Length && hashes[to] == hashes[from])
-            {
-                to++;
-            }
-
-            if (to - from > 1)
-            {
-                links[from..to].Sort(ById);
-            }
-
-            from = to;
+            links[l] = hashed[l].Link;
         }
     }
 

@@ -15,33 +15,14 @@ internal sealed class Rivals
     private readonly MatchModel _model;
     private readonly PairComparer _comparer;
     private readonly IReadOnlyList<ScoredPair> _pairs;
-    private readonly int[] _start;
-    private readonly int[] _pairOf;
+    private readonly PairsByEnd _touching;
 
     public Rivals(int records, IReadOnlyList<ScoredPair> pairs, MatchModel model, PairComparer comparer)
     {
         _model = model;
         _comparer = comparer;
         _pairs = pairs;
-        _start = new int[records + 1];
-        foreach (ScoredPair pair in pairs)
-        {
-            _start[pair.Left + 1]++;
-            _start[pair.Right + 1]++;
-        }
-
-        for (int i = 0; i < records; i++)
-        {
-            _start[i + 1] += _start[i];
-        }
-
-        _pairOf = new int[_start[records]];
-        int[] next = _start.AsSpan(0, records).ToArray();
-        for (int p = 0; p < pairs.Count; p++)
-        {
-            _pairOf[next[pairs[p].Left]++] = p;
-            _pairOf[next[pairs[p].Right]++] = p;
-        }
+        _touching = new PairsByEnd(records, pairs.Count, p => (pairs[p].Left, pairs[p].Right));
     }
 
     /// <summary>The odds (natural logarithm) that are left to a pair beside its strongest rivals.</summary>
@@ -52,9 +33,9 @@ internal sealed class Rivals
     private double Beside(ScoredPair pair, int record, int partner)
     {
         double least = pair.LogOdds;
-        for (int at = _start[record]; at < _start[record + 1]; at++)
+        foreach (int touching in _touching.Of(record))
         {
-            ScoredPair other = _pairs[_pairOf[at]];
+            ScoredPair other = _pairs[touching];
             int rival = other.Left == record ? other.Right : other.Left;
             if (rival == partner || other.LogOdds < pair.LogOdds - Reach || !Differ(record, partner, rival, out double evidence))
             {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace AssocHub.Core.Members.Matching.Records;
 
@@ -64,13 +63,7 @@ internal sealed class FactStore
     public int Count { get; }
 
     /// <summary>Has the facts of a record fetched, so that they are there when they are needed. Changes nothing.</summary>
-    public unsafe void Prefetch(int record)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref _bytes[_first + (record * Line)]));
-        }
-    }
+    public void Prefetch(int record) => Ahead.Fetch(ref _bytes[_first + (record * Line)]);
 
     public ref RecordFacts this[int record] => ref Unsafe.As<byte, RecordFacts>(ref _bytes[_first + (record * Line)]);
 

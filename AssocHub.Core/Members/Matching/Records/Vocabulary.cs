@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace AssocHub.Core.Members.Matching.Records;
 
@@ -57,21 +55,15 @@ internal sealed class Vocabulary
     }
 
     /// <summary>Has the place fetched where a value with this hash will be looked for.</summary>
-    public unsafe void Soon(uint hash)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref _table[Slot(hash)]));
-        }
-    }
+    public void Soon(uint hash) => Ahead.Fetch(ref _table[Slot(hash)]);
 
     /// <summary>Has the text fetched with which a value of this hash will be compared, if there is one.</summary>
-    public unsafe void SoonText(uint hash)
+    public void SoonText(uint hash)
     {
         ulong entry = _table[Slot(hash)];
-        if (Sse.IsSupported && entry != 0 && (uint)(entry >> 32) == hash)
+        if (entry != 0 && (uint)(entry >> 32) == hash)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref _text[_start[(int)(uint)entry]]));
+            Ahead.Fetch(ref _text[_start[(int)(uint)entry]]);
         }
     }
 
