@@ -15,10 +15,10 @@ public sealed class ExprContext
     /// <param name="now">The moment that <c>now()</c> yields.</param>
     public ExprContext(DateTimeOffset now) => Now = now;
 
-    private ExprContext(ExprContext outer)
+    private ExprContext(ExprContext outer, DateTimeOffset? now = null)
     {
         _outer = outer;
-        Now = outer.Now;
+        Now = now ?? outer.Now;
         This = outer.This;
         Enclosing = outer.Enclosing;
         NamesFirst = outer.NamesFirst;
@@ -40,7 +40,8 @@ public sealed class ExprContext
     public ExprContext Inner() => new(this);
 
     /// <summary>A context inside this one in which a bare name is a named value.</summary>
-    public ExprContext ForRequest() => new(this) { NamesFirst = true };
+    /// <param name="now">The moment of the request; null for this one's.</param>
+    public ExprContext ForRequest(DateTimeOffset? now = null) => new(this, now) { NamesFirst = true };
 
     /// <summary>Gives a name a value.</summary>
     public ExprContext Set(string name, ExprValue value)

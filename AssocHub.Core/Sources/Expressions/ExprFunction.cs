@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace AssocHub.Core.Sources.Expressions;
@@ -81,10 +82,14 @@ public sealed class ExprFunction
             new("pick(list, name, value, take)", "Of a list, the items of which a property has a value; with a fourth argument a property of each.", 3, 4, (a, _) => ExprText.Pick(a)),
             new("number(text)", "A text as a number of JSON.", 1, 1, (a, _) => ExprText.Number(a[0].ToText())),
             new("bool(value)", "true or false of JSON: false when the value is missing, false, 0, no or empty.", 1, 1, (a, _) => ExprLists.Bool(a[0])),
+            new("xml(text)", "What a text that holds XML says, as a tree like that of `format: xml`; none when it holds none.", 1, 1, (a, _) => ExprLists.Xml(a[0])),
             new("json(text)", "What a text that holds JSON says; none when it holds none.", 1, 1, (a, _) => ExprLists.Json(a[0])),
             new("list(a, b, …)", "All of them in one list; lists among them are taken apart, missing ones left out.", 1, 50, (a, _) => ExprLists.List(a)),
             new("without(list, a, b, …)", "A list without the items that are one of the others, whatever their case.", 2, 50, (a, _) => ExprLists.Without(a)),
+            new("sort(list)", "A list in the order of its characters, as signatures over parameters want it.", 1, 1, (a, _) =>
+                ExprValue.Of([.. a[0].Each().OrderBy(v => v.ToText(), StringComparer.Ordinal)])),
             new("entries(object)", "An object as a list, each item with `key` and `value`: for records that stand under their ids.", 1, 1, (a, _) => ExprLists.Entries(a[0])),
+            new("table(rows, names)", "Rows that are lists of cells, as objects: the first row, or else the second argument, names the columns.", 1, 2, (a, _) => ExprLists.Table(a)),
             new("quote(text, escape)", "In single quotation marks, for queries such as OData, SQL or SOQL; those inside are doubled, or preceded by the second argument. A list is quoted item by item, with commas.", 1, 2, (a, _) => ExprLists.Quote(a)),
             new("count(list)", "How many there are.", 1, 1, (a, _) => ExprValue.Of(a[0].Each().Count().ToString(CultureInfo.InvariantCulture))),
             new("add(a, b, …)", "The sum.", 2, 20, Sum),
@@ -94,8 +99,9 @@ public sealed class ExprFunction
                 Array.Exists(a, v => v.ToText() is null) ? default : ExprValue.Of(ExprHashes.Id(a.Select(v => v.ToText()!)))),
             new("md5(text)", "The MD5 in hexadecimal, as some APIs name people by their address.", 1, 1, Text(ExprHashes.Md5)),
             new("sha256(text)", "The SHA-256 in hexadecimal.", 1, 1, Text(ExprHashes.Sha256)),
-            new("hmac_sha256(text, key)", "The keyed SHA-256 in hexadecimal, for requests that are signed.", 2, 2, (a, _) =>
-                a[0].ToText() is { } text && a[1].ToText() is { } key ? ExprValue.Of(ExprHashes.Hmac(text, key)) : default),
+            new("hmac_sha256(text, key, as)", "The keyed SHA-256, for requests that are signed: in hexadecimal, or with a third argument 'base64'.", 2, 3, Keyed(HMACSHA256.HashData)),
+            new("hmac_sha1(text, key, as)", "The keyed SHA-1, likewise.", 2, 3, Keyed(ExprHashes.HmacSha1)),
+            new("hmac_sha512(text, key, as)", "The keyed SHA-512, likewise.", 2, 3, Keyed(HMACSHA512.HashData)),
             new("base64(text)", "In Base64.", 1, 1, Text(t => Convert.ToBase64String(Encoding.UTF8.GetBytes(t)))),
             new("encode(text)", "As it may stand in an address.", 1, 1, Text(Uri.EscapeDataString)),
             new("query_value(url, name)", "A parameter of an address.", 2, 2, (a, _) => ExprValue.Of(ExprText.QueryValue(a[0].ToText(), a[1].ToText()))),
@@ -104,6 +110,7 @@ public sealed class ExprFunction
             new("epoch(number)", "Seconds since 1970 as ISO 8601.", 1, 1, Text(t => ExprMoments.FromEpoch(t, 1))),
             new("epoch_ms(number)", "Milliseconds since 1970 as ISO 8601.", 1, 1, Text(t => ExprMoments.FromEpoch(t, 1000))),
             new("format(moment, pattern)", "A moment in a pattern: 'epoch', 'epoch_ms', 'iso', 'date' or one of .NET, in UTC.", 2, 2, (a, _) => ExprValue.Of(ExprMoments.Format(a[0].ToText(), a[1].ToText()))),
+            new("in_zone(text, zone)", "A date and time without an offset as a moment: it is what clocks in a time zone such as 'Europe/Paris' show.", 2, 2, (a, _) => ExprValue.Of(ExprMoments.InZone(a[0].ToText(), a[1].ToText()))),
             new("shift(moment, by)", "A moment moved by '-5m', '2h' or '30d'.", 2, 2, (a, _) => ExprValue.Of(ExprMoments.Shift(a[0].ToText(), a[1].ToText()))),
         ];
         foreach (ExprFunction function in all)
@@ -119,6 +126,10 @@ public sealed class ExprFunction
         a[0].Items is null && a[0].Json is not { ValueKind: System.Text.Json.JsonValueKind.Array }
             ? a[0].ToText() is { } text ? ExprValue.Of(change(text)) : default
             : ExprValue.Of([.. a[0].Each().Select(v => v.ToText()).OfType<string>().Select(t => ExprValue.Of(change(t))).Where(v => !v.IsNone)]);
+
+    private static Func<ExprValue[], ExprContext, ExprValue> Keyed(Func<byte[], byte[], byte[]> hash) => (a, _) =>
+        a[0].ToText() is { } text && a[1].ToText() is { } key && hash(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)) is var bytes
+            ? ExprValue.Of(a.Length > 2 && a[2].ToText() == "base64" ? Convert.ToBase64String(bytes) : Convert.ToHexStringLower(bytes)) : default;
 
     private static Func<ExprValue[], ExprContext, ExprValue> Number(Func<decimal, decimal, decimal?> change) => (a, _) =>
         ExprOrder.TryNumber(a[0].ToText(), out decimal left) && ExprOrder.TryNumber(a[1].ToText(), out decimal right) && change(left, right) is { } result

@@ -23,7 +23,8 @@ internal static class ExprHashes
 
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    public static string Hmac(string text, string key) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)));
+    [SuppressMessage("Security", "CA5350", Justification = "Some APIs want their requests signed so; they decide.")]
+    public static byte[] HmacSha1(byte[] key, byte[] text) => HMACSHA1.HashData(key, text);
 
     [SuppressMessage("Security", "CA5351", Justification = "A name that some APIs give to an address, not a protection.")]
     public static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));

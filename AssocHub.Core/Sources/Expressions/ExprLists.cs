@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml;
 
 namespace AssocHub.Core.Sources.Expressions;
 
@@ -26,6 +27,53 @@ internal static class ExprLists
         {
             return default;
         }
+    }
+
+    public static ExprValue Xml(ExprValue value)
+    {
+        try
+        {
+            using JsonDocument document = XmlTree.Read(new StringReader(value.ToText()?.Trim() ?? ""));
+            return ExprValue.Of(document.RootElement.Clone());
+        }
+        catch (XmlException)
+        {
+            return default;
+        }
+    }
+
+    public static ExprValue Table(ExprValue[] values)
+    {
+        ExprValue[] rows = [.. values[0].Each()];
+        ExprValue[] heads = [.. (values.Length > 1 ? values[1] : rows.FirstOrDefault()).Each()];
+        string?[] names = [.. heads.Select(h => h.ToText()?.Trim())];
+        return ExprValue.Of([.. rows.Skip(values.Length > 1 ? 0 : 1).Select(row => ExprValue.Of(Named(names, row)))]);
+    }
+
+    // A short row lacks its last cells.
+    private static JsonElement Named(string?[] names, ExprValue row)
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            foreach ((string? name, ExprValue cell) in names.Zip(row.Each()).Where(c => c.First is { Length: > 0 } && !c.Second.IsNone).DistinctBy(c => c.First))
+            {
+                writer.WritePropertyName(name!);
+                if (cell.Json is { } value)
+                {
+                    value.WriteTo(writer);
+                }
+                else
+                {
+                    writer.WriteStringValue(cell.ToText());
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(json.ToArray()).RootElement;
     }
 
     public static ExprValue List(ExprValue[] values) => ExprValue.Of([.. values.SelectMany(v => v.Each())]);

@@ -73,6 +73,12 @@ public static class ExprMoments
     internal static string? Shift(string? text, string? by) =>
         TryRead(text, out DateTimeOffset moment) && TrySpan(by, out TimeSpan span) ? Iso(moment + span) : TrySpan(by, out _) ? text : null;
 
+    // A text with an offset is a moment already; what cannot be read is passed on as it is.
+    internal static string? InZone(string? text, string? zone) =>
+        text is not null && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime local) && local.Kind == DateTimeKind.Unspecified
+        && zone is { Length: > 0 } && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out TimeZoneInfo? found)
+            ? Iso(new DateTimeOffset(local, found.GetUtcOffset(local))) : text;
+
     // What is no number is passed on as it is: the record's rules say what is wrong with it.
     internal static string? FromEpoch(string text, int perSecond) =>
         ExprOrder.TryNumber(text, out decimal number) && TryEpoch(number, perSecond, out DateTimeOffset moment) ? Iso(moment) : text;

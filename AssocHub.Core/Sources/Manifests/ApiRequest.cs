@@ -60,6 +60,9 @@ public sealed record ApiRequest(string Method, Template Path)
     /// <summary>Between the cells of a CSV answer.</summary>
     public char Delimiter { get; init; } = ',';
 
+    /// <summary>The columns of a CSV answer without a header row; empty where it has one.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
     /// <summary>What the call costs in credits.</summary>
     public int Cost { get; init; } = 1;
 

@@ -104,7 +104,7 @@ public sealed record Authentication(AuthKind Kind)
     /// <summary>What stands before the token in its header: <c>Bearer</c>, <c>Token</c>, <c>Ghost</c>.</summary>
     public string Scheme { get; init; } = "Bearer";
 
-    /// <summary>The header in which the token goes.</summary>
+    /// <summary>The header in which the token goes; empty where requests say it themselves.</summary>
     public string Header { get; init; } = "Authorization";
 
     /// <summary>The query parameter in which the token goes instead; null for the header.</summary>
@@ -116,8 +116,11 @@ public sealed record Authentication(AuthKind Kind)
     /// <summary>Keys in the query.</summary>
     public IReadOnlyList<KeyValuePair<string, Template>> Query { get; init; } = [];
 
-    /// <summary>The request that fetches a token.</summary>
-    public ApiRequest? Request { get; init; }
+    /// <summary>The requests that fetch a token, one after another: the last one's answer holds it. Empty for kinds without one.</summary>
+    public IReadOnlyList<ApiRequest> Requests { get; init; } = [];
+
+    /// <summary>Where each answer has the token for the request after it; null where one token is good for all.</summary>
+    public Expression? NextToken { get; init; }
 
     /// <summary>Where the answer says for how many seconds the token is good.</summary>
     public Expression? ExpiresIn { get; init; }

@@ -39,6 +39,7 @@ internal static class AuthReader
             Query = auth.Templates("query"),
             ExpiresIn = auth.Formula("expires_in") ?? Expression.Parse("expires_in", out _),
             Lifetime = auth.Span("lifetime") ?? (kind == "jwt" ? TimeSpan.FromMinutes(5) : TimeSpan.FromMinutes(30)),
+            NextToken = auth.Formula("next"),
             RefreshSetting = auth.Text("refresh_token"),
             KeyId = auth.Template("key_id"),
             Secret = auth.Template("secret"),
@@ -48,7 +49,7 @@ internal static class AuthReader
             Claims = kind == "oauth2_jwt" && auth.Templates("claims").All(c => c.Key != "aud") && auth.Template("token_url") is { } audience
                 ? [.. auth.Templates("claims"), KeyValuePair.Create("aud", audience)] : auth.Templates("claims"),
         };
-        return read with { Request = kind == "login" ? RequestReader.Read(auth, "request") : kind.StartsWith("oauth2", StringComparison.Ordinal) ? TokenRequest(auth, kind) : null };
+        return read with { Requests = kind == "login" ? RequestReader.ReadAll(auth, "kind") : kind.StartsWith("oauth2", StringComparison.Ordinal) && TokenRequest(auth, kind) is { } request ? [request] : [] };
     }
 
     private static string[] Needed(string kind) => kind switch
@@ -58,7 +59,6 @@ internal static class AuthReader
         "oauth2_client_credentials" => ["token_url", "client_id", "client_secret"],
         "oauth2_refresh_token" => ["token_url", "refresh_token"],
         "oauth2_jwt" => ["token_url", "secret"],
-        "login" => ["request", "token"],
         "jwt" => ["secret"],
         _ => [],
     };

@@ -121,7 +121,8 @@ internal static class FormulaReader
         if (problem is not null)
         {
             string hint = text.Contains("${", StringComparison.Ordinal) ? " Here stands a formula, in which ${ } is not written: only templates such as addresses need it." : "";
-            section.Problem(node, $"The formula cannot be read: {problem}.{hint}");
+            string comma = problem.Contains("is missing", StringComparison.Ordinal) && node is YamlScalarNode plain && YamlSection.IsPlain(plain) ? " If it has a comma and stands between braces, put it into quotation marks: there a comma ends a text." : "";
+            section.Problem(node, $"The formula cannot be read: {problem}.{hint}{comma}");
         }
 
         return formula;

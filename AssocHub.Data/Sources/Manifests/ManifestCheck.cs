@@ -19,7 +19,7 @@ internal static partial class ManifestCheck
             foreach (Match match in NamePattern().Matches(scalar.Value ?? ""))
             {
                 // In the formula of a record, "settings" alone is a property of the record.
-                if (match.Value[0] != '@' && !scalar.Value!.Contains("${", StringComparison.Ordinal))
+                if (match.Value[0] != '@' && !scalar.Value!.Contains("${", StringComparison.Ordinal) && !scalar.Value.Contains("{{", StringComparison.Ordinal))
                 {
                     continue;
                 }

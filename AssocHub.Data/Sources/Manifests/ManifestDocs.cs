@@ -104,8 +104,8 @@ internal static class ManifestDocs
             KeyType.Body => [],
             KeyType.BodyMap => new JsonObject { ["type"] = "object" },
             KeyType.Section => Reference(key.Of),
-            KeyType.SectionList => List(Reference(key.Of)),
-            KeyType.Request => new JsonObject { ["oneOf"] = new JsonArray(Types("string"), Reference("request")) },
+            KeyType.SectionList => List(key.Of == "request" ? Request() : Reference(key.Of)),
+            KeyType.Request => Request(),
             _ => throw new ArgumentOutOfRangeException(nameof(key), key.Type, "Unknown type"),
         };
         type["description"] = key.Says;
@@ -132,6 +132,9 @@ internal static class ManifestDocs
 
     private static JsonObject Types(params string[] names) =>
         names.Length == 1 ? new JsonObject { ["type"] = names[0] } : new JsonObject { ["type"] = new JsonArray([.. names.Select(n => JsonValue.Create(n))]) };
+
+    // GET /path, or its parts.
+    private static JsonObject Request() => new() { ["oneOf"] = new JsonArray(Types("string"), Reference("request")) };
 
     private static JsonObject List(JsonNode of) => new() { ["type"] = "array", ["items"] = of };
 

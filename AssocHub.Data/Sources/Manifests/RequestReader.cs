@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AssocHub.Core.Sources.Expressions;
 using AssocHub.Core.Sources.Manifests;
+using AssocHub.Data.Sources.Rest;
 using YamlDotNet.RepresentationModel;
 
 namespace AssocHub.Data.Sources.Manifests;
@@ -19,25 +20,27 @@ internal static partial class RequestReader
             return null;
         }
 
-        if (section.NodeOf(key) is YamlScalarNode { Value: { } line })
+        return section.NodeOf(key) is YamlScalarNode line ? Read(line, section) : Read(section.Section(key, "request")!);
+    }
+
+    // GET /path
+    private static ApiRequest? Read(YamlScalarNode node, YamlSection section)
+    {
+        string line = node.Value ?? "";
+        string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string method = words.Length == 2 ? words[0].ToUpperInvariant() : "GET";
+        if (words.Length == 0 || method is not ("GET" or "POST" or "PUT" or "PATCH" or "DELETE"))
         {
-            string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            string method = words.Length == 2 ? words[0].ToUpperInvariant() : "GET";
-            if (words.Length == 0 || method is not ("GET" or "POST" or "PUT" or "PATCH" or "DELETE"))
-            {
-                section.Problem(key, $"'{line}' is not a request: write GET /path, or path: /path and what else belongs to it.");
-                return null;
-            }
-
-            if (Outside().Replace(words[^1], "").Contains(' ', StringComparison.Ordinal))
-            {
-                section.Problem(key, $"'{line}' is not a request: an address holds no blank. Write GET /path.");
-            }
-
-            return section.TemplateOf(section.NodeOf(key), words[^1]) is { } path ? new ApiRequest(method, path) : null;
+            section.Problem(node, $"'{line}' is not a request: write GET /path, or path: /path and what else belongs to it.");
+            return null;
         }
 
-        return Read(section.Section(key, "request")!);
+        if (Outside().Replace(words[^1], "").Contains(' ', StringComparison.Ordinal))
+        {
+            section.Problem(node, $"'{line}' is not a request: an address holds no blank. Write GET /path.");
+        }
+
+        return section.TemplateOf(node, words[^1]) is { } path ? new ApiRequest(method, path) : null;
     }
 
     public static ApiRequest? Read(YamlSection request)
@@ -45,7 +48,7 @@ internal static partial class RequestReader
         BodyNode? json = request.Has("json") ? Body(request.NodeOf("json"), request) : null;
         IReadOnlyList<KeyValuePair<Template, BodyNode>>? form = request.Has("form") ? Pairs(request, "form") : null;
         IReadOnlyList<KeyValuePair<Template, BodyNode>>? parts = request.Has("multipart") || request.Has("file") ? Pairs(request, "multipart") : null;
-        string? template = request.Text("body");
+        string? template = Handlebars(request, "body");
         object?[] bodies = [json, form, parts, template];
         if (bodies.Count(b => b is not null) > 1)
         {
@@ -66,11 +69,12 @@ internal static partial class RequestReader
             Form = form,
             Multipart = parts,
             File = request.Section("file") is { } file
-                ? new RequestFile(file.Text("part") ?? "file", file.Text("name") ?? "file", file.Text("content_type") ?? "text/csv", file.Text("body") ?? "") : null,
+                ? new RequestFile(file.Text("part") ?? "file", file.Text("name") ?? "file", file.Text("content_type") ?? "text/csv", Handlebars(file, "body") ?? "") : null,
             BodyTemplate = template,
             ContentType = request.Text("content_type") ?? "application/json",
             Format = request.Text("format") switch { "jsonl" => AnswerFormat.JsonLines, "csv" => AnswerFormat.Csv, "xml" => AnswerFormat.Xml, _ => AnswerFormat.Json },
             Delimiter = request.Text("delimiter") is { Length: > 0 } sign ? sign[0] : ',',
+            Columns = request.Texts("columns"),
             Cost = request.Number("cost") ?? 1,
             Errors = [.. request.Sections("errors").Select(Error).Where(e => e is not null).Select(e => e!)],
             IsSigned = request.Bool("signed") ?? true,
@@ -81,6 +85,17 @@ internal static partial class RequestReader
             Every = request.Span("every") ?? TimeSpan.FromSeconds(2),
             Patience = request.Span("give_up_after") ?? TimeSpan.FromMinutes(10),
         };
+    }
+
+    private static string? Handlebars(YamlSection section, string key)
+    {
+        string? template = section.Text(key);
+        if (template is not null && BodyTemplates.Problem(template) is { } problem)
+        {
+            section.Problem(key, problem);
+        }
+
+        return template;
     }
 
     private static string? Otherwise(YamlSection request)
@@ -143,7 +158,7 @@ internal static partial class RequestReader
             requests.Add(one);
         }
 
-        requests.AddRange(section.Sections("requests").Select(Read).Where(r => r is not null).Select(r => r!));
+        requests.AddRange(section.Items("requests").Select(n => n is YamlScalarNode line ? Read(line, section) : Read(section.SectionOf(n, "request"))).Where(r => r is not null).Select(r => r!));
         if (requests.Count == 0 && !section.Has("request") && !section.Has("requests"))
         {
             section.Problem(key, $"'{key}' needs a request: write request: POST /path, or its parts.");

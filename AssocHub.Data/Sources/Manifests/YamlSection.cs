@@ -127,8 +127,9 @@ internal sealed class YamlSection
     public YamlSection? Section(string key, string? kind = null) =>
         _values.TryGetValue(key, out (YamlNode KeyNode, YamlNode Value) found) ? new YamlSection(found.Value, kind ?? Array.Find(Keys, k => k.Name == key)!.Of, _problems) : null;
 
-    public IReadOnlyList<YamlSection> Sections(string key) =>
-        [.. Items(key).Select(n => new YamlSection(n, Array.Find(Keys, k => k.Name == key)!.Of, _problems))];
+    public IReadOnlyList<YamlSection> Sections(string key) => [.. Items(key).Select(n => SectionOf(n, Array.Find(Keys, k => k.Name == key)!.Of))];
+
+    public YamlSection SectionOf(YamlNode node, string kind) => new(node, kind, _problems);
 
     public IEnumerable<(string Name, YamlNode KeyNode, YamlNode Value)> Pairs(string key)
     {
@@ -167,7 +168,7 @@ internal sealed class YamlSection
 
     public static bool IsPlain(YamlScalarNode node) => node.Style is ScalarStyle.Plain or ScalarStyle.Any;
 
-    private IEnumerable<YamlNode> Items(string key) =>
+    public IEnumerable<YamlNode> Items(string key) =>
         !_values.TryGetValue(key, out (YamlNode KeyNode, YamlNode Value) found) ? []
         : found.Value is YamlSequenceNode list ? list.Children : [found.Value];
 

@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AssocHub.Core.Sources.Expressions;
 using AssocHub.Core.Sources.Manifests;
-using HandlebarsDotNet;
 
 namespace AssocHub.Data.Sources.Rest;
 
@@ -15,14 +14,6 @@ internal static class BodyWriter
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string, Escaping), HandlebarsTemplate<object, object>> Compiled = new();
-
-    private enum Escaping
-    {
-        None,
-        Json,
-        Markup,
-    }
 
     public static string Json(BodyNode node, ExprContext context)
     {
@@ -84,30 +75,6 @@ internal static class BodyWriter
 
         at[parts[^1]] = isNumber && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? JsonValue.Create(number) : JsonValue.Create(value);
         return root.ToJsonString(PlainText);
-    }
-
-    /// <summary>A Handlebars template of a body. Values are escaped as JSON or XML asks for; elsewhere they stand as they are.</summary>
-    public static string Template(string template, string contentType, IReadOnlyDictionary<string, ExprValue> names)
-    {
-        Escaping escaping = contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? Escaping.Json
-            : contentType.Contains("xml", StringComparison.OrdinalIgnoreCase) || contentType.Contains("html", StringComparison.OrdinalIgnoreCase) ? Escaping.Markup : Escaping.None;
-        HandlebarsTemplate<object, object> compiled = Compiled.GetOrAdd((template, escaping), key => Compile(key.Item1, key.Item2));
-        return compiled(names.ToDictionary(n => n.Key, n => Plainly(n.Value), StringComparer.Ordinal));
-    }
-
-    private static HandlebarsTemplate<object, object> Compile(string template, Escaping escaping)
-    {
-        var configuration = new HandlebarsConfiguration { NoEscape = escaping == Escaping.None };
-        if (escaping == Escaping.Json)
-        {
-            // Otherwise the library escapes as markup asks for.
-            configuration.TextEncoder = new JsonEncoder();
-        }
-
-        IHandlebars handlebars = Handlebars.Create(configuration);
-        handlebars.RegisterHelper("csv", (output, _, arguments) => output.WriteSafeString("\"" + (arguments[0]?.ToString() ?? "").Replace("\"", "\"\"", StringComparison.Ordinal) + "\""));
-        handlebars.RegisterHelper("json", (output, _, arguments) => output.WriteSafeString(JsonSerializer.Serialize(arguments[0], PlainText)));
-        return handlebars.Compile(template);
     }
 
     private static bool Write(BodyNode node, ExprContext context, Utf8JsonWriter writer, string? name)
@@ -207,46 +174,4 @@ internal static class BodyWriter
         BodyJsonText inner => Json(inner.Inner, context),
         _ => Json(node, context),
     };
-
-    private static object? Plainly(ExprValue value)
-    {
-        if (value.Items is { } items)
-        {
-            return items.Select(Plainly).ToArray();
-        }
-
-        return value.Json is { } json ? Plainly(json) : value.ToText();
-    }
-
-    private static object? Plainly(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => json.EnumerateObject().ToDictionary(p => p.Name, p => Plainly(p.Value), StringComparer.Ordinal),
-        JsonValueKind.Array => json.EnumerateArray().Select(Plainly).ToArray(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Null or JsonValueKind.Undefined => null,
-        JsonValueKind.Number => json.GetRawText(),
-        _ => json.GetString(),
-    };
-
-    private sealed class JsonEncoder : ITextEncoder
-    {
-        public void Encode(StringBuilder? text, TextWriter target) => target.Write(Escaped(text?.ToString() ?? ""));
-
-        public void Encode(string? text, TextWriter target) => target.Write(Escaped(text ?? ""));
-
-        public void Encode<T>(T? text, TextWriter target)
-            where T : IEnumerator<char>
-        {
-            var all = new StringBuilder();
-            while (text?.MoveNext() == true)
-            {
-                all.Append(text.Current);
-            }
-
-            target.Write(Escaped(all.ToString()));
-        }
-
-        private static string Escaped(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
-    }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using System.Xml;
 using AssocHub.Core.Sources.Expressions;
+using AssocHub.Core.Sources.Manifests;
 
 namespace AssocHub.Data.Sources.Rest;
 
@@ -15,7 +17,7 @@ internal static class ErrorText
         .. new[]
         {
             "error_description", "detail", "message", "error.message", "error.description", "error_message", "errors[0].message", "errors[0].detail", "errors[0]",
-            "[0].message", "title", "reason", "error", "description",
+            "[0].message", "title", "reason", "error", "description", "Body.Fault.faultstring", "Body.Fault.Reason.Text.text",
         }.Select(p => Expression.Parse(p, out _)!),
     ];
 
@@ -36,13 +38,16 @@ internal static class ErrorText
         return Encoding.UTF8.GetString(buffer, 0, length);
     }
 
-    public static JsonDocument? Parse(string text)
+    /// <summary>The tree of an error's answer; null when it is none, or a web page.</summary>
+    public static JsonDocument? Parse(string text, AnswerFormat format)
     {
         try
         {
-            return text.Length == 0 ? null : JsonDocument.Parse(text);
+            return text.Length == 0 ? null
+                : format != AnswerFormat.Xml || !text.AsSpan().TrimStart().StartsWith("<") ? JsonDocument.Parse(text)
+                : NotJson.IsPage(Encoding.UTF8.GetBytes(text)) ? null : XmlTree.Read(new StringReader(text));
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or XmlException)
         {
             return null;
         }

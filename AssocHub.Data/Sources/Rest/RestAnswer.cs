@@ -3,6 +3,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Xml;
+using AssocHub.Core.Sources.Expressions;
 using AssocHub.Core.Sources.Manifests;
 
 namespace AssocHub.Data.Sources.Rest;
@@ -60,7 +62,7 @@ internal sealed class RestAnswer : IDisposable
     public static RestAnswer Empty(int status, JsonElement headers) => new(status, headers, null, null, null) { IsAssumed = true };
 
     /// <summary>An answer that is taken as a good one although its status says otherwise; what it says counts.</summary>
-    public static RestAnswer Assumed(int status, JsonElement headers, string text) => new(status, headers, ErrorText.Parse(text), null, null) { IsAssumed = true };
+    public static RestAnswer Assumed(int status, JsonElement headers, JsonDocument? said) => new(status, headers, said, null, null) { IsAssumed = true };
 
     public static async Task<RestAnswer> ReadAsync(HttpResponseMessage answer, AnswerFormat format, bool isWrite, CancellationToken cancel)
     {
@@ -96,7 +98,7 @@ internal sealed class RestAnswer : IDisposable
             bool isSaid = isWrite && first >= 0 && text.Span[first] is not ((byte)'{' or (byte)'[') && (type == "text/plain" || type.EndsWith("xml", StringComparison.Ordinal));
             if (format == AnswerFormat.Xml && first >= 0 && text.Span[first] == (byte)'<' && !NotJson.IsPage(text.Span))
             {
-                return new RestAnswer((int)answer.StatusCode, headers, XmlTree.Read(new MemoryStream(buffer, first, length - first)), buffer, null) { Url = answer.RequestMessage?.RequestUri };
+                return new RestAnswer((int)answer.StatusCode, headers, Xml(new MemoryStream(buffer, first, length - first)), buffer, null) { Url = answer.RequestMessage?.RequestUri };
             }
 
             if (!isSaid && first >= 0 && text.Span[first] == (byte)'<')
@@ -110,6 +112,23 @@ internal sealed class RestAnswer : IDisposable
         {
             ArrayPool<byte>.Shared.Return(buffer);
             throw;
+        }
+    }
+
+    private static JsonDocument Xml(Stream text)
+    {
+        try
+        {
+            return XmlTree.Read(text);
+        }
+        catch (XmlException wrong)
+        {
+            throw new CallFailedException(CallFailure.Damaged, wrong.Message switch
+            {
+                var said when said.Contains("DTD", StringComparison.Ordinal) => "The server's XML brings a document type of its own, which is not read: it could lead elsewhere.",
+                var said when said.Contains("nested", StringComparison.Ordinal) => said,
+                _ => CallFailure.Damaged.Explain(),
+            });
         }
     }
 
@@ -195,7 +214,7 @@ internal sealed class RestAnswer : IDisposable
         await using Stream body = await UnpackedAsync(raw, cancel);
         Stream kept = answer.Content.Headers.ContentLength is <= InMemory and var length && body == raw
             ? new MemoryStream((int)length)
-            : new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+            : TemporaryFile();
         try
         {
             if (CharsetOf(answer) is { } charset)
@@ -218,14 +237,34 @@ internal sealed class RestAnswer : IDisposable
         }
     }
 
-    // A file that is gzipped says so in its first two bytes, whatever the headers say.
+    // A file that is packed says so in its first bytes, whatever the headers say.
     private static async Task<Stream> UnpackedAsync(Stream body, CancellationToken cancel)
     {
-        byte[] start = new byte[2];
-        int read = await body.ReadAtLeastAsync(start, 2, throwOnEndOfStream: false, cancel);
+        byte[] start = new byte[4];
+        int read = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel);
         var whole = new PrefixedStream(start.AsMemory(0, read), body);
-        return read == 2 && start[0] == 0x1f && start[1] == 0x8b ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        return start.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new GZipStream(whole, CompressionMode.Decompress)
+            : start.AsSpan().SequenceEqual("PK\u0003\u0004"u8) ? await UnzippedAsync(whole, cancel) : whole;
     }
+
+    // The first file of an archive: its list of files stands at its end, so that all of it is kept meanwhile.
+    private static async Task<Stream> UnzippedAsync(Stream body, CancellationToken cancel)
+    {
+        await using Stream packed = TemporaryFile();
+        await body.CopyToAsync(packed, cancel);
+        await using ZipArchive archive = await ZipArchive.CreateAsync(packed, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancel);
+        Stream file = TemporaryFile();
+        if (archive.Entries.FirstOrDefault(e => e.Length > 0) is { } first)
+        {
+            await using Stream content = await first.OpenAsync(cancel);
+            await content.CopyToAsync(file, cancel);
+            file.Position = 0;
+        }
+
+        return file;
+    }
+
+    private static FileStream TemporaryFile() => new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
 
     private static (byte[] Buffer, int Length) InUtf8(byte[] buffer, int length, HttpResponseMessage answer)
     {

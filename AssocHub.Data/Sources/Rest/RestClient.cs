@@ -15,6 +15,8 @@ internal sealed class RestClient
 {
     private const int MostRedirects = 5;
 
+    private static long s_lastNonce;
+
     private readonly OutboundHttp _http;
     private readonly RateLimiter _limiter;
     private readonly TimeProvider _time;
@@ -157,16 +159,23 @@ internal sealed class RestClient
             await _signer.PrepareAsync(cancel);
         }
 
-        ExprContext names = _signer.Names(context).ForRequest();
         using RateLimiter.Permit permit = await _limiter.EnterAsync(request.Cost, Manifest.Limits.LongestWait, cancel)
             ?? throw new CallFailedException(CallFailure.RateLimited, "The API's limit is used up for longer than a run waits. The next run goes on.");
+        DateTimeOffset now = _time.GetUtcNow();
+        ExprContext names = _signer.Names(context).ForRequest(now).Set("request", ExprValue.Of(JsonSerializer.SerializeToElement(new { nonce = Nonce(now) })));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(request.Timeout ?? Manifest.Timeout);
         Calls++;
         Uri? called = null;
         try
         {
-            return await SendAsync(request, names, options, url => called = url, limit.Token);
+            RestAnswer answer = await SendAsync(request, names, options, url => called = url, limit.Token);
+            if (request.IsSigned)
+            {
+                _signer.Note(answer, names);
+            }
+
+            return answer;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -185,6 +194,20 @@ internal sealed class RestClient
         catch (JsonException)
         {
             throw new CallFailedException(CallFailure.Damaged, CallFailure.Damaged.Explain());
+        }
+    }
+
+    // A number that no request before had, and that grows from one to the next: milliseconds since 1970, or one more than the last.
+    private static string Nonce(DateTimeOffset now)
+    {
+        while (true)
+        {
+            long last = Volatile.Read(ref s_lastNonce);
+            long next = Math.Max(now.ToUnixTimeMilliseconds(), last + 1);
+            if (Interlocked.CompareExchange(ref s_lastNonce, next, last) == last)
+            {
+                return next.ToString(CultureInfo.InvariantCulture);
+            }
         }
     }
 
@@ -223,11 +246,11 @@ internal sealed class RestClient
             RestAnswer? read = isGood ? await RestAnswer.ReadAsync(answer, request.Format, options.IsWrite, cancel) : null;
             try
             {
-                (CallFailure? failure, string? said, string text, bool isByRule) = await JudgeAsync(answer, read, rules, context, cancel);
+                (CallFailure? failure, string? said, string text, bool isByRule) = await JudgeAsync(answer, read, request.Format, rules, context, cancel);
                 switch (failure)
                 {
                     case null or CallFailure.Accepted:
-                        RestAnswer good = read is null ? RestAnswer.Assumed(status, RestAnswer.HeadersOf(answer), text) : isByRule ? read : Expected(read, request);
+                        RestAnswer good = read is null ? RestAnswer.Assumed(status, RestAnswer.HeadersOf(answer), ErrorText.Parse(text, request.Format)) : isByRule ? read : Expected(read, request);
                         read = null;
                         return good;
                     case CallFailure.Empty:
@@ -256,6 +279,33 @@ internal sealed class RestClient
         throw new CallFailedException(CallFailure.Damaged, Scrubber.Scrub($"The server answered with JSON, and the manifest says 'format: csv' at this request.{(said.Length > 0 ? $" It says: {said}" : "")}"));
     }
 
+    /// <summary>Stops at a line that is an error by a rule of the manifest: an answer of lines can break off with one after it began well.</summary>
+    public void LookForErrors(JsonDocument? lines, ApiRequest request, ExprContext context)
+    {
+        ErrorRule[] rules = [.. request.Errors.Concat(Manifest.Errors).Where(r => r.Status is null && r.When is not null && r.Contains is null)];
+        if (lines is null || rules.Length == 0 || request.Format != AnswerFormat.JsonLines)
+        {
+            return;
+        }
+
+        ExprContext about = context.Inner();
+        foreach (JsonElement line in lines.RootElement.EnumerateArray())
+        {
+            about.This = line;
+            if (rules.FirstOrDefault(r => r.When!.Evaluate(about).IsTruthy()) is { Means: not (CallFailure.Empty or CallFailure.Accepted) } rule)
+            {
+                throw BrokenOff(rule.Means, rule.Message, about);
+            }
+        }
+    }
+
+    /// <summary>An answer that breaks off with an error among its lines.</summary>
+    public CallFailedException BrokenOff(CallFailure failure, string? message, ExprContext line)
+    {
+        string? said = message ?? ErrorText.Said(line.This, "", Manifest.ErrorMessage, line);
+        return new CallFailedException(failure, Scrubber.Scrub($"The server's answer breaks off with an error among its lines.{(said is null ? "" : $" It says: {said}")}"));
+    }
+
     private CallFailedException Failed(CallFailure failure, string? said, HttpResponseMessage answer, int status, bool isByRule)
     {
         TimeSpan? after = _limiter.RetryAfter(answer);
@@ -266,10 +316,10 @@ internal sealed class RestClient
     }
 
     private async Task<(CallFailure? Failure, string? Said, string Text, bool IsByRule)> JudgeAsync(
-        HttpResponseMessage answer, RestAnswer? read, IEnumerable<ErrorRule> rules, ExprContext context, CancellationToken cancel)
+        HttpResponseMessage answer, RestAnswer? read, AnswerFormat format, IEnumerable<ErrorRule> rules, ExprContext context, CancellationToken cancel)
     {
         string text = read is null ? await ErrorText.ReadAsync(answer.Content, cancel) : "";
-        using JsonDocument? error = read is null ? ErrorText.Parse(text) : null;
+        using JsonDocument? error = read is null ? ErrorText.Parse(text, format) : null;
         int status = (int)answer.StatusCode;
         var about = new ExprContext(context.Now) { This = error?.RootElement ?? read?.Body ?? default };
         about.Set("headers", ExprValue.Of(RestAnswer.HeadersOf(answer))).Set("status", status.ToString(CultureInfo.InvariantCulture)).Set("settings", context.Find("settings"))

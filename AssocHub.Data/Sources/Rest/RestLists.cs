@@ -16,6 +16,9 @@ internal sealed class ListPage(RestAnswer answer, JsonDocument? owned, IReadOnly
 
     public IReadOnlyList<FoundRecord> Records { get; } = records;
 
+    /// <summary>The records among which the next page's beginning is looked for, where these are more than <see cref="Records"/>; null otherwise.</summary>
+    public IReadOnlyList<FoundRecord>? Keyset { get; init; }
+
     /// <summary>How many the server counts: the items of the outermost list, before any is passed over.</summary>
     public int Count { get; init; } = records.Count;
 
@@ -215,13 +218,18 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         .Set("job", Body(answer))
         .Set("job_headers", ExprValue.Of(answer.Headers));
 
-    private static IEnumerable<ListPage> Chunks(ListReading list, RestAnswer answer, ExprContext context)
+    private IEnumerable<ListPage> Chunks(ListReading list, RestAnswer answer, ExprContext context)
     {
         ExprContext inner = context.Inner().Set("headers", ExprValue.Of(answer.Headers));
         if (answer.Rows is null)
         {
             inner.Set("body", ExprValue.Of(answer.Body));
-            yield return new ListPage(answer, null, RecordFinder.In(answer.Body, list, inner), inner) { Count = RecordFinder.CountOf(answer.Body, list, inner) };
+            yield return new ListPage(answer, null, RecordFinder.In(answer.Body, list, inner), inner)
+            {
+                Count = RecordFinder.CountOf(answer.Body, list, inner),
+                // What is passed over counts when the next page begins behind a record.
+                Keyset = list.Paging.Kind != PagingKind.Keyset || list.Where is null ? null : RecordFinder.In(answer.Body, list with { Where = null }, inner),
+            };
             yield break;
         }
 
@@ -230,6 +238,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         foreach ((JsonDocument? rows, IReadOnlyList<(long Position, string Raw, string Reason)> unreadable) in RowChunks.Of(answer.Rows, request))
         {
             any = true;
+            client.LookForErrors(rows, request, inner);
             IReadOnlyList<FoundRecord> records = rows is null ? [] : RecordFinder.In(rows.RootElement, list, inner);
             yield return new ListPage(answer, rows, records, inner) { Unreadable = unreadable, Count = (rows is null ? 0 : RecordFinder.CountOf(rows.RootElement, list, inner)) + unreadable.Count };
         }
@@ -302,7 +311,7 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
     private static string? KeysetValue(Paging paging, ListPage page)
     {
         string? picked = null;
-        foreach (FoundRecord record in page.Records)
+        foreach (FoundRecord record in page.Keyset ?? page.Records)
         {
             ExprContext about = page.Context.Inner();
             about.This = record.Value;

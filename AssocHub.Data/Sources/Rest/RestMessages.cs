@@ -27,12 +27,12 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
 
         if (request.IsSigned && (redirected is null || RestClient.SameHost(redirected, client.Account.BaseUrl(context))) && client.MaySign(url, context))
         {
-            signer.Sign(message, query, context);
+            signer.Sign(message, query, context, all => WithQuery(url, all, redirected is not null || options.Url is not null));
         }
 
         if (query.Count > 0)
         {
-            message.RequestUri = WithQuery(url, query, replaces: redirected is not null || options.Url is not null);
+            message.RequestUri = WithQuery(url, query, redirected is not null || options.Url is not null);
         }
 
         if (options.IsWrite && (Objection(message, query) ?? ConsentGuard.ObjectionToPath(url.AbsolutePath)) is { } objection)
@@ -62,13 +62,13 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
 
         if (request.Multipart is { } parts)
         {
-            string text = request.File is { } file ? BodyWriter.Template(file.BodyTemplate, file.ContentType, Names(context)) : "";
+            string text = request.File is { } file ? BodyTemplates.Render(file.BodyTemplate, file.ContentType, context) : "";
             return CheckedContent.Multipart([.. BodyWriter.Pairs(parts, context), .. inBody.Select(p => KeyValuePair.Create(p.Name, p.Value))], request.File, text);
         }
 
         if (request.BodyTemplate is { } template)
         {
-            return CheckedContent.Text(BodyWriter.Template(template, request.ContentType, Names(context)), request.ContentType);
+            return CheckedContent.Text(BodyTemplates.Render(template, request.ContentType, context), request.ContentType);
         }
 
         if (request.Json is null && inBody.Length == 0)
@@ -84,9 +84,6 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
 
         return CheckedContent.Text(json, request.ContentType);
     }
-
-    private static Dictionary<string, ExprValue> Names(ExprContext context) =>
-        new(context.All(), StringComparer.Ordinal) { ["now"] = ExprValue.Of(ExprMoments.Iso(context.Now)) };
 
     private Uri Address(ApiRequest request, ExprContext context, CallOptions options)
     {
@@ -112,7 +109,7 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
     // A link may hold the key already.
     private static Uri WithQuery(Uri url, List<KeyValuePair<string, string>> query, bool replaces)
     {
-        string before = !replaces ? url.Query : string.Join(
+        string before = query.Count == 0 || !replaces ? url.Query : string.Join(
             '&', url.Query.TrimStart('?').Split('&').Where(p => p.Length > 0 && !query.Any(q => string.Equals(Uri.UnescapeDataString(p.Split('=')[0]), q.Key, StringComparison.Ordinal))));
         var text = new StringBuilder(before.Length > 0 && before[0] != '?' ? "?" + before : before);
         foreach ((string name, string value) in query)

@@ -31,14 +31,30 @@ internal sealed class RestSigner(
 
     public bool CanRenew => Auth.Kind == AuthKind.Token;
 
-    /// <summary>A context that knows the token's answer too, as <c>token</c>.</summary>
+    /// <summary>A context that knows the token too, as <c>token_value</c>, and the answer it came with, as <c>token</c>.</summary>
     public ExprContext Names(ExprContext context) =>
-        Auth.Kind == AuthKind.Token && tokens.Issued.TryGetValue(account.Key, out IssuedToken? token) ? context.Inner().Set("token", ExprValue.Of(token.Answer)) : context;
+        Auth.Kind == AuthKind.Token && tokens.Issued.TryGetValue(account.Key, out IssuedToken? token)
+            ? context.Inner().Set("token", ExprValue.Of(token.Answer)).Set("token_value", token.Value) : context;
+
+    /// <summary>Takes the token for the next request from an answer, where each brings another.</summary>
+    public void Note(RestAnswer answer, ExprContext context)
+    {
+        if (Auth.NextToken is { } next && tokens.Issued.TryGetValue(account.Key, out IssuedToken? token))
+        {
+            var about = new ExprContext(context.Now) { This = answer.Body };
+            about.Set("headers", ExprValue.Of(answer.Headers));
+            if (next.Read(about) is { Length: > 0 } fresh)
+            {
+                scrubber.Learn(fresh);
+                tokens.Issued[account.Key] = token with { Value = fresh };
+            }
+        }
+    }
 
     /// <summary>Makes sure that there is a token that is good for a while.</summary>
     public async Task PrepareAsync(CancellationToken cancel)
     {
-        if (Auth.Kind != AuthKind.Token || Auth.Request is not { } request || IsGood())
+        if (Auth.Kind != AuthKind.Token || Auth.Requests.Count == 0 || IsGood())
         {
             return;
         }
@@ -62,8 +78,7 @@ internal sealed class RestSigner(
                 context.Set("assertion", assertion);
             }
 
-            using RestAnswer answer = await call(request with { IsSigned = false }, context, cancel);
-            await KeepAsync(answer, asked, context, cancel);
+            await FetchAsync(asked, context, cancel);
         }
         finally
         {
@@ -71,17 +86,64 @@ internal sealed class RestSigner(
         }
     }
 
+    // One request after another, each knowing what was answered before; the last one brings the token.
+    private async Task FetchAsync(DateTimeOffset asked, ExprContext context, CancellationToken cancel)
+    {
+        var answers = new List<ExprValue>();
+        foreach (ApiRequest request in Auth.Requests)
+        {
+            using RestAnswer answer = await call(request with { IsSigned = false }, context, cancel);
+            if (answers.Count == Auth.Requests.Count - 1)
+            {
+                await KeepAsync(answer, asked, context, cancel);
+                return;
+            }
+
+            answers.Add(ExprValue.Of(answer.Body.ValueKind == JsonValueKind.Undefined ? default : answer.Body.Clone()));
+            context = context.Inner().Set("answer", answers[^1]).Set("answers", ExprValue.Of([.. answers])).Set("headers", ExprValue.Of(answer.Headers));
+        }
+    }
+
     /// <summary>The token was not accepted: the next request fetches another.</summary>
     public void Forget() => tokens.Issued.TryRemove(account.Key, out _);
 
-    public void Sign(HttpRequestMessage message, List<KeyValuePair<string, string>> query, ExprContext context)
+    /// <summary>Signs a message. Keys may be made of the request itself, which they know as <c>request</c>: those in the query of what stands before them, those in headers of all of it.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="query">Its query, to which keys are added.</param>
+    /// <param name="context">What is known.</param>
+    /// <param name="address">The whole address with a query.</param>
+    public void Sign(HttpRequestMessage message, List<KeyValuePair<string, string>> query, ExprContext context, Func<List<KeyValuePair<string, string>>, Uri> address)
     {
-        foreach ((string name, Template value) in Auth.Headers)
+        SendToken(message, query, context);
+        foreach ((string name, Template value) in Auth.Query)
         {
-            RestMessages.Header(message, name, value.Render(context));
+            if (value.Render(About(message, address(query), context)) is { Length: > 0 } text)
+            {
+                query.Add(KeyValuePair.Create(name, text));
+            }
         }
 
-        query.AddRange(Auth.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.Render(context))).Where(q => q.Value.Length > 0));
+        foreach ((string name, Template value) in Auth.Headers)
+        {
+            RestMessages.Header(message, name, value.Render(About(message, address(query), context)));
+        }
+    }
+
+    // What a signature is made of, as it is sent.
+    private static ExprContext About(HttpRequestMessage message, Uri url, ExprContext context) => context.Inner().Set("request", ExprValue.Of(JsonSerializer.SerializeToElement(new
+    {
+        nonce = context.Find("request").Json?.GetProperty("nonce").GetString(),
+        method = message.Method.Method,
+        url = url.AbsoluteUri,
+        host = url.Authority,
+        path = url.AbsolutePath,
+        query = url.Query.TrimStart('?'),
+        target = url.PathAndQuery,
+        body = (message.Content as CheckedContent)?.Written ?? "",
+    })));
+
+    private void SendToken(HttpRequestMessage message, List<KeyValuePair<string, string>> query, ExprContext context)
+    {
         switch (Auth.Kind)
         {
             case AuthKind.Basic:
@@ -113,7 +175,7 @@ internal sealed class RestSigner(
         {
             query.Add(KeyValuePair.Create(name, token));
         }
-        else
+        else if (Auth.Header.Length > 0)
         {
             RestMessages.Header(message, Auth.Header, Auth.Scheme.Length > 0 ? $"{Auth.Scheme} {token}" : token);
         }

@@ -325,6 +325,10 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
             {
                 gathered.Add(record, position);
             }
+            else if (page.Answer.Rows is not null && id is null && IsError(found.Value))
+            {
+                throw client.BrokenOff(CallFailure.Damaged, null, about);
+            }
             else
             {
                 string? context = mapper.ContextOf(about, _parents);
@@ -338,6 +342,10 @@ internal sealed class RestStreamReader(RestClient client, StreamReading reading,
             gathered.Add(new UnreadableRecord(position, client.Scrubber.Scrub(raw), client.Scrubber.Scrub(reason), Unreadable: true));
         }
     }
+
+    // Not a record that lacks its id, but what the server says when it cannot go on.
+    private static bool IsError(JsonElement line) =>
+        line.ValueKind == JsonValueKind.Object && (line.TryGetProperty("error", out JsonElement error) || line.TryGetProperty("errors", out error)) && ExprValue.Of(error).IsTruthy();
 
     // With the newest first, what lies behind a known record is known too. Something old may be pinned at the top, so the last one counts.
     private bool Known(ListPage page, ReadingProgress progress)

@@ -13,7 +13,7 @@ internal static class RowChunks
     private const int BytesAtOnce = 8 * 1024 * 1024;
 
     public static IEnumerable<(JsonDocument? Rows, IReadOnlyList<(long Position, string Raw, string Reason)> Unreadable)> Of(Stream rows, ApiRequest request) =>
-        request.Format == AnswerFormat.Csv ? OfTable(rows, request.Delimiter) : OfLines(rows);
+        request.Format == AnswerFormat.Csv ? OfTable(rows, request) : OfLines(rows);
 
     private static IEnumerable<(JsonDocument?, IReadOnlyList<(long, string, string)>)> OfLines(Stream rows)
     {
@@ -51,25 +51,26 @@ internal static class RowChunks
         }
     }
 
-    private static IEnumerable<(JsonDocument?, IReadOnlyList<(long, string, string)>)> OfTable(Stream rows, char delimiter)
+    private static IEnumerable<(JsonDocument?, IReadOnlyList<(long, string, string)>)> OfTable(Stream rows, ApiRequest request)
     {
-        var table = new CsvRows(rows, delimiter);
+        var table = new CsvRows(rows, request.Delimiter);
+        bool isFirst = request.Columns.Count > 0;
         if (!table.Read())
         {
             yield break;
         }
 
-        JsonEncodedText[] headers = [.. Enumerable.Range(0, table.Count).Select(i => JsonEncodedText.Encode((table.Cell(i) ?? "").Trim().Trim('\uFEFF')))];
+        JsonEncodedText[] headers = isFirst ? [.. request.Columns.Select(c => JsonEncodedText.Encode(c))] : [.. Enumerable.Range(0, table.Count).Select(i => JsonEncodedText.Encode((table.Cell(i) ?? "").Trim().Trim('\uFEFF')))];
         var bad = new List<(long, string, string)>();
         var chunk = new ArrayBufferWriter<byte>(1 << 16);
         var writer = new Utf8JsonWriter(chunk);
         int count = 0;
         writer.WriteStartArray();
-        while (table.Read())
+        for (; isFirst || table.Read(); isFirst = false)
         {
             if (table.Problem is { } problem || table.Count > headers.Length)
             {
-                bad.Add((table.Line, string.Join(delimiter, Enumerable.Range(0, table.Count).Select(table.Cell)), table.Problem ?? "The row has more values than the table has columns"));
+                bad.Add((table.Line, string.Join(request.Delimiter, Enumerable.Range(0, table.Count).Select(table.Cell)), table.Problem ?? "The row has more values than the table has columns"));
                 continue;
             }
 

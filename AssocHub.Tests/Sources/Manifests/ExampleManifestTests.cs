@@ -62,6 +62,12 @@ public sealed class ExampleManifestTests
     [InlineData("parent: {name: event, request: GET /events}", "parent: {name: event, of: events}", 9, "no entry 'events'")]
     [InlineData("parent: {name: event, request: GET /events}", "parent: {name: event, values: \"list('a')\", request: GET /events}", 9, "leave 'request'")]
     [InlineData("paging: {", "incremental: {kind: changed_since, window: 7d}\n    paging: {", 11, "'window' needs")]
+    [InlineData("GET /events/${event.id}/people", "{path: /p, body: '<a>${event.id}</a>'}", 10, "values stand as {{row.email}}")]
+    [InlineData("GET /events/${event.id}/people", "{path: /p, body: '<a>{{lowr event.id}}</a>'}", 10, "Did you mean 'lower'")]
+    [InlineData("GET /events/${event.id}/people", "{path: /p, body: '<a>{{#each rows}}</a>'}", 10, "template of the body cannot be read")]
+    [InlineData("GET /events/${event.id}/people", "{path: /p, body: '<a>{{replace event.id}}</a>'}", 10, "it is written replace(text, what, with)")]
+    [InlineData("GET /events/${event.id}/people", "{path: /p, body: '<a>{{settings.kee}}</a>'}", 10, "'settings.kee' is not among")]
+    [InlineData("email: mail", "email: concat(mail, '')", 12, "put it into quotation marks")]
     [InlineData("paging: {", "incremental: {kind: delta}\n    paging: {", 11, "'next' is missing")]
     public void A_mistake_is_told_with_its_line_and_how_to_put_it_right(string right, string wrong, int line, string says)
     {

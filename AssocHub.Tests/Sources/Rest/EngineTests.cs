@@ -179,6 +179,90 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task A_file_on_a_host_of_many_is_fetched_without_credentials_and_unzipped()
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new System.IO.Compression.ZipArchive(packed, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            zip.CreateEntry("empty/");
+            using var file = new StreamWriter(zip.CreateEntry("people.csv").Open());
+            file.Write("7,Ann\n8,Bo\n");
+        }
+
+        await using StrictServer store = await StrictServer.StartAsync(r =>
+            r.Headers.ContainsKey("Authorization") || r.Headers.ContainsKey("X-Key") || r.Query.Count != 1 || r.Query["sig"] != "a+b/c=" ? Reply.Json(new { message = "only what is signed" }, 403) : new Reply(200, packed.ToArray(), "application/zip"));
+        await using RestHarness harness = await RestHarness.StartAsync(r => r.Method == "POST" ? Reply.Json(new { id = 1 }, 202) : Reply.Json(new { state = "done", url = $"{store.Address}x/people.zip?sig=a%2Bb%2Fc%3D" }));
+        const string Stream = "job: {request: POST /exports, poll: 'GET /exports/${job.id}', done: \"equals(state, 'done')\"}\nrequest: {path: '${job.url}', format: csv, columns: [id, name]}\nfields: {user_id: id, name: name}";
+        const string Auth = "auth: {kind: bearer, token: secret, headers: {X-Key: secret}, query: {key: secret}}";
+
+        await harness.ConnectAsync(Yaml(Stream, Auth));
+        Assert.Contains("links to another host", (await harness.SyncAsync()).Message, StringComparison.Ordinal);
+        Assert.Empty(store.Requests);
+
+        // A host of a name below one that is known: the test's stands for it by its number.
+        await harness.Sources.SaveManifestAsync(Actor.CommandLine, Yaml(Stream, Auth + "\nhosts: ['*.0.0.1']"), CancellationToken.None);
+        harness.Http.Allow(store.Address);
+        Run run = await harness.SyncAsync();
+        Assert.True(run is { Outcome: RunOutcome.Succeeded, Added: 2 }, run.Message);
+    }
+
+    [Theory]
+    [InlineData("", "The export broke")]
+    [InlineData("errors: [{when: failed, means: refused}]", "quota")]
+    public async Task An_error_among_lines_is_told_in_the_servers_words_and_no_record_that_is_wrong(string errors, string said)
+    {
+        (Run run, _) = await SyncAsync(
+            Yaml("request: {path: /export, format: jsonl}\nfields: {user_id: id}", errors),
+            _ => Reply.Text("{\"id\": 1}\n{\"id\": 2}\n" + (errors.Length > 0 ? "{\"id\": 3, \"failed\": true, \"message\": \"quota\"}\n" : "{\"error\": {\"code\": 7, \"message\": \"The export broke\"}}\n"), type: "application/x-ndjson"));
+
+        Assert.Equal(RunOutcome.Failed, run.Outcome);
+        Assert.Contains("breaks off with an error", run.Message, StringComparison.Ordinal);
+        Assert.Contains(said, run.Message, StringComparison.Ordinal);
+        Assert.Equal(0, run.Rejected);
+    }
+
+    [Fact]
+    public async Task Behind_a_page_of_records_that_are_all_passed_over_the_next_one_begins()
+    {
+        (Run run, List<Received> requests) = await SyncAsync(
+            Yaml("request: GET /p\npaging: {kind: keyset, param: after, next: id}\nwhere: not(hidden)\nfields: {user_id: id}"),
+            r => r.Query.GetValueOrDefault("after") switch { null => Reply.Json(new[] { new { id = 1, hidden = true }, new { id = 2, hidden = true } }), "2" => People(3), _ => People() });
+
+        Assert.Equal((1, 3), (run.Added, requests.Count));
+    }
+
+    [Fact]
+    public async Task A_sign_in_of_two_steps_yields_a_token_that_each_answer_replaces()
+    {
+        int token = 0;
+        Reply Next(object body) => Reply.Json(body).With("X-Next", $"t{++token}");
+        (Run run, List<Received> requests) = await SyncAsync(
+            Yaml(
+                "request: {path: /p, query: {session: '${token_value}', club: '${token.club}'}}\npaging: {kind: page, param: page}\nfields: {user_id: id}",
+                """
+                auth:
+                  kind: login
+                  requests:
+                    - GET /salt
+                    - {path: /login, headers: {Cookie: "${before(headers.set-cookie, ';')}"}, form: {answer: '${sha256(concat(answer.salt, ''pw''))}'}}
+                  token: ${headers.x-next}
+                  header: ''
+                  next: '@headers.x-next'
+                limits: {concurrency: 1}
+                """),
+            r => r.Path switch
+            {
+                "/salt" => Reply.Json(new { salt = "s1" }).With("Set-Cookie", "sid=9; Path=/"),
+                "/login" when r.Headers["Cookie"] == "sid=9" && r.Body == "answer=" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("s1pw"u8)) => Next(new { club = "c" }),
+                "/p" when r.Query["session"] == $"t{token}" && r.Query["club"] == "c" && !r.Headers.ContainsKey("Authorization") => Next(r.Query["page"] == "1" ? new[] { new { id = 1 } } : []),
+                _ => Reply.Json(new { message = "no" }, 401),
+            });
+
+        Assert.True(run is { Outcome: RunOutcome.Succeeded, Added: 1 }, run.Message);
+        Assert.Equal(4, requests.Count);
+    }
+
+    [Fact]
     public async Task What_is_read_by_POST_and_sent_on_elsewhere_names_the_address()
     {
         (Run run, _) = await SyncAsync(Yaml("request: {path: /p, json: {a: 1}}\nfields: {user_id: id}"), _ => Reply.Text("", 301).With("Location", "https://corner.invalid/v3/p?secret=1"));
@@ -247,6 +331,40 @@ public sealed class EngineTests
         Assert.Null(outcome.Failure);
         Assert.Equal(("key-b&c@example.org", "too old"), (outcome.Refused.Single().Key, outcome.Refused.Single().Value));
         Assert.Equal("<p><m>a@example.org</m><m>b&amp;c@example.org</m></p>", requests[0].Body);
+    }
+
+    [Fact]
+    public async Task Functions_can_be_used_in_a_body_and_fail_with_a_word_where_they_cannot_be_applied()
+    {
+        (WriteOutcome outcome, List<Received> requests) = await WriteAsync(
+            """
+            add:
+              batch: 10
+              request:
+                path: /x
+                body: '{"mails": "{{join (list row.email "X") ","}}", {{#each rows}}"{{upper email}}": {{equals (before email "@") "b"}}, {{#if (equals fields.first_name "b")}}"is": "b", {{/if}}{{/each}}"date": "{{format (shift "2026-03-04" "1d") "dd.MM.yyyy"}}", "n": "{{lower row.fields.nothing}}"}'
+            """,
+            WriteVerb.Add, _ => Reply.Json(new { }), "a@example.org", "b@example.org");
+
+        Assert.True(outcome.Failure is null, outcome.Message);
+        Assert.Equal($$"""{"mails": "a@example.org,X", "A@EXAMPLE.ORG": false, "B@EXAMPLE.ORG": true, "is": "b", "date": "05.03.2026", "n": ""}""", requests[0].Body);
+    }
+
+    [Fact]
+    public async Task Somebody_whom_no_request_fits_is_told_so_rather_than_counted_as_written()
+    {
+        (WriteOutcome outcome, List<Received> requests) = await WriteAsync(
+            """
+            add:
+              requests:
+                - GET /people/${row.email}
+                - {path: /gold, when: "equals(answer.kind, 'gold')", json: {}}
+                - {path: /silver, when: "equals(answers[0].kind, 'silver')", json: {}}
+            """,
+            WriteVerb.Add, r => Reply.Json(new { kind = "tin" }), "a@example.org");
+
+        Assert.Contains("No request of the manifest fits this person", Assert.Single(outcome.Refused).Value, StringComparison.Ordinal);
+        Assert.Single(requests);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class FormulaTests
         {"id": 7, "name": " Ann Mary Lee ", "mail": {"work": "Ann@X.org"}, "none": null, "blank": "", "no": false, "zero": 0, "yes": true,
          "tags": ["b", "a", ""], "items": [{"id": 1, "kind": "x", "v": {"w": "one"}}, {"id": 2, "kind": "y", "v": {"w": "two"}}, {"id": 3, "kind": "x"}],
          "cents": 1250, "made": 1700000000, "made_ms": "1700000000123", "us": "03/04/2026 17:05", "at": "2026-03-04T05:06:07+02:00", "local": "2026-03-04 05:06:07",
-         "html": "<p>Tea &amp; <b>cake</b></p>", "text": "{\"a\": [1, 2]}", "link": "https://x.org/p?page=3&q=a%20b", "by": {"k1": {"n": "one"}, "k2": {"n": "two"}}, "odd name": "odd", "o": "o'neil"}
+         "html": "<p>Tea &amp; <b>cake</b></p>", "text": "{\"a\": [1, 2]}", "link": "https://x.org/p?page=3&q=a%20b", "by": {"k1": {"n": "one"}, "k2": {"n": "two"}}, "odd name": "odd", "grid": [["Name", "Mail"], ["Ann", "ann@x.org"], ["Bo"]], "o": "o'neil"}
         """;
 
     private static ExprContext Context()
@@ -77,6 +77,18 @@ public sealed class FormulaTests
     [InlineData("get(items, 1).v.w", "two")]
     [InlineData("pick(items, 'kind', 'x', 'id')", "1;3")]
     [InlineData("number('12.50')", "12.50")]
+    [InlineData("sort(list('b', 'B', 'a', '10', '9'))", "10;9;B;a;b")]
+    [InlineData("xml('<a n=\"1\"><b>x</b><b>y</b></a>').b[1]", "y")]
+    [InlineData("xml(name)", null)]
+    [InlineData("table(grid)[1].Name", "Bo")]
+    [InlineData("table(grid)[1].Mail", null)]
+    [InlineData("table(grid, list('a', 'b'))[1].b", "ann@x.org")]
+    [InlineData("hmac_sha256('text', 'key', 'base64')", "avqQRqlXnK0UOjhMG1ZLmiUNJ9b2pj+fIL86dZTJ4sY=")]
+    [InlineData("hmac_sha1('text', 'key')", "369e2959eb49450338b212748f77d8ded74847bb")]
+    [InlineData("hmac_sha512('text', 'key') | left(16)", "b585312acdd38ec1")]
+    [InlineData("in_zone(local, 'Europe/Paris')", "2026-03-04T04:06:07Z")]
+    [InlineData("in_zone('2026-07-04 05:06', 'America/New_York')", "2026-07-04T09:06:00Z")]
+    [InlineData("in_zone(at, 'America/New_York')", "2026-03-04T05:06:07+02:00")]
     [InlineData("count(items)", "3")]
     [InlineData("add(id, 3, -1)", "9")]
     [InlineData("multiply(cents, 2)", "2500")]

@@ -1,16 +1,15 @@
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
-using AssocHub.Core.Sources.Manifests;
 
-namespace AssocHub.Data.Sources.Rest;
+namespace AssocHub.Core.Sources.Expressions;
 
 /// <summary>
 /// XML as the tree that JSON would be: the root's attributes and children are properties; children of one name are a list, one alone
 /// stands for itself; an element of nothing but text is that text, and text beside attributes or children is <c>text</c>. Prefixes of
 /// namespaces are left out. No document type is read, so that nothing in it can lead anywhere or grow.
 /// </summary>
-internal static class XmlTree
+public static class XmlTree
 {
     private const int Deepest = 60;
 
@@ -19,11 +18,18 @@ internal static class XmlTree
         DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 256 * 1024 * 1024, IgnoreComments = true, IgnoreProcessingInstructions = true,
     };
 
-    public static JsonDocument Read(Stream xml)
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="XmlException">It is none, brings a document type, or is nested too deep.</exception>
+    public static JsonDocument Read(Stream xml) => Read(XmlReader.Create(xml, Settings));
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="XmlException">It is none, brings a document type, or is nested too deep.</exception>
+    public static JsonDocument Read(TextReader xml) => Read(XmlReader.Create(xml, Settings));
+
+    private static JsonDocument Read(XmlReader reader)
     {
-        try
+        using (reader)
         {
-            using var reader = XmlReader.Create(xml, Settings);
             XElement root = XDocument.Load(reader).Root!;
             using var json = new MemoryStream();
             using (var writer = new Utf8JsonWriter(json))
@@ -33,19 +39,13 @@ internal static class XmlTree
 
             return JsonDocument.Parse(json.GetBuffer().AsMemory(0, (int)json.Length));
         }
-        catch (XmlException wrong)
-        {
-            throw new CallFailedException(
-                CallFailure.Damaged,
-                wrong.Message.Contains("DTD", StringComparison.Ordinal) ? "The server's XML brings a document type of its own, which is not read: it could lead elsewhere." : CallFailure.Damaged.Explain());
-        }
     }
 
     private static void Write(XElement element, Utf8JsonWriter writer, bool isRoot, int depth)
     {
         if (depth > Deepest)
         {
-            throw new CallFailedException(CallFailure.Damaged, $"The server's XML is nested more than {Deepest} deep.");
+            throw new XmlException($"The XML is nested more than {Deepest} deep.");
         }
 
         XAttribute[] attributes = [.. element.Attributes().Where(a => !a.IsNamespaceDeclaration && a.Name.LocalName != "nil")];
