@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Segments;
 
 /// <summary>
-/// A segment as a query over members: one EXISTS or COUNT per activity, in the order of the covering index (member, kind, time,
-/// object, machine). Nothing in it can be NULL as an answer, so NOT is safe, and every value is a parameter.
+/// A segment as a query over members. An activity is one EXISTS or COUNT in the order of the covering index (member, kind, time, object,
+/// machine), or, where it is about certain objects or the scope says that it goes by object, one IN over all that was done to them.
+/// Nothing in it can be NULL as an answer, so NOT is safe, and every value is a parameter.
 /// </summary>
 public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
 {
@@ -73,9 +74,9 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
             return m => holds;
         }
 
-        if (IsAboutFew(did) && range.OwnTerm is null)
+        if (range.OwnTerm is null && (IsAboutFew(did) || scope.GoesByObject(did)))
         {
-            return AmongFew(Few(did, range), did);
+            return AmongRows(IsAboutFew(did) ? Few(did, range) : ByObject(did), did);
         }
 
         IQueryable<Interaction> matching = db.Interactions.Where(Matching(did, range));
@@ -96,10 +97,26 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
     private static readonly Expression<Func<Interaction, bool>> HasEvent = i => i.EventId != null;
     private static readonly Expression<Func<Interaction, long>> EventId = i => i.EventId!.Value;
 
+    /// <summary>True for an activity that is looked up member by member unless the scope says otherwise.</summary>
+    internal static bool GoesByMember(DidNode did, SegmentScope scope) =>
+        !IsAboutFew(did) && TimeRange.Of(did.Within, scope.AsOf, scope.EndOfEvent) is { IsEmpty: false, OwnTerm: null };
+
+    /// <summary>What people did of an activity within its window, which is nobody's own.</summary>
+    internal IQueryable<Interaction> Rows(DidNode did) =>
+        db.Interactions.Where(i => i.MemberId != null).Where(Matching(did, TimeRange.Of(did.Within, scope.AsOf, scope.EndOfEvent)));
+
+    // No index begins with the kind; by way of the objects the one that goes on with kind and time is used.
+    private IReadOnlyList<IQueryable<Interaction>> ByObject(DidNode did)
+    {
+        IQueryable<long> objects = db.ActivityObjects.Select(o => o.Id);
+        IQueryable<Interaction> done = Rows(did).Where(i => i.ObjectId != null && objects.Contains(i.ObjectId.Value));
+        return did.DistinctObjects ? [done] : [done, Rows(did).Where(i => i.ObjectId == null)];
+    }
+
     private static bool IsAboutFew(DidNode did) => did.Topics.Count > 0 || did.Object is not null || did.TitleContains is not null;
 
     // What is done to certain objects is found by them, once, and not member by member.
-    private static Expression<Func<Member, bool>> AmongFew(IReadOnlyList<IQueryable<Interaction>> matching, DidNode did)
+    private static Expression<Func<Member, bool>> AmongRows(IReadOnlyList<IQueryable<Interaction>> matching, DidNode did)
     {
         (int least, int? most) = (did.Count.AtLeast ?? 0, did.Count.AtMost);
         Expression<Func<Member, bool>>? enough = least > 0 ? In(AtLeast(least)) : null;
@@ -254,12 +271,27 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
         {
             ParameterExpression first = Expression.Parameter(typeof(Interaction), "i0");
             var goesOn = Expression.Lambda<Func<Interaction, bool>>(Step(sequence, ranges, 1, (_, i) => Predicates.Applied(SamePerson, first, i), first), first);
-            IQueryable<long> ids = Joined([.. Few(sequence.Steps[0].Did, ranges[0]).Select(begun => begun.Where(goesOn))], i => i.MemberId!.Value);
+            IQueryable<long> ids = Joined([.. Few(sequence.Steps[0].Did, ranges[0]).Select(begun => WhoAlso(sequence, ranges, begun).Where(goesOn))], i => i.MemberId!.Value);
             return m => ids.Contains(m.Id);
         }
 
         ParameterExpression member = Expression.Parameter(typeof(Member), "m");
         return Expression.Lambda<Func<Member, bool>>(Step(sequence, ranges, 0, (range, i) => Predicates.Applied(Theirs(range.OwnTerm), member, i), null), member);
+    }
+
+    // Who did the first step and never what a later one asks of certain objects is left out before looking for what came when.
+    private IQueryable<Interaction> WhoAlso(SequenceNode sequence, TimeRange[] ranges, IQueryable<Interaction> begun)
+    {
+        for (int i = 1; i < ranges.Length; i++)
+        {
+            if (IsAboutFew(sequence.Steps[i].Did))
+            {
+                IQueryable<long> also = Joined(Few(sequence.Steps[i].Did, ranges[i]), later => later.MemberId!.Value);
+                begun = begun.Where(first => also.Contains(first.MemberId!.Value));
+            }
+        }
+
+        return begun;
     }
 
     private static readonly Expression<Func<Interaction, Interaction, bool>> SamePerson = (before, i) => i.MemberId == before.MemberId!.Value;

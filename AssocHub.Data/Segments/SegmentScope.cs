@@ -20,6 +20,7 @@ public sealed class SegmentScope
     private readonly Dictionary<long, DateTimeOffset?> _ends;
     private readonly HashSet<long> _events;
     private readonly Dictionary<SegmentDefinition, HashSet<long>> _kept = new(ReferenceEqualityComparer.Instance);
+    private IReadOnlySet<DidNode> _byObject = new HashSet<DidNode>();
 
     private SegmentScope(
         AsOf asOf,
@@ -50,6 +51,15 @@ public sealed class SegmentScope
     public IReadOnlySet<long> Kept(SegmentDefinition definition) => _kept.TryGetValue(definition, out HashSet<long>? ids)
         ? ids
         : throw new InvalidOperationException("The scope was loaded for another definition.");
+
+    /// <summary>True for a broad activity that SQL looks up by way of the objects; false for one that it looks up member by member.</summary>
+    internal bool GoesByObject(DidNode did) => _byObject.Contains(did);
+
+    /// <summary>Looks up all broad activities of a definition one way, whichever seems less work: both must answer the same.</summary>
+    internal void Choose(SegmentDefinition definition, bool byObject) => _byObject = byObject
+        ? _segments.Values.Append(definition).SelectMany(d => SegmentReferences.Nodes(d.Root)).OfType<DidNode>()
+            .Where(d => SegmentQuery.GoesByMember(d, this)).ToHashSet<DidNode>(ReferenceEqualityComparer.Instance)
+        : new HashSet<DidNode>();
 
     /// <summary>Numbers of those topics that exist; what nobody has tagged yet matches nothing.</summary>
     public List<int> TopicIds(IEnumerable<string> names) =>
@@ -94,6 +104,7 @@ public sealed class SegmentScope
             objects,
             await EndsAsync(db, [.. events.SelectMany(e => e.Id is { } id ? [id] : objects.GetValueOrDefault(e.ExternalId!, []))], cancel),
             await EventsAsync(db, named, cancel));
+        scope._byObject = await SegmentBreadth.ByObjectAsync(db, scope, [.. segments.Value.Values.Where(d => d.Cap is not null).Append(definition)], cancel);
         foreach (SegmentDefinition capped in segments.Value.Values.Append(definition).Where(d => d.Cap is not null))
         {
             scope._kept[capped] = await KeptAsync(db, scope, capped, cancel);

@@ -25,12 +25,16 @@ public sealed partial class GeneratedSqlTests
         foreach (SegmentDefinition tree in new SegmentTrees(world, []).Definition.Sample(300, new Rnd(11), 50))
         {
             SegmentScope scope = (await SegmentScope.LoadAsync(sqlite, tree, null, world.AsOf, CancellationToken.None)).Value;
-            string sql = new SegmentQuery(server, scope).Members(tree).Select(m => m.Id).ToQueryString();
+            foreach (bool byObject in new[] { false, true })
+            {
+                scope.Choose(tree, byObject);
+                string sql = new SegmentQuery(server, scope).Members(tree).Select(m => m.Id).ToQueryString();
 
-            Assert.DoesNotMatch(ForeignWords(), WithoutTexts().Replace(sql, "''"));
-            string[] declared = [.. Declared().Matches(sql).Select(m => m.Groups[1].Value)];
-            string body = sql[sql.IndexOf("SELECT", StringComparison.Ordinal)..];
-            Assert.Empty(Used().Matches(body).Select(m => m.Value).Distinct().Except(declared));
+                Assert.DoesNotMatch(ForeignWords(), WithoutTexts().Replace(sql, "''"));
+                string[] declared = [.. Declared().Matches(sql).Select(m => m.Groups[1].Value)];
+                string body = sql[sql.IndexOf("SELECT", StringComparison.Ordinal)..];
+                Assert.Empty(Used().Matches(body).Select(m => m.Value).Distinct().Except(declared));
+            }
         }
     }
 
@@ -56,6 +60,60 @@ public sealed partial class GeneratedSqlTests
                 .Replace("]", db == sqlite ? "\"" : "]", StringComparison.Ordinal), sql, StringComparison.Ordinal);
             Assert.All(without.Split(' '), word => Assert.DoesNotContain(word, sql, StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData("""{"did":{"kinds":["email.opened"],"within":{"days":7}}}""", " IN (", "EXISTS COUNT")]
+    [InlineData("""{"not":{"did":{"kinds":["email.opened"],"within":{"days":7}}}}""", "UNION ALL", "COUNT")]
+    [InlineData("""{"did":{"kinds":["email.opened"],"count":{"atLeast":3},"within":{"days":7}}}""", "HAVING COUNT(*)", "EXISTS")]
+    [InlineData("""{"did":{"kinds":["email.opened"],"count":{"atLeast":2,"atMost":4},"distinct":"object"}}""", "COUNT(DISTINCT", "UNION")]
+    public async Task A_broad_activity_that_goes_by_object_is_one_set_on_both_databases(string root, string contains, string without)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await using AssocHubDbContext sqlite = database.CreateDbContext();
+        await using AssocHubDbContext server = SqlServer();
+        (SegmentDefinition definition, SegmentScope scope) = await BoundAsync(database, sqlite, root);
+        scope.Choose(definition, byObject: true);
+
+        foreach (AssocHubDbContext db in new[] { server, sqlite })
+        {
+            string sql = new SegmentQuery(db, scope).Members(definition).Select(m => m.Id).ToQueryString();
+            Assert.Contains(contains, sql, StringComparison.Ordinal);
+            Assert.All(without.Split(' '), word => Assert.DoesNotContain(word, sql, StringComparison.Ordinal));
+        }
+
+        IReadOnlyList<string> plan = await PlanAsync(sqlite, definition, scope);
+        Assert.Contains(plan, line => line.Contains("USING COVERING INDEX IX_Interactions_ObjectId_Kind", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => Regex.IsMatch(line, "SCAN i"));
+    }
+
+    [Theory]
+    [InlineData(100, 5, 0, "{'did':{'kinds':['email.opened'],'within':{'days':7}}}", true)]
+    [InlineData(100, 5, 40, "{'did':{'kinds':['email.opened'],'within':{'days':7}}}", true)]
+    [InlineData(100, 5, 400, "{'did':{'kinds':['email.opened'],'within':{'days':7}}}", false)]    // too many rows
+    [InlineData(100, 5, 400, "{'did':{'kinds':['email.opened'],'within':{'days':1}}}", true)]      // not within the window
+    [InlineData(100, 5, 400, "{'did':{'kinds':['session.attended']}}", true)]                      // not of the kind
+    [InlineData(100, 70, 0, "{'did':{'kinds':['email.opened'],'within':{'days':7}}}", false)]      // too many objects
+    [InlineData(100, 5, 0, "{'all':[{'field':'chapter','op':'eq','value':'x'},{'field':'role','op':'eq','value':'y'},{'field':'city','op':'eq','value':'z'},{'did':{'kinds':['email.opened']}}]}", false)] // few are asked about
+    [InlineData(100, 5, 0, "{'any':[{'field':'chapter','op':'eq','value':'x'},{'not':{'did':{'kinds':['email.opened']}}}]}", true)]
+    [InlineData(100, 5, 0, "{'did':{'kinds':['email.opened'],'within':{'ownTerm':{'fromDays':0,'toDays':9,'anchor':'joinDate'}}}}", false)] // each has another window
+    public async Task Broad_activities_go_by_object_where_that_is_less_work(int members, int objects, int rows, string root, bool expected)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await using AssocHubDbContext db = database.CreateDbContext();
+        db.Sources.Add(new Source { Id = 1, Name = "mail", Connector = "files" });
+        db.ActivityObjects.Add(new ActivityObject { Id = objects, SourceId = 1, Kind = ObjectKind.Email, ExternalId = "M", Title = "A", TitleKey = "a" });
+        db.Members.Add(new Member { Id = members });
+        await db.SaveChangesAsync();
+        db.Interactions.AddRange(Enumerable.Range(0, rows).Select(i => new Interaction
+        {
+            Id = i + 1, MemberId = members, Kind = InteractionKind.EmailOpened, ObjectId = i % 2 == 0 ? objects : null, OccurredAt = database.Time.Now.AddDays(-2),
+        }));
+        await db.SaveChangesAsync();
+        (SegmentDefinition definition, SegmentScope scope) = await BoundAsync(database, db, root.Replace('\'', '"'));
+
+        DidNode did = SegmentReferences.Nodes(definition.Root).OfType<DidNode>().Single();
+        Assert.Equal(expected, scope.GoesByObject(did));
     }
 
     [Fact]
@@ -87,11 +145,21 @@ public sealed partial class GeneratedSqlTests
         Assert.DoesNotContain(plan, line => Regex.IsMatch(line, "SCAN i"));
     }
 
-    private static async Task<IReadOnlyList<string>> PlanAsync(TestDatabase database, AssocHubDbContext db, string root)
+    private static async Task<(SegmentDefinition Definition, SegmentScope Scope)> BoundAsync(TestDatabase database, AssocHubDbContext db, string root)
     {
         SegmentDefinition definition = SegmentJson.Read($$"""{"version":1,"of":"everyone","root":{{root}}}""").Value;
         var asOf = new Core.Segments.Evaluation.AsOf(database.Time.Now, database.Clock, 1);
-        SegmentScope scope = (await SegmentScope.LoadAsync(db, definition, null, asOf, CancellationToken.None)).Value;
+        return (definition, (await SegmentScope.LoadAsync(db, definition, null, asOf, CancellationToken.None)).Value);
+    }
+
+    private static async Task<IReadOnlyList<string>> PlanAsync(TestDatabase database, AssocHubDbContext db, string root)
+    {
+        (SegmentDefinition definition, SegmentScope scope) = await BoundAsync(database, db, root);
+        return await PlanAsync(db, definition, scope);
+    }
+
+    private static async Task<IReadOnlyList<string>> PlanAsync(AssocHubDbContext db, SegmentDefinition definition, SegmentScope scope)
+    {
         await using var command = new SegmentQuery(db, scope).Members(definition).Select(m => m.Id).CreateDbCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
         await db.Database.OpenConnectionAsync();

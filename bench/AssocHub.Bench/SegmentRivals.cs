@@ -19,6 +19,9 @@ internal sealed class SegmentRivals(SizeResult result, AsOf asOf, Action<string>
     private const int ShortMilliseconds = 10;
     private const double WorthRepeating = 1.5;
 
+    private static readonly Func<TimeSpan> Processor = () => Environment.CpuUsage.TotalTime;
+    private static readonly Func<TimeSpan> Passing = () => Stopwatch.GetElapsedTime(0);
+
     private static readonly SqlForm[] Forms = [SqlForm.Sets, SqlForm.Each, SqlForm.OnePass];
 
     /// <summary>Our SQL and SQL by hand, on the product's own database.</summary>
@@ -31,11 +34,22 @@ internal sealed class SegmentRivals(SizeResult result, AsOf asOf, Action<string>
         {
             SegmentScope scope = (await SegmentScope.LoadAsync(db, question.Definition, null, asOf, default)).Value;
             long? Ours() => new SegmentQuery(db, scope).Members(question.Definition).Count();
-            question.Ours = Best(question, "our SQL", 0, Ours);
+            question.Ours = Best(question, "our SQL", 0, Processor, Ours);
+            string best = "";
             foreach (SqlForm form in Forms)
             {
                 string sql = new SegmentSql(scope, form, SqlTarget.Product).Count(question.Definition);
-                question.ByHand = Best(question, $"SQL by hand, {form}", question.ByHand, () => Scalar(connection, sql, Limit(question.ByHand)));
+                double before = question.ByHand;
+                question.ByHand = Best(question, $"SQL by hand, {form}", before, Processor, () => Scalar(connection, sql, Limit(before)));
+                best = question.ByHand == before ? best : sql;
+            }
+
+            // Both once more, by turns: what else the machine does, and what the processor has at hand, then falls on both alike.
+            var watch = Stopwatch.StartNew();
+            for (int i = 0; i < RunsOfShort && best.Length > 0 && (i == 0 || watch.ElapsedMilliseconds < 3_000); i++)
+            {
+                question.Ours = Math.Min(question.Ours, Best(question, "our SQL", question.Ours, Processor, Ours, 1));
+                question.ByHand = Math.Min(question.ByHand, Best(question, "SQL by hand", question.ByHand, Processor, () => Scalar(connection, best, LongestMilliseconds), 1));
             }
 
             say($"  {question.Name}: cold {question.Cold:0.000} ours {question.Ours:0.0} by hand {question.ByHand:0.0} ms");
@@ -54,7 +68,7 @@ internal sealed class SegmentRivals(SizeResult result, AsOf asOf, Action<string>
             foreach (SqlForm form in Forms)
             {
                 string sql = new SegmentSql(scope, form, SqlTarget.Rival).Count(question.Definition);
-                question.Rival = Best(question, $"SQL by hand on its own tables, {form}", question.Rival, () => Scalar(connection, sql, Limit(question.Rival)));
+                question.Rival = Best(question, $"SQL by hand on its own tables, {form}", question.Rival, Processor, () => Scalar(connection, sql, Limit(question.Rival)));
             }
 
             say($"  {question.Name}: cold {question.Cold:0.000} by hand on its own tables {question.Rival:0.0} ms");
@@ -76,7 +90,7 @@ internal sealed class SegmentRivals(SizeResult result, AsOf asOf, Action<string>
                 {
                     string sql = new SegmentSql(scope, form, target).Count(question.Definition);
                     double before = question.Duck;
-                    question.Duck = Best(question, $"DuckDB {target.Table}, {form}", before, () => duck.Count(sql, Limit(before)));
+                    question.Duck = Best(question, $"DuckDB {target.Table}, {form}", before, Passing, () => duck.Count(sql, Limit(before)));
                     best = question.Duck == before ? best : $"{target.Table}, {form}";
                 }
             }
@@ -86,17 +100,17 @@ internal sealed class SegmentRivals(SizeResult result, AsOf asOf, Action<string>
     }
 
     // A count that is null was given up: the form is slower than another one.
-    private double Best(QuestionResult question, string who, double known, Func<long?> ask)
+    private double Best(QuestionResult question, string who, double known, Func<TimeSpan> clock, Func<long?> ask, int runs = 0)
     {
         double best = known;
         var watch = Stopwatch.StartNew();
 
         // What is short is asked until nothing is compiled any more, on either side.
-        for (int i = 0; i < (best is > 0 and < ShortMilliseconds ? RunsOfShort : Runs) && (i == 0 || watch.ElapsedMilliseconds < 3_000); i++)
+        for (int i = 0; i < (runs > 0 ? runs : best is > 0 and < ShortMilliseconds ? RunsOfShort : Runs) && (i == 0 || watch.ElapsedMilliseconds < 3_000); i++)
         {
-            long started = Stopwatch.GetTimestamp();
+            TimeSpan started = clock();
             long? count = ask();
-            double ms = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            double ms = (clock() - started).TotalMilliseconds;
             if (count is null)
             {
                 return best;
