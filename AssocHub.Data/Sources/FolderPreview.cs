@@ -22,11 +22,7 @@ public sealed record PreviewColumn(string Header, string? Field, string? Example
 /// <param name="Missing">Required fields that no column has.</param>
 /// <param name="Problem">Why nothing of it could be read; null when it can.</param>
 public sealed record PreviewFile(
-    string Name, StreamDefinition Stream, long Length, IReadOnlyList<PreviewColumn> Columns, IReadOnlyList<string> Missing, string? Problem)
-{
-    /// <summary>Columns that are no field and that nobody decided about.</summary>
-    public int Unknown => Columns.Count(c => c.Field is null);
-}
+    string Name, StreamDefinition Stream, long Length, IReadOnlyList<PreviewColumn> Columns, IReadOnlyList<string> Missing, string? Problem);
 
 /// <summary>What a folder holds.</summary>
 /// <param name="Files">The files that a sync would read, in its order.</param>

@@ -19,7 +19,7 @@ public sealed class FolderPreviewTests
 
         Assert.Equal(["ams_id", "email", null], file.Columns.Select(c => c.Field));
         Assert.Equal("blue", file.Columns[2].Example);
-        Assert.Equal(1, file.Unknown);
+        Assert.Equal(1, new ColumnChoices().Unknown(file));
     }
 
     [Fact]
@@ -40,7 +40,25 @@ public sealed class FolderPreviewTests
         Assert.Null(saved.Refusal);
         PreviewFile after = Assert.Single((await LookAsync(db, folder, id)).Files);
         Assert.Equal(["ams_id", "email", "chapter"], after.Columns.Select(c => c.Field));
-        Assert.Equal(0, after.Unknown);
+        Assert.Equal(0, new ColumnChoices().Unknown(after));
+    }
+
+    [Fact]
+    public async Task A_file_whose_required_column_nobody_recognises_shows_its_values_so_that_a_person_can_say_which_it_is()
+    {
+        await using TestDatabase db = await TestDatabase.CreateAsync();
+        string folder = Folder(db);
+        File.WriteAllText(Path.Combine(folder, "members.csv"), "Mitgliedsnummer;E-Mail\n90001;ann@example.org\n");
+
+        PreviewFile file = Assert.Single((await LookAsync(db, folder, null)).Files);
+
+        Assert.Equal(["ams_id"], file.Missing);
+        Assert.Contains("ams_id is missing", file.Problem, StringComparison.Ordinal);
+        Assert.Equal(["90001", "ann@example.org"], file.Columns.Select(c => c.Example));
+        var choices = new ColumnChoices();
+        Assert.Equal(["ams_id"], choices.Missing(file));
+        choices.Choose(file, file.Columns[0], "ams_id");
+        Assert.Empty(choices.Missing(file));
     }
 
     [Fact]

@@ -35,11 +35,7 @@ public sealed class HeaderMap
     public int Matched => Fields.Count(f => f >= 0);
 
     /// <summary>The required fields, or groups of alternatives, that no column has.</summary>
-    public IReadOnlyList<string> Missing =>
-    [
-        .. Stream.Fields.Where(f => f.IsRequired && !Fields.Contains(f.Ordinal)).Select(f => f.Name),
-        .. Stream.OneOf.Where(g => !g.Any(f => Fields.Contains(Stream.Ordinal(f)))).Select(g => string.Join(" or ", g)),
-    ];
+    public IReadOnlyList<string> Missing => Stream.MissingFrom(name => Fields.Contains(Stream.Ordinal(name)));
 
     /// <summary>Matches the headers of a table.</summary>
     /// <param name="stream">The stream it should be.</param>

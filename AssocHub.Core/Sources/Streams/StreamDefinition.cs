@@ -55,6 +55,14 @@ public sealed class StreamDefinition
     /// <summary>The field of a name; null when the stream has none.</summary>
     public StreamField? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>The required fields, or groups of alternatives, that something lacks which has only some of the fields.</summary>
+    /// <param name="has">Whether it has the field of a name.</param>
+    public IReadOnlyList<string> MissingFrom(Predicate<string> has) =>
+    [
+        .. Fields.Where(f => f.IsRequired && !has(f.Name)).Select(f => f.Name),
+        .. OneOf.Where(g => !g.Any(f => has(f))).Select(g => string.Join(" or ", g)),
+    ];
+
     /// <summary>The ordinal of a field that must exist.</summary>
     /// <exception cref="KeyNotFoundException">The stream has no such field: a bug.</exception>
     public int Ordinal(string name) => _byName[name].Ordinal;

@@ -32,11 +32,12 @@ internal sealed class FileReader(StreamFile file, RecordCleaner cleaner, IReadOn
     public (HeaderMap? Map, IReadOnlyList<IReadOnlyList<string?>> Rows, string? Problem) Sample(int rows)
     {
         var page = new PageBuilder(file);
-        using Opened? opened = Open(page);
+        using Opened? opened = Open(page, evenUnusable: true);
+        IReadOnlyList<UnreadableRecord> problems = page.Take(0, true).Unreadable;
+        string? problem = problems.Count > 0 ? problems[0].Reason : null;
         if (opened?.Table is null)
         {
-            IReadOnlyList<UnreadableRecord> problems = page.Take(0, true).Unreadable;
-            return (_lastMap, [], problems.Count > 0 ? problems[0].Reason : null);
+            return (null, [], problem);
         }
 
         var sample = new List<IReadOnlyList<string?>>();
@@ -45,15 +46,14 @@ internal sealed class FileReader(StreamFile file, RecordCleaner cleaner, IReadOn
             sample.Add([.. Enumerable.Range(0, opened.Map!.Headers.Count).Select(opened.Table.Cell)]);
         }
 
-        return (opened.Map, sample, null);
+        return (opened.Map, sample, problem);
     }
 
-    private HeaderMap? _lastMap;
     private TextEncoding? _encoding;
 
     private TextEncoding Encoded => _encoding ??= FileText.Detect(file);
 
-    private Opened? Open(PageBuilder page)
+    private Opened? Open(PageBuilder page, bool evenUnusable = false)
     {
         try
         {
@@ -66,8 +66,8 @@ internal sealed class FileReader(StreamFile file, RecordCleaner cleaner, IReadOn
             return file.Format switch
             {
                 FileFormat.JsonLines => OpenLines(),
-                FileFormat.Csv => OpenTable(page, BestDelimiter()),
-                FileFormat.Xlsx => OpenTable(page, delimiter: null),
+                FileFormat.Csv => OpenTable(page, BestDelimiter(), evenUnusable),
+                FileFormat.Xlsx => OpenTable(page, delimiter: null, evenUnusable),
                 _ => throw new ArgumentOutOfRangeException(nameof(page), file.Format, "Unknown file format"),
             };
         }
@@ -153,7 +153,7 @@ internal sealed class FileReader(StreamFile file, RecordCleaner cleaner, IReadOn
         return new Opened(raw, text) { Lines = new LineBuffer(text), LineReader = new JsonLineReader(file.Stream, cleaner, decided) };
     }
 
-    private Opened? OpenTable(PageBuilder page, char? delimiter)
+    private Opened? OpenTable(PageBuilder page, char? delimiter, bool evenUnusable)
     {
         (HeaderMap Map, long Line)? header;
         using (Opened look = OpenRows(delimiter))
@@ -161,7 +161,6 @@ internal sealed class FileReader(StreamFile file, RecordCleaner cleaner, IReadOn
             header = TableReader.FindHeader(look.Table!, file.Stream, decided);
         }
 
-        _lastMap = header?.Map;
         if (header is null)
         {
             page.RejectFile("Nothing of this file was read: it holds no rows, not even headers. Export it again.");
@@ -171,7 +170,10 @@ internal sealed class FileReader(StreamFile file, RecordCleaner cleaner, IReadOn
         if (TableReader.Unusable(header.Value.Map) is { } unusable)
         {
             page.RejectFile(unusable, string.Join(delimiter ?? ',', header.Value.Map.Headers));
-            return null;
+            if (!evenUnusable)
+            {
+                return null;
+            }
         }
 
         Opened opened = OpenRows(delimiter);

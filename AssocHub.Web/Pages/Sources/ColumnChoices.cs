@@ -17,9 +17,16 @@ public sealed class ColumnChoices
     /// <summary>What is chosen for a column: by the person, or else guessed.</summary>
     public string Of(PreviewFile file, PreviewColumn column) => _chosen.GetValueOrDefault((file.Stream.Name, column.Header), column.Field ?? Extra);
 
+    /// <summary>Columns that are no field and that nobody decided about.</summary>
+    public int Unknown(PreviewFile file) => file.Columns.Count(c => Of(file, c) == Extra);
+
     public void Choose(PreviewFile file, PreviewColumn column, string choice) => _chosen[(file.Stream.Name, column.Header)] = choice;
 
     public bool IsChanged(PreviewFile file) => file.Columns.Any(c => Of(file, c) != (c.Field ?? Extra));
+
+    /// <summary>Required fields that no column has by what is chosen now.</summary>
+    public IReadOnlyList<string> Missing(PreviewFile file) =>
+        file.Columns.Count == 0 ? file.Missing : file.Stream.MissingFrom(field => file.Columns.Any(c => Of(file, c) == field));
 
     /// <summary>
     /// What to remember for a stream: a decision for every column of its files that differs from the guess or is a field, so that a

@@ -95,6 +95,10 @@ public sealed class ConnectModel
     /// <summary>Where a field is taken from: null as the connector has it, empty for left out, otherwise a path of the answer.</summary>
     public string? FieldOf(string entry, string field) => _fields.GetValueOrDefault((entry, field));
 
+    /// <summary>The connector's own formula for a field; null where it has none.</summary>
+    public string? OwnFormula(string entry, string field) =>
+        Manifest.Streams.FirstOrDefault(s => s.Name == entry)?.Fields.Where(f => f.Key == field).Select(f => f.Value.Text).FirstOrDefault();
+
     public void SetField(string entry, string field, string? from)
     {
         if (from is null)
