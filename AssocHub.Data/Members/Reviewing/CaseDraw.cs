@@ -73,11 +73,14 @@ internal sealed class CaseDraw(TimeProvider time)
     // A case with several pairs must not be drawn more often than one with a single pair.
     private static async Task<bool> StandsForItsCaseAsync(AssocHubDbContext db, MatchPair pair, CancellationToken cancel)
     {
-        long left = pair.LeftMemberId!.Value, right = pair.RightMemberId!.Value;
-        return !await db.MatchPairs.AnyAsync(
-            p => p.Id != pair.Id && ((p.LeftMemberId == left && p.RightMemberId == right) || (p.LeftMemberId == right && p.RightMemberId == left))
-                && (p.State == PairState.Waiting || (NotAsked.Contains(p.State) && (p.InContext > pair.InContext || (p.InContext == pair.InContext && p.Id < pair.Id)))),
-            cancel);
+        // Both members from either end, so that the few pairs of one case are found by an index, and what they are is decided here.
+        long[] both = [pair.LeftMemberId!.Value, pair.RightMemberId!.Value];
+        var others = await db.MatchPairs
+            .Where(p => EF.Parameter(both).Contains(p.LeftMemberId!.Value) && EF.Parameter(both).Contains(p.RightMemberId!.Value) && p.LeftMemberId != p.RightMemberId && p.Id != pair.Id)
+            .Select(p => new { p.Id, p.State, p.InContext })
+            .ToListAsync(cancel);
+        return !others.Exists(p => p.State == PairState.Waiting
+            || (NotAsked.Contains(p.State) && (p.InContext > pair.InContext || (p.InContext == pair.InContext && p.Id < pair.Id))));
     }
 
     private async Task<DuplicateEstimate> EstimateAsync(AssocHubDbContext db, bool fresh, CancellationToken cancel)

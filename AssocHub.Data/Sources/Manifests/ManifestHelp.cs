@@ -19,12 +19,12 @@ public static class ManifestHelp
         name: club
         title: Club
         domain: community
-        settings:
+        settings:                                    # what a person fills in
           - {name: key, label: API key, secret: true}
         base_url: https://api.club.example
         auth: {kind: bearer, token: '${settings.key}'}
         limits: {calls: [60 per 1m]}
-        streams:
+        streams:                                     # what is read
           - stream: community_users
             request: GET /people
             paging: {kind: cursor, param: after, next: paging.next}
@@ -35,6 +35,17 @@ public static class ManifestHelp
               email: contact.email ?? email
               name: concat(first, ' ', last)
               joined_at: created | epoch_ms
+        targets:                                     # what is written
+          - name: group
+            label: Group
+            settings: [{name: group_id, label: Number of the group}]
+            add:
+              batch: 50
+              request: {method: PUT, path: '/groups/${target.group_id}/people', json: {emails: '${rows[*].email}'}}
+              results: {list: rejected, who: email, reason: why}
+            remove:
+              request: DELETE /groups/${target.group_id}/people/${row.email}
+            stop_reaches: Nobody is put into the group any more.
 
         """;
 }
