@@ -20,9 +20,6 @@ internal sealed class MatchingRun
     /// <summary>Fewer records are scored by one thread.</summary>
     private const int WorthThreads = 20_000;
 
-    /// <summary>How many pairs ahead a record's facts are fetched.</summary>
-    internal const int Ahead = 8;
-
     private readonly HashSet<long> _variants = [];
 
     public MatchingRun(RecordTable table, CandidatePairs pairs)
@@ -64,13 +61,14 @@ internal sealed class MatchingRun
     {
         float least = LeastOdds(reported);
         PairComparer comparer = Comparer();
-        var scorer = new PairScorer(this, Model, comparer, least);
+        var scorer = new PairScorer(Table, Tables, Model, comparer, least);
         var found = new List<ScoredPair>();
         foreach (ulong pair in pairs)
         {
             scorer.Score((int)(pair >> 32), (int)(uint)pair, found);
         }
 
+        scorer.Finish(found);
         return found;
     }
 
@@ -82,21 +80,12 @@ internal sealed class MatchingRun
         Parallel.For(
             0,
             parts,
-            () => new PairScorer(this, model, Comparer(), least),
+            () => new PairScorer(Table, Tables, model, Comparer(), least),
             (part, _, scorer) =>
             {
                 found[part] = [];
                 int from = (int)((long)Table.Count * part / parts), to = (int)((long)Table.Count * (part + 1) / parts);
-                ReadOnlySpan<int> right = pairs.Right;
-                for (int i = from; i < to; i++)
-                {
-                    for (int p = pairs.Start[i]; p < pairs.Start[i + 1]; p++)
-                    {
-                        scorer.Soon(right[Math.Min(p + Ahead, right.Length - 1)]);
-                        scorer.Score(i, right[p], found[part]);
-                    }
-                }
-
+                scorer.Score(pairs, from, to, found[part]);
                 return scorer;
             },
             _ => { });
@@ -151,29 +140,5 @@ internal sealed class MatchingRun
         Model.Extend();
         Tables.Names.Know(Model.Frequencies);
         return plainer;
-    }
-
-    /// <summary>Scores pairs one by one; one per thread.</summary>
-    private sealed class PairScorer(MatchingRun run, MatchModel model, PairComparer comparer, float least)
-    {
-        private readonly PairFilter _filter = new(run.Table, run.Tables, model, comparer.Similarity, least);
-        private readonly float[] _kinds = new float[MatchModel.Kinds];
-
-        /// <summary>A record that will be looked at in a moment.</summary>
-        public void Soon(int record) => run.Tables.Facts.Prefetch(record);
-
-        public void Score(int i, int j, List<ScoredPair> into)
-        {
-            if (!_filter.MayReach(i, j))
-            {
-                return;
-            }
-
-            model.Score(comparer.Compare(i, j), i, j, _kinds);
-            if (MatchModel.MostOdds(_kinds) >= least && MatchModel.LogOdds(_kinds) is var odds && odds >= least)
-            {
-                into.Add(new ScoredPair(i, j, odds));
-            }
-        }
     }
 }

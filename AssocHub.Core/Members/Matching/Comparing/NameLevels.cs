@@ -100,8 +100,8 @@ internal sealed class NameLevels(RecordTable table, ComparisonTables tables, Nam
 
     private void Crossed(in RecordFacts a, in RecordFacts b, int i, int j, ref int given, ref int family)
     {
-        int x = Across(a.Given, b.Family, table.FamilyLast[j]);
-        int y = Across(b.Given, a.Family, table.FamilyLast[i]);
+        int x = Across(a.Given, b.Family, LastWord(b, j));
+        int y = Across(b.Given, a.Family, LastWord(a, i));
         bool xAgrees = x is NameSimilarity.Exact or NameSimilarity.Slip, yAgrees = y is NameSimilarity.Exact or NameSimilarity.Slip;
         if ((xAgrees && (yAgrees || y == 0)) || (yAgrees && x == 0))
         {
@@ -109,6 +109,9 @@ internal sealed class NameLevels(RecordTable table, ComparisonTables tables, Nam
             family = yAgrees ? 7 : 0;
         }
     }
+
+    // Read only where there is one: it lies anywhere in memory.
+    private int LastWord(in RecordFacts facts, int record) => (facts.FamilySet & RecordFacts.Words) != 0 ? table.FamilyLast[record] : 0;
 
     // A given name beside what the other has as family name: all of it, or its last word (Nguyen Van Anh is Anh).
     private int Across(int given, int family, int last)

@@ -35,6 +35,22 @@ internal sealed class PairComparer
         _tables.Facts.Prefetch(j);
     }
 
+    /// <summary>Has fetched what the comparison of a pair reads beside the facts: of the later record, which lies anywhere in memory.</summary>
+    public void SoonFurther(int i, int j)
+    {
+        ref readonly RecordFacts a = ref _tables.Facts[i];
+        ref readonly RecordFacts b = ref _tables.Facts[j];
+        if (a.Street != b.Street)
+        {
+            _tables.StreetShape.Soon(b.Street);
+        }
+
+        if (a.Email != b.Email)
+        {
+            Ahead.Fetch(ref _t.Local[j]);
+        }
+    }
+
     public ulong Compare(int i, int j)
     {
         ref readonly RecordFacts a = ref _tables.Facts[i];

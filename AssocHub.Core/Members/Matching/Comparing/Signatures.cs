@@ -40,6 +40,13 @@ internal sealed class Signatures(Vocabulary vocabulary)
         }
     }
 
+    /// <summary>Has the set of a value fetched.</summary>
+    public void Soon(int code)
+    {
+        Ahead.Fetch(ref _bits[code * 4]);
+        Ahead.Fetch(ref _sizes[code]);
+    }
+
     /// <summary>2·|A∩B| / (|A|+|B|) and |A∩B| / min(|A|,|B|).</summary>
     public (float Dice, float Overlap) Compare(int a, int b)
     {

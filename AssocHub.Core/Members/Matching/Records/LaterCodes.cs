@@ -35,15 +35,18 @@ internal sealed class LaterCodes(Vocabulary values, Growing<int> column)
         }
 
         value.CopyTo(_text.AsSpan(_count * Longest));
-        uint hash = Vocabulary.Hash(value);
-        values.Soon(hash);
-        _waiting[_count++] = (hash, value.Length, column.Count);
+        _waiting[_count++] = (Vocabulary.Hash(value), value.Length, column.Count);
         column.Add(0);
     }
 
     /// <summary>Looks up what waits.</summary>
     public void Flush()
     {
+        for (int w = 0; w < _count; w++)
+        {
+            values.Soon(_waiting[w].Hash);
+        }
+
         for (int w = 0; w < _count; w++)
         {
             values.SoonText(_waiting[w].Hash);

@@ -103,7 +103,10 @@ internal sealed class MatchModel
     /// <summary>Log of the prior of a kind against strangers.</summary>
     public float LogPrior(int kind) => _logPrior[kind] - _logPrior[0];
 
-    private float[] _adjust = new float[Levels.Slots];
+    private readonly float[] _adjust = new float[Levels.Slots];
+
+    // Of places by level: a postal code is rarer than a town.
+    private readonly float[] _placeAdjust = new float[Levels.Most];
 
     // The weights of one level for all kinds, side by side, and by comparison one where a kind has frequencies of its own.
     private readonly Vector256<float>[] _weights = new Vector256<float>[Levels.Slots * Levels.Most];
@@ -196,6 +199,11 @@ internal sealed class MatchModel
             _adjust[s] = (float)Math.Log(Math.Max(Frequencies.Coincidence[s], 1e-12));
         }
 
+        for (int level = 1; level < Levels.CountOf(Slot.Locality); level++)
+        {
+            _placeAdjust[level] = (float)Math.Log(U[(int)Slot.Locality][level]);
+        }
+
         SourceWeight = [.. SourceM.Select((m, p) => (float)Math.Log(m / SourceU[p]))];
     }
 
@@ -224,7 +232,7 @@ internal sealed class MatchModel
         }
 
         float share = slot is Slot.Given or Slot.Family && level == 7 ? Frequencies.CrossedName(slot, i, j) : Frequencies.LogShare(slot, level, i, j);
-        return share == 0 ? 0 : (slot == Slot.Locality ? (float)Math.Log(U[(int)slot][level]) : _adjust[(int)slot]) - share;
+        return share == 0 ? 0 : (slot == Slot.Locality ? _placeAdjust[level] : _adjust[(int)slot]) - share;
     }
 
     /// <summary>The most that agreement on a value can add to agreement on the average one.</summary>

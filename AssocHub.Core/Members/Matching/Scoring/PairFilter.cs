@@ -9,7 +9,6 @@ namespace AssocHub.Core.Members.Matching.Scoring;
 /// </summary>
 internal sealed class PairFilter
 {
-    private readonly RecordTable _t;
     private readonly FactStore _facts;
     private readonly MatchModel _model;
     private readonly NameSimilarity _names;
@@ -20,7 +19,6 @@ internal sealed class PairFilter
 
     public PairFilter(RecordTable table, ComparisonTables tables, MatchModel model, NameSimilarity names, float least)
     {
-        _t = table;
         _facts = tables.Facts;
         _model = model;
         _names = names;
@@ -32,7 +30,11 @@ internal sealed class PairFilter
     }
 
     /// <summary>False when the pair cannot reach the least log odds that are asked for.</summary>
-    public bool MayReach(int i, int j)
+    public bool MayReach(int i, int j) => Begin(i, j, out Open open) && End(open);
+
+    /// <summary>What a pair can still reach before its names are compared; only by what lies in the facts of the two.</summary>
+    /// <returns>False when it cannot reach enough however alike its names turn out to be.</returns>
+    public bool Begin(int i, int j, out Open open)
     {
         ref readonly RecordFacts a = ref _facts[i];
         ref readonly RecordFacts b = ref _facts[j];
@@ -57,75 +59,96 @@ internal sealed class PairFilter
             : place == BoundTable.Of(Slot.Locality, 1) ? _model.ValueWeight(Slot.Locality, 1, i, j)
             : place == BoundTable.Of(Slot.Locality, 2) ? _model.ValueWeight(Slot.Locality, 2, i, j)
             : 0;
-        atHome += value;
-        onMove += value;
-
-        // Comparing names costs more than all of this: first with the names at their best.
-        bool unusual = ((a.GivenSet | b.GivenSet | a.FamilySet | b.FamilySet) & RecordFacts.Unusual) != 0;
         bool sameGiven = a.Given == b.Given, sameFamily = a.Family == b.Family;
-        if (unusual)
+        open = new Open
         {
-            return Math.Max(atHome + home[BoundTable.AnyName], onMove + moved[BoundTable.AnyName]) >= _least;
+            I = i,
+            J = j,
+            AtHome = atHome + value,
+            OnMove = onMove + value,
+            Given = sameGiven ? BoundTable.Of(Slot.Given, 1) : BoundTable.NearGiven,
+            Family = sameFamily ? BoundTable.Of(Slot.Family, 1) : BoundTable.NearFamily,
+            Crossed = !sameGiven && !sameFamily,
+            IsUnusual = ((a.GivenSet | b.GivenSet | a.FamilySet | b.FamilySet) & RecordFacts.Unusual) != 0,
+            NearMail = email == BoundTable.NearMail,
+        };
+        if (open.IsUnusual)
+        {
+            return Math.Max(open.AtHome + home[BoundTable.AnyName], open.OnMove + moved[BoundTable.AnyName]) >= _least;
         }
 
-        int given = sameGiven ? BoundTable.Of(Slot.Given, 1) : BoundTable.NearGiven;
-        int family = sameFamily ? BoundTable.Of(Slot.Family, 1) : BoundTable.NearFamily;
-        float common = (sameGiven ? _model.ExactGiven(a.Given) : 0) + (sameFamily ? _model.ExactFamily(a.Family) : 0);
-        bool crossed = !sameGiven && !sameFamily;
-        if (!Reaches(given, family, crossed))
+        open.Common = (sameGiven ? _model.ExactGiven(a.Given) : 0) + (sameFamily ? _model.ExactFamily(a.Family) : 0);
+        return Reaches(open);
+    }
+
+    /// <summary>Has fetched what <see cref="End"/> will ask first: whether these names were compared before.</summary>
+    public void Soon(in Open open)
+    {
+        ref readonly RecordFacts a = ref _facts[open.I];
+        ref readonly RecordFacts b = ref _facts[open.J];
+        _names.Soon(a.Family, b.Family, given: false);
+        _names.Soon(a.Given, b.Given, given: true);
+    }
+
+    /// <summary>What <see cref="Begin"/> left open, by the names: they cost more than all else.</summary>
+    /// <returns>False when the pair cannot reach enough.</returns>
+    public bool End(Open open)
+    {
+        if (open.IsUnusual)
+        {
+            return true;
+        }
+
+        bool exact = open.Given == BoundTable.Of(Slot.Given, 1) && open.Family == BoundTable.Of(Slot.Family, 1);
+        return (exact || Closer(ref open)) && (!open.NearMail || MailReaches(ref open));
+    }
+
+    // Addresses of few other letters are measured last: most are none of a slip.
+    private bool MailReaches(ref Open open)
+    {
+        int exact = BoundTable.Of(Slot.Email, _contacts.Email(_facts[open.I], _facts[open.J], open.I, open.J));
+        open.AtHome += _bounds.Home[exact] - _bounds.Home[BoundTable.NearMail];
+        open.OnMove += _bounds.Moved[exact] - _bounds.Moved[BoundTable.NearMail];
+        return Reaches(open);
+    }
+
+    private bool Reaches(in Open open)
+    {
+        ReadOnlySpan<float> w = _bounds.Home, m = _bounds.Moved;
+        return Math.Max(open.AtHome + w[open.Given] + w[open.Family], open.OnMove + m[open.Given] + m[open.Family]) + open.Common >= _least
+            || (open.Crossed && Math.Max(open.AtHome + w[BoundTable.Crossed], open.OnMove + m[BoundTable.Crossed]) >= _least);
+    }
+
+    private bool Closer(ref Open open)
+    {
+        ref readonly RecordFacts x = ref _facts[open.I];
+        ref readonly RecordFacts y = ref _facts[open.J];
+        if (x.Family != y.Family)
+        {
+            bool different = NameFacts.ShareTooFewLetters(x.FamilySet, y.FamilySet) && ((x.FamilySet | y.FamilySet) & RecordFacts.Single) == 0;
+            int level = different ? NameSimilarity.Different : _names.Compare(x.Family, y.Family, given: false);
+            open.Crossed &= level >= 5;
+            open.Family = level >= NameSimilarity.Initial && ((x.FamilySet | y.FamilySet) & RecordFacts.Several) != 0
+                ? BoundTable.NearFamily
+                : BoundTable.Of(Slot.Family, level);
+        }
+
+        // A word of a family name of several, or a name without vowels, may agree although the letters do not.
+        bool parts = ((x.FamilySet | y.FamilySet) & RecordFacts.Words) != 0 || ((x.GivenSet | x.FamilySet | y.GivenSet | y.FamilySet) & RecordFacts.Single) != 0;
+        open.Crossed &= parts || !NameFacts.ShareTooFewLetters(x.GivenSet, y.FamilySet) || !NameFacts.ShareTooFewLetters(x.FamilySet, y.GivenSet);
+        if (!Reaches(open))
         {
             return false;
         }
 
-        return ((sameGiven && sameFamily) || Closer()) && (email != BoundTable.NearMail || MailReaches());
-
-        // Addresses of few other letters are measured last: most are none of a slip.
-        bool MailReaches()
+        if (x.Given != y.Given && ((x.GivenSet | y.GivenSet) & RecordFacts.Several) == 0)
         {
-            int exact = BoundTable.Of(Slot.Email, _contacts.Email(_facts[i], _facts[j], i, j));
-            atHome += _bounds.Home[exact] - _bounds.Home[BoundTable.NearMail];
-            onMove += _bounds.Moved[exact] - _bounds.Moved[BoundTable.NearMail];
-            return Reaches(given, family, crossed);
+            int level = _names.Compare(x.Given, y.Given, given: true);
+            open.Given = BoundTable.Of(Slot.Given, level);
+            open.Crossed &= level >= 5;
         }
 
-        bool Reaches(int givenAt, int familyAt, bool mayCross)
-        {
-            ReadOnlySpan<float> w = _bounds.Home, m = _bounds.Moved;
-            return Math.Max(atHome + w[givenAt] + w[familyAt], onMove + m[givenAt] + m[familyAt]) + common >= _least
-                || (mayCross && Math.Max(atHome + w[BoundTable.Crossed], onMove + m[BoundTable.Crossed]) >= _least);
-        }
-
-        bool Closer()
-        {
-            ref readonly RecordFacts x = ref _facts[i];
-            ref readonly RecordFacts y = ref _facts[j];
-            if (!sameFamily)
-            {
-                bool different = NameFacts.ShareTooFewLetters(x.FamilySet, y.FamilySet) && ((x.FamilySet | y.FamilySet) & RecordFacts.Single) == 0;
-                int level = different ? NameSimilarity.Different : _names.Compare(x.Family, y.Family, given: false);
-                crossed &= level >= 5;
-                family = level >= NameSimilarity.Initial && ((x.FamilySet | y.FamilySet) & RecordFacts.Several) != 0
-                    ? BoundTable.NearFamily
-                    : BoundTable.Of(Slot.Family, level);
-            }
-
-            // A word of a family name of several, or a name without vowels, may agree although the letters do not.
-            bool parts = ((x.FamilySet | y.FamilySet) & RecordFacts.Words) != 0 || ((x.GivenSet | x.FamilySet | y.GivenSet | y.FamilySet) & RecordFacts.Single) != 0;
-            crossed &= parts || !NameFacts.ShareTooFewLetters(x.GivenSet, y.FamilySet) || !NameFacts.ShareTooFewLetters(x.FamilySet, y.GivenSet);
-            if (!Reaches(given, family, crossed))
-            {
-                return false;
-            }
-
-            if (!sameGiven && ((x.GivenSet | y.GivenSet) & RecordFacts.Several) == 0)
-            {
-                int level = _names.Compare(x.Given, y.Given, given: true);
-                given = BoundTable.Of(Slot.Given, level);
-                crossed &= level >= 5;
-            }
-
-            return Reaches(given, family, crossed);
-        }
+        return Reaches(open);
     }
 
     private static int Email(in RecordFacts a, in RecordFacts b) =>
@@ -166,5 +189,36 @@ internal sealed class PairFilter
         return x == 0 || y == 0 ? 0
             : a.Organization != 0 && a.Organization == b.Organization ? BoundTable.Of(Slot.Organization, 1)
             : BoundTable.OtherWork;
+    }
+
+    /// <summary>A pair of which not all is known yet: the most it can reach by what is.</summary>
+    public record struct Open
+    {
+        public int I { get; init; }
+        public int J { get; init; }
+
+        /// <summary>Log odds against strangers without the names, as one person at home.</summary>
+        public float AtHome { get; set; }
+
+        /// <summary>The same as one person who moved.</summary>
+        public float OnMove { get; set; }
+
+        /// <summary>What the names that are the same add by how rare they are.</summary>
+        public float Common { get; set; }
+
+        /// <summary>Place of the given names in the <see cref="BoundTable"/>.</summary>
+        public int Given { get; set; }
+
+        /// <summary>Place of the family names.</summary>
+        public int Family { get; set; }
+
+        /// <summary>True while the names may be the same the wrong way round.</summary>
+        public bool Crossed { get; set; }
+
+        /// <summary>True where a name is missing or an organisation's.</summary>
+        public bool IsUnusual { get; init; }
+
+        /// <summary>True where the addresses may be a slip apart.</summary>
+        public bool NearMail { get; init; }
     }
 }

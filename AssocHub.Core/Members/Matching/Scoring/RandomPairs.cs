@@ -11,6 +11,9 @@ internal sealed class RandomPairs
     private const int AllUpTo = 600_000;
     private const int Sampled = 200_000;
 
+    /// <summary>Of how many pairs the records are fetched beforehand.</summary>
+    public const int Together = 32;
+
     /// <summary>Pairs that count as seen beforehand (<see cref="Levels.StartingU"/>).</summary>
     private const double Experience = 30;
     private readonly double[][] _counts = [.. Enumerable.Range(0, Levels.Slots).Select(_ => new double[Levels.Most])];
@@ -41,8 +44,12 @@ internal sealed class RandomPairs
 
             for (int k = 0; k < Sampled; k++)
             {
-                (int soonI, int soonJ) = drawn[Math.Min(k + MatchingRun.Ahead, Sampled - 1)];
-                comparer.Soon(soonI, soonJ);
+                // Asked for together, the waits for memory fall into one.
+                for (int soon = k; k % Together == 0 && soon < Math.Min(k + Together, Sampled); soon++)
+                {
+                    comparer.Soon(drawn[soon].I, drawn[soon].J);
+                }
+
                 if (drawn[k].I != drawn[k].J)
                 {
                     Count(drawn[k].I, drawn[k].J);

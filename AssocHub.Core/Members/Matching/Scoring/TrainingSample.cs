@@ -127,8 +127,12 @@ internal sealed class TrainingSample(int[] left, int[] right, ulong[] levels, do
     {
         for (int p = 0; p < Count; p++)
         {
-            int soon = Math.Min(p + MatchingRun.Ahead, Count - 1);
-            comparer.Soon(Left[soon], Right[soon]);
+            // Asked for together, the waits for memory fall into one.
+            for (int soon = p; p % RandomPairs.Together == 0 && soon < Math.Min(p + RandomPairs.Together, Count); soon++)
+            {
+                comparer.Soon(Left[soon], Right[soon]);
+            }
+
             Levels[p] = comparer.Compare(Left[p], Right[p]);
         }
 

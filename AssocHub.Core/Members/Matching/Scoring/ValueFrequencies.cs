@@ -106,8 +106,18 @@ internal sealed class ValueFrequencies
 
     /// <summary>Log of the share of people with the rarer of two names.</summary>
     public float RarerName(Slot slot, int i, int j) => slot == Slot.Given
-        ? Math.Min(_given[Either(_t.Given[i], _t.MailGiven[i])], _given[Either(_t.Given[j], _t.MailGiven[j])])
-        : Math.Min(_family[Either(_t.Family[i], _t.MailFamily[i])], _family[Either(_t.Family[j], _t.MailFamily[j])]);
+        ? Math.Min(_given[Either(_t.Given, _t.MailGiven, i)], _given[Either(_t.Given, _t.MailGiven, j)])
+        : Math.Min(_family[Either(_t.Family, _t.MailFamily, i)], _family[Either(_t.Family, _t.MailFamily, j)]);
+
+    /// <summary>Has fetched what <see cref="RarerName"/> and <see cref="LogShare"/> read of the later record of a pair.</summary>
+    public void Soon(int j, int given, int family)
+    {
+        Ahead.Fetch(ref _address[j]);
+        Ahead.Fetch(ref _t.Given[j]);
+        Ahead.Fetch(ref _t.Family[j]);
+        Ahead.Fetch(ref _given[given]);
+        Ahead.Fetch(ref _family[family]);
+    }
 
     /// <summary>Log of the share of people with a name that one has as given and the other as family name, read as what it more often is.</summary>
     public float CrossedName(Slot slot, int i, int j)
@@ -124,7 +134,7 @@ internal sealed class ValueFrequencies
         return a != 0 && a == mailB ? a : mailA != 0 && (mailA == b || mailA == mailB) ? mailA : 0;
     }
 
-    private static int Either(int own, int mail) => own != 0 ? own : mail;
+    private static int Either(int[] own, int[] mail, int record) => own[record] is not 0 and var name ? name : mail[record];
 
     /// <summary>Log of the share of people with the value on which a pair agrees; 0 when the level is not agreement on a value.</summary>
     public float LogShare(Slot slot, int level, int i, int j) => slot switch
