@@ -8,7 +8,7 @@ namespace AssocHub.Data.Members;
 /// <summary>Registers the stage.</summary>
 public static class MembersRegistration
 {
-    /// <summary>Unification, member pages and decisions about them. All hold no state of their own.</summary>
+    /// <summary>Unification, member pages and decisions about them. None holds a state of its own but unification, which may keep the last comparison in memory.</summary>
     public static IServiceCollection AddMembers(this IServiceCollection services)
     {
         services.TryAddSingleton<UnifyService>();

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AssocHub.Data.Members;
 
 /// <summary>What comparing records found.</summary>
-internal sealed record ScoringResult(long Compared, int Kept, int Changed, bool Learned, IReadOnlyList<string> Notes);
+internal sealed record ScoringResult(long Compared, int Kept, int Changed, int Read, bool Learned, IReadOnlyList<string> Notes);
 
 /// <summary>
 /// Compares records with those that resemble them and keeps the pairs that no identifier joins. What was learned is kept
@@ -19,7 +19,9 @@ internal sealed record ScoringResult(long Compared, int Kept, int Changed, bool 
 /// <param name="settings">Thresholds and blocked values.</param>
 /// <param name="time">The clock.</param>
 /// <param name="learnAnewBelow">Fewer records are learned from anew each time, since that costs next to nothing.</param>
-internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts, UnifySettings settings, TimeProvider time, int learnAnewBelow)
+/// <param name="keeper">Where the last comparison may still be in memory.</param>
+internal sealed class PairScoring(
+    IDbContextFactory<AssocHubDbContext> contexts, UnifySettings settings, TimeProvider time, int learnAnewBelow, ComparisonKeeper keeper)
 {
     private const int BatchSize = 5000;
 
@@ -36,37 +38,65 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
         return waiting.Any(r => r.IsNew);
     }
 
+    /// <summary>
+    /// Has the next comparison read all records where some are about to be done with that say what was not compared: a person's decision, or
+    /// what landed between comparing and writing. Whichever process keeps a comparison in memory sees that it is no longer the last one.
+    /// </summary>
+    /// <param name="contexts">Where from.</param>
+    /// <param name="settings">Blocked values.</param>
+    /// <param name="records">Those to be written.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async Task NoteUncomparedAsync(IDbContextFactory<AssocHubDbContext> contexts, UnifySettings settings, IReadOnlyCollection<long> records, CancellationToken cancel)
+    {
+        // So many are not looked at: beside writing them, reading all once is little.
+        bool isUncompared = records.Count > 4 * BatchSize;
+        foreach (long[] ids in isUncompared ? [] : records.Chunk(BatchSize))
+        {
+            await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
+            IReadOnlyList<ComparableRecord> read = await ComparableRecord.ReadAsync(db, db.SourceRecords.Where(r => EF.Parameter(ids).Contains(r.Id)), settings.GuardRails, cancel);
+            isUncompared |= read.Any(r => r.IsNew);
+        }
+
+        if (isUncompared)
+        {
+            var another = Guid.NewGuid();
+            await contexts.InTransactionAsync((db, attempt) => db.MatchingStates.ExecuteUpdateAsync(set => set.SetProperty(s => s.Attempt, another), attempt), cancel);
+        }
+    }
+
     /// <summary>Compares and writes what differs from the last time.</summary>
     /// <param name="all">True to compare all records again; false for what is new.</param>
     /// <param name="anew">True when it has to be worked out again for every record whom identifiers join.</param>
     /// <param name="cancel">Stops it.</param>
     public async Task<ScoringResult> RunAsync(bool all, bool anew, CancellationToken cancel)
     {
-        IReadOnlyList<ComparableRecord> read;
         List<StoredPair> stored;
         MatchingState? state;
         IReadOnlyDictionary<long, long> personOf;
+        KeptComparison? kept;
+        CurrentRecords current;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
         {
             state = await db.MatchingStates.AsNoTracking().SingleOrDefaultAsync(cancel);
             stored = await db.MatchPairs.AsNoTracking().Select(p => new StoredPair(p.Id, p.LeftRecordId, p.RightRecordId, p.LogOdds)).ToListAsync(cancel);
-            read = await ComparableRecord.ReadAsync(db, db.SourceRecords, settings.GuardRails, cancel);
+            kept = state is { IsWhole: true } && keeper.Take(state.Attempt) is { } last && !all && !anew ? last : null;
+            (current, kept) = await ReadAsync(db, state, kept, cancel);
             personOf = all || anew || state is null
                 ? await IdentifiedPeople.OfAllAsync(db, settings, cancel)
                 : await IdentifiedPeople.OfChangedAsync(db, settings, cancel);
         }
 
-        ILookup<bool, ComparableRecord> isNew = read.ToLookup(r => r.IsNew);
-        int gone = state is null ? 0 : Math.Max(0, state.Records - read.Count(r => r.ComparedHash is not null));
-        int changed = state is null ? 0 : state.ChangedSince + isNew[true].Count() + gone;
-        ComparedPairs pairs = Compare(all, state, changed, read, [.. isNew[false]], [.. isNew[true]], stored);
+        ILookup<bool, ComparableRecord> isNew = current.Read.ToLookup(r => r.IsNew);
+        ComparedPairs pairs = kept is not null
+            ? kept.Compare([.. isNew[true]])
+            : Compare(all, state, current, [.. isNew[false]], [.. isNew[true]], stored);
         var attempt = new MatchingState
         {
-            Attempt = Guid.NewGuid(), LearnedAt = time.GetUtcNow(), LearnedFrom = read.Count, Records = read.Count, Model = pairs.Learned ?? state!.Model, SamePerson = [],
+            Attempt = Guid.NewGuid(), LearnedAt = time.GetUtcNow(), LearnedFrom = current.Count, Records = current.Count, Model = pairs.Learned ?? state!.Model, SamePerson = [],
         };
         if (pairs.Learned is null)
         {
-            (attempt.LearnedAt, attempt.LearnedFrom, attempt.ChangedSince) = (state!.LearnedAt, state.LearnedFrom, changed);
+            (attempt.LearnedAt, attempt.LearnedFrom, attempt.ChangedSince) = (state!.LearnedAt, state.LearnedFrom, current.Changed);
         }
 
         ILookup<bool, KnownPair> isOne = pairs.Pairs.ToLookup(p => PersonOf(p.Left) == PersonOf(p.Right));
@@ -75,22 +105,44 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
         await BeginAsync(attempt, cancel);
         int moved = await WriteAsync(found, pairs, stored, [.. isNew[true]], cancel);
         await EndAsync(attempt, cancel);
-        return new ScoringResult(pairs.Compared, found.Count, moved, pairs.Learned is not null, pairs.Notes);
+        keeper.Put(attempt.Attempt, pairs.Kept);
+        return new ScoringResult(pairs.Compared, found.Count, moved, current.Read.Count, pairs.Learned is not null, pairs.Notes);
 
         long PersonOf(long record) => personOf.TryGetValue(record, out long person) ? person : record;
     }
 
+    // What waits for unification, where the last comparison is in memory and knows all others; otherwise all records.
+    private async Task<(CurrentRecords Current, KeptComparison? Kept)> ReadAsync(AssocHubDbContext db, MatchingState? state, KeptComparison? kept, CancellationToken cancel)
+    {
+        Dictionary<long, string> sources = await db.Sources.ToDictionaryAsync(s => s.Id, s => s.Name, cancel);
+        if (kept is not null && kept.Year == time.GetUtcNow().Year && kept.Sources.All(s => sources.GetValueOrDefault(s.Key) == s.Value))
+        {
+            IReadOnlyList<ComparableRecord> waiting = await ComparableRecord.ReadAsync(db, db.SourceRecords.Where(r => r.NeedsUnify == EF.Parameter(true)), settings.GuardRails, cancel);
+            int count = kept.Count + waiting.Count(r => !kept.Knows(r.Id)), changed = state!.ChangedSince + waiting.Count(r => r.IsNew);
+            if (!IsDue(state, count, changed) && await db.SourceRecords.CountAsync(cancel) == count)
+            {
+                return (new CurrentRecords(waiting, count, changed, sources), kept);
+            }
+        }
+
+        IReadOnlyList<ComparableRecord> read = await ComparableRecord.ReadAsync(db, db.SourceRecords, settings.GuardRails, cancel);
+        int gone = state is null ? 0 : Math.Max(0, state.Records - read.Count(r => r.ComparedHash is not null));
+        return (new CurrentRecords(read, read.Count, state is null ? 0 : state.ChangedSince + read.Count(r => r.IsNew) + gone, sources), null);
+    }
+
+    private bool IsDue(MatchingState? state, int records, int changed) => state is null || records < learnAnewBelow || changed >= LearnAgainAfter * state.LearnedFrom;
+
     private ComparedPairs Compare(
-        bool all, MatchingState? state, int changed, IReadOnlyList<ComparableRecord> read, ComparableRecord[] old, ComparableRecord[] fresh, List<StoredPair> stored)
+        bool all, MatchingState? state, CurrentRecords current, ComparableRecord[] old, ComparableRecord[] fresh, List<StoredPair> stored)
     {
         int year = time.GetUtcNow().Year;
-        bool due = state is null || read.Count < learnAnewBelow || changed >= LearnAgainAfter * state.LearnedFrom;
+        bool due = IsDue(state, current.Count, current.Changed);
         MatchingModel? model = due || MatchingModel.Read(state!.Model) is not { Succeeded: true } usable ? null : usable.Value;
         ComparedPairs? pairs = model is null ? null
-            : all || !state!.IsWhole ? PairComparison.All(read, model, year)
+            : all || !state!.IsWhole ? PairComparison.All(current.Read, model, year, current.Sources)
             : PairComparison.New(
-                old, fresh, stored.Select(p => new KnownPair(p.Left, p.Right, (float)p.LogOdds)).Concat(KnownPairs.Read(state.SamePerson)), model, year);
-        return pairs ?? PairComparison.Learn(read, year);
+                old, fresh, stored.Select(p => new KnownPair(p.Left, p.Right, (float)p.LogOdds)).Concat(KnownPairs.Read(state.SamePerson)), model, year, current.Sources);
+        return pairs ?? PairComparison.Learn(current.Read, year);
     }
 
     // Until the end it says that it is not whole.
@@ -209,6 +261,9 @@ internal sealed class PairScoring(IDbContextFactory<AssocHubDbContext> contexts,
             await db.SourceRecords.Where(r => EF.Parameter(ids).Contains(r.Id) && !r.NeedsUnify).ExecuteUpdateAsync(set => set.SetProperty(r => r.NeedsUnify, true), cancel);
         }
     }
+
+    /// <summary>The records that were read, how many there are, how many changed since the model was learned, and the sources' names.</summary>
+    private sealed record CurrentRecords(IReadOnlyList<ComparableRecord> Read, int Count, int Changed, IReadOnlyDictionary<long, string> Sources);
 
     private sealed record StoredPair(long Id, long Left, long Right, double LogOdds);
 }

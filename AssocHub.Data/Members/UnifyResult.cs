@@ -53,6 +53,9 @@ public sealed record UnifyFigures
     /// <summary>Pairs of records that were compared; 0 when nothing new said anything.</summary>
     public long Compared { get; set; }
 
+    /// <summary>Records read in order to compare: all of them, or only those that waited where the last comparison was still in memory.</summary>
+    public long Reread { get; set; }
+
     /// <summary>Pairs that resemble one another and that no identifier joins.</summary>
     public long Pairs { get; set; }
 

@@ -4,6 +4,7 @@ using AssocHub.Core.Common;
 using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
+using AssocHub.Data.Members.Matching;
 using AssocHub.Data.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,6 +22,8 @@ public sealed class UnifyService(
     private const int MostRounds = 5;
 
     private static readonly JsonSerializerOptions DetailsJson = new(JsonSerializerDefaults.Web);
+
+    private readonly ComparisonKeeper _keeper = new(time);
 
     /// <summary>
     /// People written per transaction; up to four times as many where there are very many, since each batch rewrites the better part of the
@@ -135,8 +138,9 @@ public sealed class UnifyService(
 
         progress?.Report(new UnifyProgress("Comparing records", 0, 0));
         // What comparing all records gave, it would give again; only whom identifiers join may be seen otherwise by other settings.
-        ScoringResult result = await new PairScoring(contexts, settings, time, LearnAnewBelow).RunAsync(asked, askAll, cancel);
+        ScoringResult result = await new PairScoring(contexts, settings, time, LearnAnewBelow, _keeper).RunAsync(asked, askAll, cancel);
         figures.Compared = result.Compared;
+        figures.Reread = result.Read;
         figures.Learned = result.Learned;
         figures.Pairs = result.Kept;
         figures.Notes = settings.Bands.MayLink ? result.Notes
@@ -170,6 +174,8 @@ public sealed class UnifyService(
         long done = 0;
         bool complete = true;
         var watch = Stopwatch.StartNew();
+        long[] waiting = [.. plan.People.SelectMany(p => p.Records).Where(r => plan.Region.States[r].NeedsUnify).Select(r => plan.Region.Records[r].Id)];
+        await PairScoring.NoteUncomparedAsync(contexts, settings, waiting, cancel);
         foreach (PlannedPerson[] batch in plan.People.Chunk(Math.Clamp(plan.People.Count / 12, PeoplePerBatch, PeoplePerBatch * 4)))
         {
             cancel.ThrowIfCancellationRequested();

@@ -92,6 +92,69 @@ public sealed class UnifyNewOnlyTests
         Assert.Equal([false, true, false], learned);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_host_that_keeps_its_comparison_reads_what_waits_alone_and_decides_what_one_that_reads_all_decides(int seed)
+    {
+        await using MemberWorld keeping = await WorldAsync(), reading = await WorldAsync();
+        var random = new Random(seed);
+        int count = Known;
+        for (int night = 0; night < 9; night++)
+        {
+            Arrival[] changed = [.. Enumerable.Range(0, 3).Select(_ => Everybody[random.Next(Known)] with { Street = $"{night} Elsewhere Road", Deleted = random.Next(9) == 0 })];
+            Arrival[] landing = [.. Everybody.Skip(count).Take(2), .. changed.DistinctBy(a => a.Key)];
+            count += 2;
+            await keeping.LandAsync(landing);
+            await reading.LandAsync(landing);
+            if (night == 4)
+            {
+                // Somebody's decision is carried out before what has landed was compared.
+                await keeping.Unify.ApplyAsync("test", CancellationToken.None);
+                await reading.Unify.ApplyAsync("test", CancellationToken.None);
+                await keeping.LandAsync(landing[0] with { Phone = "+14155550123" });
+                await reading.LandAsync(landing[0] with { Phone = "+14155550123" });
+            }
+
+            if (night == 8)
+            {
+                await RenameAsync(keeping);
+                await RenameAsync(reading);
+            }
+
+            // On the sixth another process compares, of which the first knows nothing.
+            UnifyFigures kept = night == 6 ? await UnifyAnewAsync(keeping) : await UnifyAsync(keeping);
+            UnifyFigures all = await UnifyAnewAsync(reading);
+            string[] pairs = await PairsAsync(reading), people = await reading.PeopleAsync();
+            Assert.Equal(pairs, await PairsAsync(keeping));
+            Assert.Equal(people, await keeping.PeopleAsync());
+            Assert.Equal(all.Learned, kept.Learned);
+            Assert.Equal(count, all.Reread);
+            // The first learns, the second reads all by what was learned.
+            if (night is 0 or 1 or 4 or 6 or 7 or 8)
+            {
+                Assert.Equal(count, kept.Reread);
+            }
+            else
+            {
+                Assert.InRange(kept.Reread, landing.Length, 60);
+            }
+        }
+    }
+
+    private static async Task<UnifyFigures> UnifyAnewAsync(MemberWorld world)
+    {
+        var unify = new UnifyService(world.Database, world.Database.Runs, world.Database.Time, world.Association) { LeastRecords = 0, LearnAnewBelow = 0 };
+        Run run = await unify.UnifyAsync(full: false, "test", null, CancellationToken.None);
+        return JsonSerializer.Deserialize<UnifyFigures>(run.Details!, JsonSerializerOptions.Web)!;
+    }
+
+    private static async Task RenameAsync(MemberWorld world)
+    {
+        await using AssocHubDbContext db = world.Database.CreateDbContext();
+        await db.Sources.Where(s => s.Name == "events").ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, "gatherings"));
+    }
+
     private static async Task<MemberWorld> WorldAsync()
     {
         MemberWorld world = await MemberWorld.CreateAsync(leastRecords: 0, learnAnewBelow: 0);

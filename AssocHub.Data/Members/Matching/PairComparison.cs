@@ -20,6 +20,9 @@ internal sealed record ComparedPairs
 
     /// <summary>What was learned; null where nothing was.</summary>
     public byte[]? Learned { get; init; }
+
+    /// <summary>What goes on from here when more comes; null where all was learned anew.</summary>
+    public KeptComparison? Kept { get; init; }
 }
 
 /// <summary>
@@ -36,16 +39,19 @@ internal static class PairComparison
         MatchingResult result = MatchingEngine.Run(Add(Builder(records.Count, year), records).Build(), Options);
         return new ComparedPairs
         {
-            Pairs = Named(result.Pairs, records), Compared = result.Compared, Notes = result.Notes,
-            Explain = ExplainBy(records, result.Explain), Learned = result.Learned.Save(),
+            Pairs = Named(result.Pairs, Ids(records)), Compared = result.Compared, Notes = result.Notes,
+            Explain = ExplainBy(Ids(records), result.Explain), Learned = result.Learned.Save(),
         };
     }
 
     /// <summary>Compares all records by what was learned; null when that does not fit them.</summary>
-    public static ComparedPairs? All(IReadOnlyList<ComparableRecord> records, MatchingModel model, int year)
+    public static ComparedPairs? All(IReadOnlyList<ComparableRecord> records, MatchingModel model, int year, IReadOnlyDictionary<long, string> sources)
     {
-        Result<MatchingSession> session = MatchingSession.Resume(Add(Builder(records.Count, year), records), model, Options);
-        return session.Succeeded ? Of(session.Value, records, session.Value.Compared) : null;
+        RecordTableBuilder builder = Add(Builder(records.Count, year), records);
+        Result<MatchingSession> session = MatchingSession.Resume(builder, model, Options);
+        return session.Succeeded
+            ? Of(session.Value, Ids(records), session.Value.Compared, new KeptComparison(builder, session.Value, records, year) { Sources = sources })
+            : null;
     }
 
     /// <summary>Compares what is new with everything, by what was learned; null when that does not fit the records.</summary>
@@ -54,8 +60,10 @@ internal static class PairComparison
     /// <param name="known">All pairs found before; those of records that are gone or changed are left out.</param>
     /// <param name="model">What was learned.</param>
     /// <param name="year">This year.</param>
+    /// <param name="sources">The names of the sources.</param>
     public static ComparedPairs? New(
-        IReadOnlyList<ComparableRecord> old, IReadOnlyList<ComparableRecord> fresh, IEnumerable<KnownPair> known, MatchingModel model, int year)
+        IReadOnlyList<ComparableRecord> old, IReadOnlyList<ComparableRecord> fresh, IEnumerable<KnownPair> known, MatchingModel model, int year,
+        IReadOnlyDictionary<long, string> sources)
     {
         var placeOf = new Dictionary<long, int>(old.Count);
         for (int place = 0; place < old.Count; place++)
@@ -81,17 +89,26 @@ internal static class PairComparison
 
         Add(builder, fresh);
         MatchingChange change = session.Value.Update([]);
-        return Of(session.Value, [.. old, .. fresh], change.Compared);
+        ComparableRecord[] records = [.. old, .. fresh];
+        return Of(session.Value, Ids(records), change.Compared, new KeptComparison(builder, session.Value, records, year) { Sources = sources });
     }
 
-    private static ComparedPairs Of(MatchingSession session, IReadOnlyList<ComparableRecord> records, long compared) => new()
+    /// <summary>What a comparison found.</summary>
+    /// <param name="session">The comparison.</param>
+    /// <param name="ids">Its records' ids by position.</param>
+    /// <param name="compared">How many pairs were compared.</param>
+    /// <param name="kept">What goes on from here.</param>
+    public static ComparedPairs Of(MatchingSession session, IReadOnlyList<long> ids, long compared, KeptComparison kept) => new()
     {
-        Pairs = Named(session.Pairs, records), Compared = compared, Notes = session.Notes, Explain = ExplainBy(records, session.Explain),
+        Pairs = Named(session.Pairs, ids), Compared = compared, Notes = session.Notes, Explain = ExplainBy(ids, session.Explain), Kept = kept,
     };
+
+    private static long[] Ids(IReadOnlyList<ComparableRecord> records) => [.. records.Select(r => r.Id)];
 
     private static RecordTableBuilder Builder(int expected, int year) => new(ComparableRecord.Columns, dayFirst: false, year, expected);
 
-    private static RecordTableBuilder Add(RecordTableBuilder builder, IReadOnlyList<ComparableRecord> records)
+    /// <summary>Adds records, each at the next position.</summary>
+    public static RecordTableBuilder Add(RecordTableBuilder builder, IReadOnlyList<ComparableRecord> records)
     {
         var text = new System.Text.StringBuilder();
         int[] ends = new int[ComparableRecord.Columns.Count];
@@ -111,21 +128,31 @@ internal static class PairComparison
         return builder;
     }
 
-    private static List<KnownPair> Named(IReadOnlyList<ScoredPair> pairs, IReadOnlyList<ComparableRecord> records)
+    private static List<KnownPair> Named(IReadOnlyList<ScoredPair> pairs, IReadOnlyList<long> ids)
     {
         var named = new List<KnownPair>(pairs.Count);
         foreach (ScoredPair pair in pairs)
         {
-            long left = records[pair.Left].Id, right = records[pair.Right].Id;
+            long left = ids[pair.Left], right = ids[pair.Right];
             named.Add(new KnownPair(Math.Min(left, right), Math.Max(left, right), pair.LogOdds));
         }
 
         return named;
     }
 
-    private static Func<KnownPair, Explanation> ExplainBy(IReadOnlyList<ComparableRecord> records, Func<int, int, Explanation> explain)
+    private static Func<KnownPair, Explanation> ExplainBy(IReadOnlyList<long> ids, Func<int, int, Explanation> explain)
     {
-        var places = new Lazy<Dictionary<long, int>>(() => records.Select((record, place) => (record.Id, place)).ToDictionary(r => r.Id, r => r.place));
+        // Of a record that changed, the last place is the one that counts.
+        var places = new Lazy<Dictionary<long, int>>(() =>
+        {
+            var places = new Dictionary<long, int>(ids.Count);
+            for (int place = 0; place < ids.Count; place++)
+            {
+                places[ids[place]] = place;
+            }
+
+            return places;
+        });
         return pair =>
         {
             int left = places.Value[pair.Left], right = places.Value[pair.Right];

@@ -78,11 +78,11 @@ internal sealed class PairFilter
         }
 
         open.Common = (sameGiven ? _model.ExactGiven(a.Given) : 0) + (sameFamily ? _model.ExactFamily(a.Family) : 0);
-        return Reaches(open);
+        return Reaches(ref open);
     }
 
     /// <summary>Has fetched what <see cref="End"/> will ask first: whether these names were compared before.</summary>
-    public void Soon(in Open open)
+    public void Soon(ref Open open)
     {
         ref readonly RecordFacts a = ref _facts[open.I];
         ref readonly RecordFacts b = ref _facts[open.J];
@@ -109,10 +109,10 @@ internal sealed class PairFilter
         int exact = BoundTable.Of(Slot.Email, _contacts.Email(_facts[open.I], _facts[open.J], open.I, open.J));
         open.AtHome += _bounds.Home[exact] - _bounds.Home[BoundTable.NearMail];
         open.OnMove += _bounds.Moved[exact] - _bounds.Moved[BoundTable.NearMail];
-        return Reaches(open);
+        return Reaches(ref open);
     }
 
-    private bool Reaches(in Open open)
+    private bool Reaches(ref Open open)
     {
         ReadOnlySpan<float> w = _bounds.Home, m = _bounds.Moved;
         return Math.Max(open.AtHome + w[open.Given] + w[open.Family], open.OnMove + m[open.Given] + m[open.Family]) + open.Common >= _least
@@ -136,7 +136,7 @@ internal sealed class PairFilter
         // A word of a family name of several, or a name without vowels, may agree although the letters do not.
         bool parts = ((x.FamilySet | y.FamilySet) & RecordFacts.Words) != 0 || ((x.GivenSet | x.FamilySet | y.GivenSet | y.FamilySet) & RecordFacts.Single) != 0;
         open.Crossed &= parts || !NameFacts.ShareTooFewLetters(x.GivenSet, y.FamilySet) || !NameFacts.ShareTooFewLetters(x.FamilySet, y.GivenSet);
-        if (!Reaches(open))
+        if (!Reaches(ref open))
         {
             return false;
         }
@@ -148,7 +148,7 @@ internal sealed class PairFilter
             open.Crossed &= level >= 5;
         }
 
-        return Reaches(open);
+        return Reaches(ref open);
     }
 
     private static int Email(in RecordFacts a, in RecordFacts b) =>

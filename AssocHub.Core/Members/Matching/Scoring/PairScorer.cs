@@ -63,13 +63,13 @@ internal sealed class PairScorer(RecordTable table, ComparisonTables tables, Mat
     {
         Span<PairFilter.Open> open = _open.AsSpan(0, _count);
         _count = 0;
-        foreach (ref readonly PairFilter.Open pair in open)
+        foreach (ref PairFilter.Open pair in open)
         {
-            _filter.Soon(pair);
+            _filter.Soon(ref pair);
         }
 
         int left = 0;
-        foreach (ref readonly PairFilter.Open pair in open)
+        foreach (PairFilter.Open pair in open)
         {
             if (_filter.End(pair))
             {
@@ -78,14 +78,14 @@ internal sealed class PairScorer(RecordTable table, ComparisonTables tables, Mat
         }
 
         open = open[..left];
-        foreach (ref readonly PairFilter.Open pair in open)
+        foreach (PairFilter.Open pair in open)
         {
             ref readonly RecordFacts later = ref tables.Facts[pair.J];
             comparer.SoonFurther(pair.I, pair.J);
             model.Frequencies.Soon(pair.J, later.Given, later.Family);
         }
 
-        foreach (ref readonly PairFilter.Open pair in open)
+        foreach (PairFilter.Open pair in open)
         {
             model.Score(comparer.Compare(pair.I, pair.J), pair.I, pair.J, _kinds);
             if (MatchModel.MostOdds(_kinds) >= least && MatchModel.LogOdds(_kinds) is var odds && odds >= least)
