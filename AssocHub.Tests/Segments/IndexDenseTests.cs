@@ -42,6 +42,19 @@ public sealed class IndexDenseTests
     ];
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1_000_000)]
+    public void Members_of_many_lists_are_gathered_on_all_cores_as_on_one(long size)
+    {
+        var found = new MemberSet(64 * 640);
+        found.Add(3);
+        List<int> lists = [.. Enumerable.Range(0, 5_001)];
+        MemberRanges.Gather(found, size, lists, (set, list) => set.Add(list * 8));
+
+        Assert.Equal([.. lists.Select(list => list * 8).Append(3).Order()], found.Ordinals());
+    }
+
+    [Theory]
     [InlineData(1, TimeSpan.TicksPerSecond, false)]
     [InlineData(2, TimeSpan.TicksPerHour, false)] // many at the same moment
     [InlineData(3, 1, false)]                     // moments that need too many bits for the shortest way

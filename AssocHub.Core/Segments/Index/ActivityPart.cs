@@ -107,11 +107,13 @@ internal sealed class ActivityPart
     private MemberSet Active(int capacity)
     {
         var found = new MemberSet(capacity);
-        for (int word = 0; word < Rows.Members.Words.Length; word++)
+        MemberRanges.Each(Rows.Members.Words.Length, Rows.Count / 2, (from, to) =>
         {
-            found.Words[word] = Since(word);
-        }
-
+            for (int word = from; word < to; word++)
+            {
+                found.Words[word] = Since(word);
+            }
+        });
         return found;
     }
 
@@ -287,19 +289,17 @@ internal sealed class ActivityPart
             return across;
         }
 
+        var inside = new List<int>();
         foreach (int run in Runs)
         {
             (ulong first, ulong last) = Rows.Span(run);
-            if (first >= Low && last < High)
+            if (last >= Low && first < High)
             {
-                Rows.Posted.AddTo(found, run);
-            }
-            else if (last >= Low && first < High)
-            {
-                across.Add(run);
+                (first >= Low && last < High ? inside : across).Add(run);
             }
         }
 
+        Rows.AddTo(found, inside);
         return across;
     }
 
@@ -314,11 +314,7 @@ internal sealed class ActivityPart
         // Those of all the runs together, once each and in the order in which their rows lie. Most of a run that began long before the window
         // have not done anything since; where there are many, those are left out at once.
         var asked = new MemberSet(found.Capacity);
-        foreach (int run in runs)
-        {
-            Rows.Posted.AddTo(asked, run);
-        }
-
+        Rows.AddTo(asked, runs);
         asked = runs.Sum(run => (long)Rows.SizeOf(run)) > found.Words.Length ? asked.And(Active(found.Capacity)).AndNot(found) : asked.AndNot(found);
         MemberRanges.Each(Rows.Members.Words.Length, asked.Count() * 2L * PerMember, (from, to) =>
         {
@@ -406,11 +402,7 @@ internal sealed class ActivityPart
             return false;
         }
 
-        foreach (int run in inside)
-        {
-            Rows.Posted.AddTo(found, run);
-        }
-
+        Rows.AddTo(found, inside);
         Check(found, across);
         return true;
     }

@@ -70,6 +70,9 @@ internal sealed class KindRows
     /// <summary>How many members are in a run: about as many as it has rows.</summary>
     public int SizeOf(int run) => Posted.Count(run);
 
+    /// <summary>Adds who is in some runs, on all cores where they are many.</summary>
+    public void AddTo(MemberSet found, List<int> runs) => MemberRanges.Gather(found, runs.Sum(run => (long)SizeOf(run)), runs, (set, run) => Posted.AddTo(set, run));
+
     /// <summary>The codes of a run's first and last moment.</summary>
     public (ulong First, ulong Last) Span(int run) => (_begins[run], _ends[run]);
 

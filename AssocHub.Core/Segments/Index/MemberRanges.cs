@@ -21,4 +21,40 @@ internal static class MemberRanges
 
         Parallel.For(0, parts, part => visit((int)((long)words * part / parts), (int)((long)words * (part + 1) / parts)));
     }
+
+    /// <summary>Adds the members of some lists to a set; each core gathers its own, so that none writes what another one does.</summary>
+    /// <param name="found">Takes them.</param>
+    /// <param name="size">About how many members the lists have.</param>
+    /// <param name="lists">The lists.</param>
+    /// <param name="add">Adds the members of one list to a set.</param>
+    public static void Gather(MemberSet found, long size, List<int> lists, Action<MemberSet, int> add)
+    {
+        int cores = Environment.ProcessorCount;
+        if (size < WorthSharing || cores == 1)
+        {
+            foreach (int list in lists)
+            {
+                add(found, list);
+            }
+
+            return;
+        }
+
+        // Every so manyth, since neighbours are of about the same size.
+        Parallel.For(0, cores, () => new MemberSet(found.Capacity), (core, _, own) =>
+        {
+            for (int i = core; i < lists.Count; i += cores)
+            {
+                add(own, lists[i]);
+            }
+
+            return own;
+        }, own =>
+        {
+            lock (lists)
+            {
+                found.Include(own);
+            }
+        });
+    }
 }

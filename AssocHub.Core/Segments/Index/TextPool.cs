@@ -113,9 +113,20 @@ public sealed class TextPool
     {
         ReadOnlySpan<byte> all = _bytes.AsSpan(0, known == 0 ? 0 : _ends[known - 1]);
         ReadOnlySpan<int> ends = _ends.AsSpan(0, known);
-        for (int at = 0; at < all.Length && all[at..].IndexOf(wanted) is >= 0 and var next;)
+
+        // A search goes by the first and the last byte. What stands around every item of a list tells nothing, so it is looked at afterwards.
+        ReadOnlySpan<byte> core = wanted.Trim((byte)';');
+        core = core.IsEmpty ? wanted : core;
+        int before = wanted.IndexOf(core);
+        for (int at = 0; at + before < all.Length && all[(at + before)..].IndexOf(core) is >= 0 and var next;)
         {
             at += next;
+            if (!all[at..].StartsWith(wanted))
+            {
+                at++;
+                continue;
+            }
+
             int number = ends.BinarySearch(at + 1);
             number = number < 0 ? ~number : number;
             int start = number == 0 ? 0 : ends[number - 1], end = ends[number];
