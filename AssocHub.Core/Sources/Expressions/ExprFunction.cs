@@ -99,10 +99,13 @@ public sealed class ExprFunction
                 Array.Exists(a, v => v.ToText() is null) ? default : ExprValue.Of(ExprHashes.Id(a.Select(v => v.ToText()!)))),
             new("md5(text)", "The MD5 in hexadecimal, as some APIs name people by their address.", 1, 1, Text(ExprHashes.Md5)),
             new("sha256(text)", "The SHA-256 in hexadecimal.", 1, 1, Text(ExprHashes.Sha256)),
-            new("hmac_sha256(text, key, as)", "The keyed SHA-256, for requests that are signed: in hexadecimal, or with a third argument 'base64'.", 2, 3, Keyed(HMACSHA256.HashData)),
-            new("hmac_sha1(text, key, as)", "The keyed SHA-1, likewise.", 2, 3, Keyed(ExprHashes.HmacSha1)),
-            new("hmac_sha512(text, key, as)", "The keyed SHA-512, likewise.", 2, 3, Keyed(HMACSHA512.HashData)),
+            new("sha1(text)", "The SHA-1 in hexadecimal.", 1, 1, Text(ExprHashes.Sha1)),
+            new("sha512(text)", "The SHA-512 in hexadecimal.", 1, 1, Text(t => Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes(t))))),
+            new("hmac_sha256(text, key, as, key_is)", "The keyed SHA-256, for requests that are signed: in hexadecimal, or with a third argument 'base64'. The fourth says how the key is written: 'text', 'hex' or 'base64'.", 2, 4, ExprHashes.Keyed(HMACSHA256.HashData)),
+            new("hmac_sha1(text, key, as, key_is)", "The keyed SHA-1, likewise.", 2, 4, ExprHashes.Keyed(ExprHashes.HmacSha1)),
+            new("hmac_sha512(text, key, as, key_is)", "The keyed SHA-512, likewise.", 2, 4, ExprHashes.Keyed(HMACSHA512.HashData)),
             new("base64(text)", "In Base64.", 1, 1, Text(t => Convert.ToBase64String(Encoding.UTF8.GetBytes(t)))),
+            new("from_base64(text)", "What a text in Base64 says, also in the form for addresses; none when it says none.", 1, 1, Text(ExprHashes.FromBase64)),
             new("encode(text)", "As it may stand in an address.", 1, 1, Text(Uri.EscapeDataString)),
             new("query_value(url, name)", "A parameter of an address.", 2, 2, (a, _) => ExprValue.Of(ExprText.QueryValue(a[0].ToText(), a[1].ToText()))),
             new("now()", "This moment.", 0, 0, (_, c) => ExprValue.Of(ExprMoments.Iso(c.Now))),
@@ -126,10 +129,6 @@ public sealed class ExprFunction
         a[0].Items is null && a[0].Json is not { ValueKind: System.Text.Json.JsonValueKind.Array }
             ? a[0].ToText() is { } text ? ExprValue.Of(change(text)) : default
             : ExprValue.Of([.. a[0].Each().Select(v => v.ToText()).OfType<string>().Select(t => ExprValue.Of(change(t))).Where(v => !v.IsNone)]);
-
-    private static Func<ExprValue[], ExprContext, ExprValue> Keyed(Func<byte[], byte[], byte[]> hash) => (a, _) =>
-        a[0].ToText() is { } text && a[1].ToText() is { } key && hash(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)) is var bytes
-            ? ExprValue.Of(a.Length > 2 && a[2].ToText() == "base64" ? Convert.ToBase64String(bytes) : Convert.ToHexStringLower(bytes)) : default;
 
     private static Func<ExprValue[], ExprContext, ExprValue> Number(Func<decimal, decimal, decimal?> change) => (a, _) =>
         ExprOrder.TryNumber(a[0].ToText(), out decimal left) && ExprOrder.TryNumber(a[1].ToText(), out decimal right) && change(left, right) is { } result

@@ -255,6 +255,11 @@ internal sealed class ExpressionParser(string text)
         else if (Take('?'))
         {
             string name = Peek() is '\'' or '"' ? Quoted() : Word();
+            while (Take('.'))
+            {
+                name += "." + Word();
+            }
+
             Skip();
             Expect('=');
             Take('=');

@@ -125,5 +125,19 @@ internal sealed record PathStep(PathStepKind Kind, string? Name = null, int Inde
 
     private bool Keeps(JsonElement item) =>
         Kind != PathStepKind.Where
-        || (item.ValueKind == JsonValueKind.Object && item.TryGetProperty(_utf8, out JsonElement value) && ExprValue.Of(value).ToText() == Value);
+        || (item.ValueKind == JsonValueKind.Object && (item.TryGetProperty(_utf8, out JsonElement value) ? ExprValue.Of(value).ToText() : Inner(item)) == Value);
+
+    // [?field.ref=x]: a property of a property.
+    private string? Inner(JsonElement item)
+    {
+        foreach (string part in Name!.Split('.'))
+        {
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(part, out item))
+            {
+                return null;
+            }
+        }
+
+        return ExprValue.Of(item).ToText();
+    }
 }

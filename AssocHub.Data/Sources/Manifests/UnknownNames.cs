@@ -14,7 +14,7 @@ internal static class UnknownNames
 
     private static readonly string[] Engines =
     [
-        "settings", "target", "row", "rows", "page", "since", "until", "answer", "answers", "token", "token_value", "request", "headers", "status", "job", "job_headers", "job_begun", "push", "body", "item",
+        "settings", "target", "row", "rows", "page", "since", "until", "answer", "answers", "token", "token_value", "request", "headers", "status", "job", "job_headers", "job_begun", "push", "body", "item", "index",
     ];
 
     // Plain texts, in which nothing is a formula.

@@ -69,7 +69,7 @@ internal sealed class RestAnswer : IDisposable
         JsonElement headers = HeadersOf(answer);
         if (format is AnswerFormat.JsonLines or AnswerFormat.Csv)
         {
-            Stream rows = await RowsAsync(answer, cancel);
+            Stream rows = await RowsAsync(answer, format, cancel);
             try
             {
                 JsonDocument? other = NotRows.Read(rows, format);
@@ -168,7 +168,7 @@ internal sealed class RestAnswer : IDisposable
     private static async Task<(byte[] Buffer, int Length)> BytesAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         await using Stream raw = await answer.Content.ReadAsStreamAsync(cancel);
-        await using Stream body = await UnpackedAsync(raw, cancel);
+        await using Stream body = await UnpackedAsync(raw, isManyFiles: false, cancel);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(answer.Content.Headers.ContentLength ?? 65_536, 4_096, LargestJson));
         int length = 0;
         try
@@ -207,11 +207,11 @@ internal sealed class RestAnswer : IDisposable
     }
 
     // Large exports go through a file, so that memory stays flat however slowly they are landed.
-    private static async Task<Stream> RowsAsync(HttpResponseMessage answer, CancellationToken cancel)
+    private static async Task<Stream> RowsAsync(HttpResponseMessage answer, AnswerFormat format, CancellationToken cancel)
     {
         const int InMemory = 4 * 1024 * 1024;
         await using Stream raw = await answer.Content.ReadAsStreamAsync(cancel);
-        await using Stream body = await UnpackedAsync(raw, cancel);
+        await using Stream body = await UnpackedAsync(raw, format == AnswerFormat.JsonLines, cancel);
         Stream kept = answer.Content.Headers.ContentLength is <= InMemory and var length && body == raw
             ? new MemoryStream((int)length)
             : TemporaryFile();
@@ -238,29 +238,30 @@ internal sealed class RestAnswer : IDisposable
     }
 
     // A file that is packed says so in its first bytes, whatever the headers say.
-    private static async Task<Stream> UnpackedAsync(Stream body, CancellationToken cancel)
+    private static async Task<Stream> UnpackedAsync(Stream body, bool isManyFiles, CancellationToken cancel)
     {
         byte[] start = new byte[4];
         int read = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel);
         var whole = new PrefixedStream(start.AsMemory(0, read), body);
         return start.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new GZipStream(whole, CompressionMode.Decompress)
-            : start.AsSpan().SequenceEqual("PK\u0003\u0004"u8) ? await UnzippedAsync(whole, cancel) : whole;
+            : start.AsSpan().SequenceEqual("PK\u0003\u0004"u8) ? await UnzippedAsync(whole, isManyFiles, cancel) : whole;
     }
 
-    // The first file of an archive: its list of files stands at its end, so that all of it is kept meanwhile.
-    private static async Task<Stream> UnzippedAsync(Stream body, CancellationToken cancel)
+    // The first file of an archive, or of lines all of them. Its list of files stands at its end, so that all of it is kept meanwhile.
+    private static async Task<Stream> UnzippedAsync(Stream body, bool isManyFiles, CancellationToken cancel)
     {
         await using Stream packed = TemporaryFile();
         await body.CopyToAsync(packed, cancel);
         await using ZipArchive archive = await ZipArchive.CreateAsync(packed, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancel);
         Stream file = TemporaryFile();
-        if (archive.Entries.FirstOrDefault(e => e.Length > 0) is { } first)
+        foreach (ZipArchiveEntry entry in archive.Entries.Where(e => e.Length > 0).Take(isManyFiles ? int.MaxValue : 1))
         {
-            await using Stream content = await first.OpenAsync(cancel);
+            await using Stream content = await entry.OpenAsync(cancel);
             await content.CopyToAsync(file, cancel);
-            file.Position = 0;
+            file.WriteByte((byte)'\n');
         }
 
+        file.Position = 0;
         return file;
     }
 

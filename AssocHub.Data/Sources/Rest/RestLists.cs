@@ -149,6 +149,8 @@ internal sealed class RestLists(RestClient client, TimeProvider time)
         string? value = place.At?.ToString(CultureInfo.InvariantCulture) ?? place.Cursor;
         if (paging.Parameter is { } name && value is not null)
         {
+            // Where the next sync begins by the same name, the page goes on from there.
+            parameters.RemoveAll(p => p.Name == name);
             parameters.Add(new RequestParameter(name, value, paging.InBody, place.At is not null));
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using AssocHub.Core.Sources.Expressions;
 using AssocHub.Core.Sources.Manifests;
 
@@ -10,31 +11,29 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
     /// <summary>The message of a request, signed, or a failure that says why it is not sent.</summary>
     public HttpRequestMessage Of(ApiRequest request, ExprContext context, CallOptions options, Uri? redirected)
     {
-        Uri url = redirected ?? options.Url ?? Address(request, context, options);
+        Uri url = redirected ?? options.Url ?? AddressOf(request, context, options);
         var query = new List<KeyValuePair<string, string>>();
         if (redirected is null && options.Url is null)
         {
-            query.AddRange(BodyWriter.Pairs(request.Query, context));
+            // A page or a period that is asked for takes the place of what the request itself says.
+            query.AddRange(BodyWriter.Pairs(request.Query, context).Where(q => options.Parameters.All(p => p.InBody || p.Name != q.Key)));
             query.AddRange(options.Parameters.Where(p => !p.InBody).Select(p => KeyValuePair.Create(p.Name, p.Value)));
         }
 
         var message = new HttpRequestMessage(new HttpMethod(request.Method), url) { Content = Content(request, context, options) };
         message.Headers.TryAddWithoutValidation("Accept", request.Format switch { AnswerFormat.Csv => "text/csv, */*", AnswerFormat.JsonLines => "application/x-ndjson, */*", AnswerFormat.Xml => "application/xml, text/xml", _ => "application/json" });
+        Uri Address(List<KeyValuePair<string, string>> all) => all.Count == 0 ? url : WithQuery(url, all, redirected is not null || options.Url is not null);
         foreach ((string name, Template value) in client.Account.Manifest.Headers.Concat(request.Headers))
         {
-            Header(message, name, value.Render(context));
+            Header(message, name, value.IsConstant ? value.Text : value.Render(About(message, Address(query), context)));
         }
 
         if (request.IsSigned && (redirected is null || RestClient.SameHost(redirected, client.Account.BaseUrl(context))) && client.MaySign(url, context))
         {
-            signer.Sign(message, query, context, all => WithQuery(url, all, redirected is not null || options.Url is not null));
+            signer.Sign(message, query, context, Address);
         }
 
-        if (query.Count > 0)
-        {
-            message.RequestUri = WithQuery(url, query, redirected is not null || options.Url is not null);
-        }
-
+        message.RequestUri = Address(query);
         if (options.IsWrite && (Objection(message, query) ?? ConsentGuard.ObjectionToPath(url.AbsolutePath)) is { } objection)
         {
             message.Dispose();
@@ -43,6 +42,20 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
 
         return message;
     }
+
+    /// <summary>What is known about a request as it is sent, as <c>request</c>: of what headers and signatures are made.</summary>
+    public static ExprContext About(HttpRequestMessage message, Uri url, ExprContext context) => context.Inner().Set("request", ExprValue.Of(JsonSerializer.SerializeToElement(new
+    {
+        nonce = context.Find("request").Json?.GetProperty("nonce").GetString(),
+        method = message.Method.Method,
+        url = url.AbsoluteUri,
+        host = url.Authority,
+        path = url.AbsolutePath,
+        query = url.Query.TrimStart('?'),
+        target = url.PathAndQuery,
+        headers = message.Headers.NonValidated.Concat(message.Content?.Headers.NonValidated.AsEnumerable() ?? []).ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString(), StringComparer.Ordinal),
+        body = (message.Content as CheckedContent)?.Written ?? "",
+    })));
 
     private static string? Objection(HttpRequestMessage message, List<KeyValuePair<string, string>> query) =>
         query.Select(q => ConsentGuard.Objection(q.Key, q.Value)).FirstOrDefault(o => o is not null) ?? (message.Content as CheckedContent)?.Objection;
@@ -85,7 +98,7 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
         return CheckedContent.Text(json, request.ContentType);
     }
 
-    private Uri Address(ApiRequest request, ExprContext context, CallOptions options)
+    private Uri AddressOf(ApiRequest request, ExprContext context, CallOptions options)
     {
         if (request.Path.MissingInPath(context) is { } missing)
         {
@@ -109,7 +122,7 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
     // A link may hold the key already.
     private static Uri WithQuery(Uri url, List<KeyValuePair<string, string>> query, bool replaces)
     {
-        string before = query.Count == 0 || !replaces ? url.Query : string.Join(
+        string before = !replaces ? url.Query : string.Join(
             '&', url.Query.TrimStart('?').Split('&').Where(p => p.Length > 0 && !query.Any(q => string.Equals(Uri.UnescapeDataString(p.Split('=')[0]), q.Key, StringComparison.Ordinal))));
         var text = new StringBuilder(before.Length > 0 && before[0] != '?' ? "?" + before : before);
         foreach ((string name, string value) in query)

@@ -107,7 +107,7 @@ internal sealed class RestSigner(
     /// <summary>The token was not accepted: the next request fetches another.</summary>
     public void Forget() => tokens.Issued.TryRemove(account.Key, out _);
 
-    /// <summary>Signs a message. Keys may be made of the request itself, which they know as <c>request</c>: those in the query of what stands before them, those in headers of all of it.</summary>
+    /// <summary>Signs a message. Keys may be made of the request itself: those in the query of what stands before them, those in headers of all of it.</summary>
     /// <param name="message">The message.</param>
     /// <param name="query">Its query, to which keys are added.</param>
     /// <param name="context">What is known.</param>
@@ -117,7 +117,7 @@ internal sealed class RestSigner(
         SendToken(message, query, context);
         foreach ((string name, Template value) in Auth.Query)
         {
-            if (value.Render(About(message, address(query), context)) is { Length: > 0 } text)
+            if (value.Render(RestMessages.About(message, address(query), context)) is { Length: > 0 } text)
             {
                 query.Add(KeyValuePair.Create(name, text));
             }
@@ -125,22 +125,9 @@ internal sealed class RestSigner(
 
         foreach ((string name, Template value) in Auth.Headers)
         {
-            RestMessages.Header(message, name, value.Render(About(message, address(query), context)));
+            RestMessages.Header(message, name, value.Render(RestMessages.About(message, address(query), context)));
         }
     }
-
-    // What a signature is made of, as it is sent.
-    private static ExprContext About(HttpRequestMessage message, Uri url, ExprContext context) => context.Inner().Set("request", ExprValue.Of(JsonSerializer.SerializeToElement(new
-    {
-        nonce = context.Find("request").Json?.GetProperty("nonce").GetString(),
-        method = message.Method.Method,
-        url = url.AbsoluteUri,
-        host = url.Authority,
-        path = url.AbsolutePath,
-        query = url.Query.TrimStart('?'),
-        target = url.PathAndQuery,
-        body = (message.Content as CheckedContent)?.Written ?? "",
-    })));
 
     private void SendToken(HttpRequestMessage message, List<KeyValuePair<string, string>> query, ExprContext context)
     {

@@ -313,8 +313,8 @@ public sealed class RestWriter
         int place = 0;
         foreach (ExprValue value in list.Each())
         {
-            JsonElement item = value.Json ?? JsonSerializer.SerializeToElement(value.ToText() ?? "");
-            ExprContext about = names.Inner();
+            JsonElement item = value.Json ?? JsonSerializer.SerializeToElement(value.ToText());
+            ExprContext about = names.Inner().Set("index", place.ToString(CultureInfo.InvariantCulture));
             about.This = item;
             IEnumerable<WriteRow> rows = results.Who is { } who && value.Json is not null
                 ? who.Evaluate(about).Each().Select(w => w.ToText()).Where(w => w is not null).SelectMany(w => people.Where(p => Is(p.Row, p.Json, w!)).Select(p => p.Row))

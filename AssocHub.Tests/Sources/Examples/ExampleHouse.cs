@@ -36,6 +36,25 @@ internal static class ExampleHouse
         return (first, second);
     }
 
+    /// <summary>Writes as the runner does, no more than a batch at once, what the target's creation yielded being known.</summary>
+    /// <returns>Why people were refused, by their key, and the target.</returns>
+    public static async Task<(Dictionary<string, string> Refused, IReadOnlyDictionary<string, string> Target)> WriteAllAsync(
+        RestHarness harness, string target, WriteVerb verb, IReadOnlyDictionary<string, string> values, params string[] addresses)
+    {
+        var refused = new Dictionary<string, string>(StringComparer.Ordinal);
+        Result<Dictionary<string, string>> made = await harness.Writers.CreateAsync(Core.Access.Actor.CommandLine, harness.SourceId, target, values, CancellationToken.None);
+        Assert.True(made.Succeeded, made.Refusal?.Message);
+        int size = harness.Writers.Open(harness.SourceId, target, made.Value).Value.BatchSizeOf(verb);
+        foreach (string[] batch in addresses.Chunk(Math.Min(size, addresses.Length)))
+        {
+            (WriteOutcome outcome, _) = await harness.WriteAsync(target, verb, made.Value, batch);
+            Assert.True(outcome.Failure is null, outcome.Message);
+            refused = new(refused.Concat(outcome.Refused), StringComparer.Ordinal);
+        }
+
+        return (refused, made.Value);
+    }
+
     public static void AssertDone(WriteOutcome outcome) => Assert.True(outcome.Failure is null && outcome.Refused.Count == 0, $"{outcome.Failure} {outcome.Message} {string.Join(' ', outcome.Refused.Values)}");
 
     private static string Root()

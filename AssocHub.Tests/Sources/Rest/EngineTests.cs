@@ -222,6 +222,41 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task A_page_that_is_asked_for_takes_the_place_of_what_the_request_says_and_of_where_the_sync_began()
+    {
+        var asked = new List<string>();
+        await using RestHarness harness = await RestHarness.StartAsync(r =>
+        {
+            asked.Add(r.Query["cursor"]);
+            return Reply.Json(new { items = r.Query["cursor"] == "first" ? new[] { new { id = 1 } } : [], next = r.Query["cursor"] switch { "first" => "a", "a" => "b", _ => (string?)null }, last = "b" });
+        });
+        await harness.ConnectAsync(Yaml("request: {path: /p, query: {cursor: first}}\npaging: {kind: cursor, param: cursor, next: next}\nrecords: items\nincremental: {kind: delta, param: cursor, next: last}\nfields: {user_id: id}"));
+
+        await harness.SyncAsync();
+        Assert.Equal(["first", "a", "b"], asked);
+        await harness.SyncAsync();
+        Assert.Equal(["first", "a", "b", "b"], asked);
+    }
+
+    [Fact]
+    public async Task Of_lines_in_an_archive_all_files_are_read()
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new System.IO.Compression.ZipArchive(packed, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (int id in new[] { 1, 2 })
+            {
+                using var file = new StreamWriter(zip.CreateEntry($"{id}.jsonl").Open());
+                file.Write($"{{\"id\": {id}}}");
+            }
+        }
+
+        (Run run, _) = await SyncAsync(Yaml("request: {path: /export, format: jsonl}\nfields: {user_id: id}"), _ => new Reply(200, packed.ToArray(), "application/zip"));
+
+        Assert.True(run is { Outcome: RunOutcome.Succeeded, Added: 2, Rejected: 0 }, run.Message);
+    }
+
+    [Fact]
     public async Task Behind_a_page_of_records_that_are_all_passed_over_the_next_one_begins()
     {
         (Run run, List<Received> requests) = await SyncAsync(
