@@ -33,7 +33,7 @@ internal static partial class ManifestCheck
             }
         }
 
-        foreach (ManifestProblem problem in UnknownNames.Of(root).Concat(Parents(root)).Concat(Subscriptions(root)))
+        foreach (ManifestProblem problem in UnknownNames.Of(root).Concat(Parents(root)).Concat(Periods(root)).Concat(Subscriptions(root)))
         {
             yield return problem;
         }
@@ -57,6 +57,29 @@ internal static partial class ManifestCheck
             foreach (YamlScalarNode field in Scalars(Child(stream, "fields")).Where(f => (f.Value ?? "").StartsWith(parent + ".", StringComparison.Ordinal)))
             {
                 yield return At(field, $"'{field.Value}' reads the record itself. To read the parent write @{field.Value}; if the record has a '{parent}' of its own, write .{field.Value}");
+            }
+        }
+    }
+
+    // Since when is known where an entry says how, and on the very first sync only where it begins.
+    private static IEnumerable<ManifestProblem> Periods(YamlNode root)
+    {
+        foreach (YamlMappingNode stream in Items(Child(root, "streams")).OfType<YamlMappingNode>())
+        {
+            YamlNode? incremental = Child(stream, "incremental");
+            bool isKnown = Child(incremental, "kind") is YamlScalarNode { Value: "changed_since" or "since_id" or "delta" };
+            bool isKnownAtFirst = isKnown && Child(incremental, "start") is not null;
+            foreach (YamlScalarNode scalar in ((string[])["request", "job", "parent"]).SelectMany(k => Scalars(Child(stream, k))))
+            {
+                string text = scalar.Value ?? "";
+                if (!isKnown && SincePattern().IsMatch(text))
+                {
+                    yield return At(scalar, "'since' has no value here: the entry has no 'incremental' that says since when, such as {kind: changed_since, start: '2020-01-01'}.");
+                }
+                else if (!isKnownAtFirst && BareSincePattern().IsMatch(text) && text != "${since}")
+                {
+                    yield return At(scalar, "On the first sync 'since' has no value, and what stands around it would be sent alone: say in 'incremental' where it begins, such as start: '2020-01-01'.");
+                }
             }
         }
     }
@@ -106,6 +129,12 @@ internal static partial class ManifestCheck
         (node as YamlMappingNode)?.Children.FirstOrDefault(c => c.Key is YamlScalarNode { Value: { } name } && name == key).Value;
 
     private static ManifestProblem At(YamlNode node, string message) => new(node.Start.Line, node.Start.Column, message);
+
+    [GeneratedRegex(@"\$\{[^}]*(?<![\w.'""])since(?![\w'""])[^}]*\}|\{\{\s*since\s*\}\}", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex SincePattern();
+
+    [GeneratedRegex(@"\$\{\s*since\s*\}|\{\{\s*since\s*\}\}", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex BareSincePattern();
 
     [GeneratedRegex(@"(?<![\w.])@?(?<scope>settings|target)\.(?<name>[A-Za-z_][\w-]*)", RegexOptions.CultureInvariant, 500)]
     private static partial Regex NamePattern();

@@ -67,6 +67,8 @@ public sealed class ExampleManifestTests
     [InlineData("GET /events/${event.id}/people", "{path: /p, body: '<a>{{#each rows}}</a>'}", 10, "template of the body cannot be read")]
     [InlineData("GET /events/${event.id}/people", "{path: /p, body: '<a>{{replace event.id}}</a>'}", 10, "it is written replace(text, what, with)")]
     [InlineData("GET /events/${event.id}/people", "{path: /p, body: '<a>{{settings.kee}}</a>'}", 10, "'settings.kee' is not among")]
+    [InlineData("GET /events/${event.id}/people", "GET /events/${event.id}/people?since=${since}", 10, "the entry has no 'incremental'")]
+    [InlineData("    request: GET /events/${event.id}/people", "    incremental: {kind: changed_since}\n    request: {path: /p, query: {filter: 'changed > ${since}'}}", 11, "On the first sync 'since' has no value")]
     [InlineData("email: mail", "email: concat(mail, '')", 12, "put it into quotation marks")]
     [InlineData("paging: {", "incremental: {kind: delta}\n    paging: {", 11, "'next' is missing")]
     public void A_mistake_is_told_with_its_line_and_how_to_put_it_right(string right, string wrong, int line, string says)
