@@ -15,7 +15,7 @@ internal sealed class SegmentRivals(SizeResult result, AsOf asOf, Action<string>
 {
     private const int LongestMilliseconds = 60_000;
     private const int Runs = 3;
-    private const int RunsOfShort = 400;
+    private const int RunsOfShort = 2_000;
     private const int ShortMilliseconds = 10;
     private const double WorthRepeating = 1.5;
 
