@@ -25,7 +25,7 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
         Uri Address(List<KeyValuePair<string, string>> all) => all.Count == 0 ? url : WithQuery(url, all, redirected is not null || options.Url is not null);
         foreach ((string name, Template value) in client.Account.Manifest.Headers.Concat(request.Headers))
         {
-            Header(message, name, value.IsConstant ? value.Text : value.Render(About(message, Address(query), context)));
+            Header(message, name, Rendered(value, message, Address(query), context));
         }
 
         if (request.IsSigned && (redirected is null || RestClient.SameHost(redirected, client.Account.BaseUrl(context))) && client.MaySign(url, context))
@@ -43,8 +43,11 @@ internal sealed class RestMessages(RestClient client, RestSigner signer)
         return message;
     }
 
-    /// <summary>What is known about a request as it is sent, as <c>request</c>: of what headers and signatures are made.</summary>
-    public static ExprContext About(HttpRequestMessage message, Uri url, ExprContext context) => context.Inner().Set("request", ExprValue.Of(JsonSerializer.SerializeToElement(new
+    /// <summary>A header or key, which may be made of the request as it is sent.</summary>
+    public static string Rendered(Template value, HttpRequestMessage message, Uri url, ExprContext context) =>
+        value.Render(value.Formulas.Any(f => f.Names.Concat(f.Roots).Contains("request")) ? About(message, url, context) : context);
+
+    private static ExprContext About(HttpRequestMessage message, Uri url, ExprContext context) => context.Inner().Set("request", ExprValue.Of(JsonSerializer.SerializeToElement(new
     {
         nonce = context.Find("request").Json?.GetProperty("nonce").GetString(),
         method = message.Method.Method,

@@ -117,7 +117,7 @@ internal sealed class RestSigner(
         SendToken(message, query, context);
         foreach ((string name, Template value) in Auth.Query)
         {
-            if (value.Render(RestMessages.About(message, address(query), context)) is { Length: > 0 } text)
+            if (RestMessages.Rendered(value, message, address(query), context) is { Length: > 0 } text)
             {
                 query.Add(KeyValuePair.Create(name, text));
             }
@@ -125,7 +125,7 @@ internal sealed class RestSigner(
 
         foreach ((string name, Template value) in Auth.Headers)
         {
-            RestMessages.Header(message, name, value.Render(RestMessages.About(message, address(query), context)));
+            RestMessages.Header(message, name, RestMessages.Rendered(value, message, address(query), context));
         }
     }
 
