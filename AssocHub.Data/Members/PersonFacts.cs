@@ -9,6 +9,9 @@ internal sealed class PersonFacts
     public HashSet<string> AmsSources { get; } = new(StringComparer.Ordinal);
     public HashSet<DateOnly> BirthDates { get; } = [];
 
+    /// <summary>Live records in an AMS.</summary>
+    public HashSet<long> AmsRecords { get; } = [];
+
     /// <summary>Records that give the full name.</summary>
     public HashSet<long> Named { get; } = [];
     public bool IsCurrent { get; set; }

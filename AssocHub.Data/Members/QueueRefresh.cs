@@ -160,7 +160,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         return marked.Count;
     }
 
-    private static void PutInContext((long Left, long Right) members, MatchPair[] pairs, CaseNeighbours near)
+    private void PutInContext((long Left, long Right) members, MatchPair[] pairs, CaseNeighbours near)
     {
         MatchPair best = pairs[0];
         if (best.LogOdds < CaseContext.WorkedOutFrom)
@@ -169,6 +169,15 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         }
 
         CaseContext context = near.ContextOf(members.Left, members.Right, best);
+        (PersonFacts one, PersonFacts other) = (near.Facts[members.Left], near.Facts[members.Right]);
+        bool AreTheirs(MatchPair pair) => (one.AmsRecords.Contains(pair.LeftRecordId) || other.AmsRecords.Contains(pair.LeftRecordId))
+            && (one.AmsRecords.Contains(pair.RightRecordId) || other.AmsRecords.Contains(pair.RightRecordId));
+        // What is as strong as a link is asked in any case.
+        if (PersonFacts.RuleAgainst(one, other) == PairObstacle.TwoAmsRecords && !AreTheirs(best) && context.LogOdds < Bands.LogOdds(settings.Bands.Link))
+        {
+            context = context.BesideOwnRecords(pairs.Where(AreTheirs).Select(p => p.LogOdds).DefaultIfEmpty(Bands.LogOdds(Bands.LeastKept)).Max(), PairReason.Read(best.Reasons));
+        }
+
         (best.InContext, best.Context, best.RivalMemberId) = (context.Steps.Count == 0 ? best.LogOdds : Math.Round(context.LogOdds, 4), PairReason.Write(context.Steps), context.RivalMemberId);
         foreach (MatchPair pair in pairs)
         {
@@ -212,6 +221,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         {
             if (row.Kind == PersonKind.AmsMember && row.DeletedAt is null)
             {
+                facts[row.Member].AmsRecords.Add(row.Id);
                 facts[row.Member].AmsSources.Add(row.SourceId.ToString(CultureInfo.InvariantCulture));
                 facts[row.Member].IsCurrent |= settings.Standing.Of(row.Status) == MembershipStanding.Current;
             }

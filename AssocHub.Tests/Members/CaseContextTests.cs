@@ -122,4 +122,17 @@ public sealed class CaseContextTests
     }
 
     private static double Probability(double logOdds) => 1 / (1 + Math.Exp(-logOdds));
+
+    [Fact]
+    public void Two_who_each_have_a_record_in_the_AMS_are_one_as_far_as_these_are_and_what_others_share_beside_the_name_says_more()
+    {
+        var alone = CaseContext.Of(3, [], []);
+        double own = Bands.LogOdds(Bands.LeastKept);
+        PairReason[] names = [new("starting point", "any two records", -12), new("given name", "same given name", 9), new("family name", "same family name", 8)];
+        CaseContext namesakes = alone.BesideOwnRecords(own, names);
+        Assert.Equal(own, namesakes.LogOdds, 6);
+        Assert.Equal((namesakes.LogOdds - 3) / Math.Log(2), Assert.Single(namesakes.Steps).Bits, 6);
+        Assert.Equal(own + (5 * Math.Log(2)), alone.BesideOwnRecords(own, [.. names, new("phone", "same phone number", 6), new("place", "different places", -1)]).LogOdds, 6);
+        Assert.Same(alone, alone.BesideOwnRecords(own, [.. names, new("phone", "same phone number", 20)]));
+    }
 }

@@ -2,6 +2,7 @@ using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
 using AssocHub.Core.Members.Matching;
+using AssocHub.Core.Members.Matching.Evaluation;
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Audit;
 using AssocHub.Data.Database;
@@ -57,6 +58,8 @@ public sealed class DemoTruthTests(ITestOutputHelper output)
         await using AssocHubDbContext db = database.CreateDbContext();
         Dictionary<long, string?> personOf = (await db.SourceRecords.Select(r => new { r.Id, r.Kind, r.ExternalId }).ToListAsync())
             .ToDictionary(r => r.Id, r => truth.GetValueOrDefault((Stream(r.Kind), r.ExternalId)));
+        await CalibrationAsync(db, personOf);
+        int before = await TooManyAsync();
         DuplicateEstimate guess = await DuplicateEstimator.EstimateAsync(db, CancellationToken.None);
         var reviews = services.GetRequiredService<ReviewService>();
         var reviewer = new Actor("test", "Test Person", [Role.MembershipStaff]);
@@ -73,16 +76,39 @@ public sealed class DemoTruthTests(ITestOutputHelper output)
         }
 
         await reviews.CarryOutAsync(reviewer, CancellationToken.None);
+        Assert.InRange(guess.Surplus, 0.75 * before, 1.25 * before);
         DuplicateEstimate after = await DuplicateEstimator.EstimateAsync(db, CancellationToken.None);
-        int left = (await db.SourceRecords.Select(r => new { r.Id, Member = r.MemberId!.Value }).ToListAsync()).Where(r => personOf[r.Id] is not null)
-            .GroupBy(r => personOf[r.Id]).Sum(g => g.Select(r => r.Member).Distinct().Count() - 1);
-        output.WriteLine($"Members too many among {guess.Members}: guessed {guess.Surplus:0} ({guess.Rate.Low * guess.Members:0} to {guess.Rate.High * guess.Members:0}); "
+        int left = await TooManyAsync();
+        output.WriteLine($"Members too many among {guess.Members}: guessed {guess.Surplus:0} of {before} ({guess.Rate.Low * guess.Members:0} to {guess.Rate.High * guess.Members:0}); "
             + $"after {after.Answers} answers {after.Surplus:0} ({after.Rate.Low * after.Members:0} to {after.Rate.High * after.Members:0}) where {left} are left.");
         // Twice the interval, since the draw is random: a twentieth of honest intervals miss.
         double reach = 2 * Math.Max(after.Rate.High - after.Rate.Value, after.Rate.Value - after.Rate.Low) * after.Members;
         Assert.InRange(left, after.Surplus - reach, after.Surplus + reach);
         Assert.True(after.IsSampled);
         Assert.True(after.Rate.High - after.Rate.Low < (guess.Rate.High - guess.Rate.Low) / 2, "The answers hardly narrowed the interval.");
+
+        async Task<int> TooManyAsync() => (await db.SourceRecords.Select(r => new { r.Id, Member = r.MemberId!.Value }).ToListAsync()).Where(r => personOf[r.Id] is not null)
+            .GroupBy(r => personOf[r.Id]).Sum(g => g.Select(r => r.Member).Distinct().Count() - 1);
+    }
+
+    // What is shown at eight in ten should be one person in eight cases of ten.
+    private async Task CalibrationAsync(AssocHubDbContext db, Dictionary<long, string?> personOf)
+    {
+        MatchPair[] pairs = [.. (await db.MatchPairs.AsNoTracking().ToListAsync()).Where(p => personOf[p.LeftRecordId] is not null && personOf[p.RightRecordId] is not null)];
+        // Of every record the number of its true person.
+        int[] entities = new int[personOf.Keys.Max() + 1];
+        foreach ((IGrouping<string?, long> records, int number) in personOf.GroupBy(r => r.Value ?? $"nobody {r.Key}", r => r.Key).Select((records, number) => (records, number)))
+        {
+            Array.ForEach([.. records], r => entities[r] = number);
+        }
+
+        double Error(Func<MatchPair, double> odds, Func<MatchPair, bool> which) =>
+            Calibration.Error([.. pairs.Where(which).Select(p => new ScoredPair((int)p.LeftRecordId, (int)p.RightRecordId, (float)odds(p)))], entities);
+        // A covered pair is shown to nobody: another one stands for its two members.
+        double shown = Error(p => p.InContext, p => p.State != PairState.Covered);
+        output.WriteLine($"Calibration error of {pairs.Count(p => p.State != PairState.Covered)} pairs that stand for their case: {shown:0.0000}, by what two records say alone "
+            + $"{Error(p => p.LogOdds, p => p.State != PairState.Covered):0.0000}; of those that wait {Error(p => p.InContext, p => p.State == PairState.Waiting):0.0000}, of all {pairs.Length} {Error(p => p.InContext, _ => true):0.0000}.");
+        Assert.InRange(shown, 0, 0.03);
     }
 
     internal static async Task LandAsync(TestDatabase database, ServiceProvider services, DemoOptions options, bool withDoings)

@@ -21,6 +21,12 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
     /// <summary>What <see cref="Steps"/> call what the two members' other records take away.</summary>
     public const string OtherRecords = "other records";
 
+    /// <summary>What <see cref="Steps"/> call what the two members' own records in the AMS take away.</summary>
+    public const string OwnRecords = "their own records";
+
+    // What two records say about names, and what is said before anything is compared.
+    private static readonly HashSet<string> AboutNames = new(StringComparer.Ordinal) { "starting point", "sources", "given name", "family name", "middle name", "taken together" };
+
     // Beyond this (natural logarithm of odds) one pair of parts does not outweigh others, as where links are made.
     private const double Bound = 8;
 
@@ -61,6 +67,21 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
         }
 
         return new CaseContext(inContext, steps, strongest?.MemberId);
+    }
+
+    /// <summary>
+    /// The same beside the records that both members have in the AMS. Whether the two are one is whether these are; that other records of
+    /// theirs bear the same name was to be expected of namesakes, and only what those share beside the name is news.
+    /// </summary>
+    /// <param name="own">Natural logarithm of the odds of the two AMS records; <see cref="Bands.LeastKept"/>'s where they were not reported.</param>
+    /// <param name="reasons">Why the standing pair has its odds.</param>
+    public CaseContext BesideOwnRecords(double own, IReadOnlyList<PairReason> reasons)
+    {
+        double news = reasons.Where(r => !AboutNames.Contains(r.What)).Sum(r => r.Bits) * Math.Log(2);
+        double told = own + Math.Max(0, news);
+        return Tell(LogOdds, told) is { } less
+            ? this with { LogOdds = told, Steps = [.. Steps, new(OwnRecords, "in the AMS differ, and namesakes would look like this too", less)] }
+            : this;
     }
 
     /// <summary>The odds of <see cref="Of"/> without the words, for very many cases.</summary>

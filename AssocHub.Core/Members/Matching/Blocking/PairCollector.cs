@@ -5,7 +5,7 @@ internal sealed class PairCollector(int records) : IPairSink
 {
     private const int ChunkSize = 1 << 18;
     private readonly List<ulong[]> _chunks = [];
-    private ulong[] _current = new ulong[ChunkSize];
+    private ulong[] _current = GC.AllocateUninitializedArray<ulong>(ChunkSize);
     private int _used;
 
     public long Proposed { get; private set; }
@@ -20,7 +20,7 @@ internal sealed class PairCollector(int records) : IPairSink
         if (_used == ChunkSize)
         {
             _chunks.Add(_current);
-            _current = new ulong[ChunkSize];
+            _current = GC.AllocateUninitializedArray<ulong>(ChunkSize);
             _used = 0;
         }
 

@@ -100,7 +100,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
         var hashed = new (ulong Hash, ScoredPair Link)[links.Length];
         for (int l = 0; l < links.Length; l++)
         {
-            hashed[l] = (StableOrder.OfPair(StableOrder.Hash(table.Ids[links[l].Left]), StableOrder.Hash(table.Ids[links[l].Right])), links[l]);
+            hashed[l] = (StableOrder.OfPair(StableOrder.Hash(table.RecordIds.Of(links[l].Left)), StableOrder.Hash(table.RecordIds.Of(links[l].Right))), links[l]);
         }
 
         Array.Sort(hashed, (x, y) => x.Hash != y.Hash ? x.Hash.CompareTo(y.Hash) : ById(x.Link, y.Link));
@@ -128,7 +128,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
     private List<int> Merged(List<int> left, List<int> right)
     {
         List<int> all = [.. left, .. right];
-        all.Sort((x, y) => string.CompareOrdinal(table.Ids[x], table.Ids[y]));
+        all.Sort((x, y) => table.RecordIds.Of(x).SequenceCompareTo(table.RecordIds.Of(y)));
         return all;
     }
 

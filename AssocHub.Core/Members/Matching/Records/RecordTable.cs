@@ -17,7 +17,10 @@ public sealed class RecordTable
     public int Count { get; internal set; }
 
     /// <summary>The records' own ids, in the order they were added.</summary>
-    public IReadOnlyList<string> Ids { get; internal set; } = [];
+    public IReadOnlyList<string> Ids => RecordIds;
+
+    /// <summary>The same, to be read without a string each.</summary>
+    internal RecordIds RecordIds { get; set; } = new(0);
 
     /// <summary>The names of the sources, by number.</summary>
     public IReadOnlyList<string> SourceNames { get; internal set; } = [];

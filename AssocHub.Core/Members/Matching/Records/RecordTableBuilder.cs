@@ -19,7 +19,7 @@ public sealed class RecordTableBuilder
     private readonly ColumnSet _columns;
     private readonly bool _dayFirst;
     private readonly int _latestYear;
-    private readonly List<string> _ids;
+    private readonly RecordIds _ids;
     private readonly Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> _sources =
         new Dictionary<string, ushort>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -47,7 +47,7 @@ public sealed class RecordTableBuilder
     /// <param name="familyFirst">True where whole names without a comma begin with the family name (<see cref="NameOrder"/>).</param>
     public RecordTableBuilder(IReadOnlyList<MappedColumn> columns, bool dayFirst, int latestYear, int expected = 1024, bool familyFirst = false)
     {
-        _ids = new List<string>(expected);
+        _ids = new RecordIds(expected);
         _source = new Growing<ushort>(expected);
         _generation = new Growing<byte>(expected);
         _firmColumn = new Growing<byte>(expected);
@@ -67,7 +67,7 @@ public sealed class RecordTableBuilder
         _emails = Later(_table.Emails, Fact.Email, _columns.Email.Length > 0 ? expected / 2 : 0, 22);
         _locals = Later(_table.Locals, Fact.Local, _columns.Email.Length > 0 ? expected / 2 : 0, 12);
         _phones = Later(_table.Phones, Fact.Phone, _columns.Phone.Length > 0 ? expected / 2 : 0, 9);
-        _streets = Later(_table.Streets, Fact.Street, 0, 0);
+        _streets = Later(_table.Streets, Fact.Street, _columns.Street.Length > 0 ? expected / 2 : 0, 18);
         _numbers = [.. _columns.Numbers.Select(_ => new Growing<int>(expected))];
         _others = [.. _columns.Others.Select(_ => new Growing<int>(expected))];
         _table.NumberLabels = [.. _columns.Numbers.Select(i => columns[i].Label ?? columns[i].Header)];
@@ -89,9 +89,8 @@ public sealed class RecordTableBuilder
     /// <summary>Adds one record. A row without an id of its own is called by its position, from 1.</summary>
     public void Add(FieldSpans row)
     {
-        _ids.Add(_columns.RecordId >= 0 && !row[_columns.RecordId].IsEmpty
-            ? row[_columns.RecordId].ToString()
-            : (_ids.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        ReadOnlySpan<char> id = _columns.RecordId >= 0 ? row[_columns.RecordId] : default;
+        _ids.Add(id.IsEmpty ? (_ids.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) : id);
         _source.Add(SourceOf(row));
         AddName(row);
         AddMail(row);
@@ -126,7 +125,7 @@ public sealed class RecordTableBuilder
         _phones.Flush();
         _streets.Flush();
         _table.Count = _ids.Count;
-        _table.Ids = _ids;
+        _table.RecordIds = _ids;
         _table.SourceNames = _sourceNames;
         _table.Source = _source.ToArray();
         _table.Generation = _generation.ToArray();

@@ -12,12 +12,12 @@ internal sealed class StableOrder
         _hash = new ulong[table.Count];
         for (int i = 0; i < _hash.Length; i++)
         {
-            _hash[i] = Hash(table.Ids[i]);
+            _hash[i] = Hash(table.RecordIds.Of(i));
         }
     }
 
     /// <summary>A hash of an id that is the same everywhere.</summary>
-    public static ulong Hash(string id)
+    public static ulong Hash(ReadOnlySpan<char> id)
     {
         ulong hash = 14695981039346656037;
         foreach (char c in id)
