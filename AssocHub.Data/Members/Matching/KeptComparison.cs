@@ -83,17 +83,21 @@ internal sealed class ComparisonKeeper(TimeProvider time)
         Volatile.Write(ref _kept, kept);
         if (kept is not null)
         {
-            _ = ForgetAsync(kept);
+            _ = ForgetAsync(new WeakReference<Kept>(kept));
         }
     }
 
     /// <summary>Hands out what is kept, to one caller only; null unless it is what this attempt wrote.</summary>
     public KeptComparison? Take(Guid attempt) => Interlocked.Exchange(ref _kept, null) is { } kept && kept.Attempt == attempt ? kept.Comparison : null;
 
-    private async Task ForgetAsync(Kept kept)
+    // What another one took the place of is not held on to until then.
+    private async Task ForgetAsync(WeakReference<Kept> kept)
     {
         await Task.Delay(LongestIdle, time);
-        Interlocked.CompareExchange(ref _kept, null, kept);
+        if (kept.TryGetTarget(out Kept? idle))
+        {
+            Interlocked.CompareExchange(ref _kept, null, idle);
+        }
     }
 
     private sealed record Kept(Guid Attempt, KeptComparison Comparison);
