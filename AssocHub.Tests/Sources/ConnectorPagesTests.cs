@@ -110,6 +110,24 @@ public sealed class ConnectorPagesTests
         Assert.Equal("Opening hours", page.FindAll(".tried li")[^1].TextContent.Trim());
     }
 
+    [Fact]
+    public void Enter_adds_a_rule_however_quickly_it_follows_what_was_typed()
+    {
+        using BunitContext context = Context();
+        IRenderedComponent<TopicRulesEditor> page = context.Render<TopicRulesEditor>(p => p.Add(x => x.Value, []));
+
+        // A browser sends no form whose button is disabled, and the server learns of the letters after the browser does.
+        Assert.False(page.Find(".rule-form button[type=submit]").HasAttribute("disabled"));
+        page.Submit(".rule-form");
+        Assert.Equal("A rule needs a text and a topic.", page.Find("[role=alert]").TextContent);
+        page.Type("#clue-text", "digital");
+        page.Type("#topic", "digital transformation");
+        page.Submit(".rule-form");
+
+        Assert.Contains("The title has “digital”", Assert.Single(page.FindAll(".rule-list li")).TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[role=alert]"));
+    }
+
     private static BunitContext Context()
     {
         var context = new BunitContext();
