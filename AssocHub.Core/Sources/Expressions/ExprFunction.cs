@@ -100,7 +100,7 @@ public sealed class ExprFunction
             new("md5(text)", "The MD5 in hexadecimal, as some APIs name people by their address.", 1, 1, Text(ExprHashes.Md5)),
             new("sha256(text)", "The SHA-256 in hexadecimal.", 1, 1, Text(ExprHashes.Sha256)),
             new("sha1(text)", "The SHA-1 in hexadecimal.", 1, 1, Text(ExprHashes.Sha1)),
-            new("sha512(text)", "The SHA-512 in hexadecimal.", 1, 1, Text(t => Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes(t))))),
+            new("sha512(text)", "The SHA-512 in hexadecimal.", 1, 1, Text(ExprHashes.Sha512)),
             new("hmac_sha256(text, key, as, key_is)", "The keyed SHA-256, for requests that are signed: in hexadecimal, or with a third argument 'base64'. The fourth says how the key is written: 'text', 'hex' or 'base64'.", 2, 4, ExprHashes.Keyed(HMACSHA256.HashData)),
             new("hmac_sha1(text, key, as, key_is)", "The keyed SHA-1, likewise.", 2, 4, ExprHashes.Keyed(ExprHashes.HmacSha1)),
             new("hmac_sha512(text, key, as, key_is)", "The keyed SHA-512, likewise.", 2, 4, ExprHashes.Keyed(HMACSHA512.HashData)),

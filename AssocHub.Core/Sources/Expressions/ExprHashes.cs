@@ -21,6 +21,8 @@ internal static class ExprHashes
         return Sha256(text.ToString())[..IdLength];
     }
 
+    public static string Sha512(string text) => Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes(text)));
+
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>A keyed hash as a function: of a text and a key, in hexadecimal or Base64, the key written as text, hexadecimal or Base64.</summary>

@@ -18,7 +18,6 @@ namespace AssocHub.Data.Sources.Rest;
 /// </summary>
 internal static partial class BodyTemplates
 {
-    private static readonly JsonSerializerOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly ConcurrentDictionary<(string, Escaping), HandlebarsTemplate<object, object>> Compiled = new();
     private static readonly string[] Own = ["if", "unless", "each", "with", "else", "lookup", "csv", "json"];
 
@@ -103,7 +102,7 @@ internal static partial class BodyTemplates
         }
 
         handlebars.RegisterHelper("csv", (output, _, arguments) => output.WriteSafeString("\"" + (Given(arguments[0])?.ToString() ?? "").Replace("\"", "\"\"", StringComparison.Ordinal) + "\""));
-        handlebars.RegisterHelper("json", (output, _, arguments) => output.WriteSafeString(JsonSerializer.Serialize(Given(arguments[0]), PlainText)));
+        handlebars.RegisterHelper("json", (output, _, arguments) => output.WriteSafeString(JsonSerializer.Serialize(Given(arguments[0]), BodyWriter.PlainText)));
         return handlebars.Compile(template);
     }
 

@@ -12,8 +12,10 @@ namespace AssocHub.Data.Sources.Rest;
 /// <summary>Writes the bodies and queries of requests. What has no value is left out, so that an API is never sent an empty filter.</summary>
 internal static class BodyWriter
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Letters as they are, escaped only where JSON asks for it.</summary>
+    public static readonly JsonSerializerOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = PlainText.Encoder };
 
     public static string Json(BodyNode node, ExprContext context)
     {
