@@ -79,7 +79,7 @@ public sealed class IndexDenseTests
         var members = new MemberTable(Members);
         Dictionary<long, int> ordinals = facts.ToDictionary(f => f.Member.Id, f => members.Add(f.Member));
         members.Freeze();
-        var objects = new ObjectTable();
+        var objects = new ObjectTableBuilder();
         foreach (ActivityObject item in facts.SelectMany(f => f.Interactions).Select(f => f.Object!).DistinctBy(o => o.Id))
         {
             objects.Set(item.Id, item.ExternalId, item.TitleKey, null);
@@ -96,7 +96,7 @@ public sealed class IndexDenseTests
         }
 
         RowSegment[] segments = someLate ? [bulk.Build(), late.Build()] : [bulk.Build()];
-        var state = new IndexState(members, objects, segments, 1, new ZoneDays(Clock));
+        var state = new IndexState(members, objects.Build(), segments, 1, new ZoneDays(Clock));
         state.Prepare();
         return state;
     }

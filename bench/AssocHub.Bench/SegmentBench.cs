@@ -120,7 +120,7 @@ internal static class SegmentBench
             result.HeapMegabytes = Math.Round((GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0, 1);
             result.RowBytes = Math.Round((double)built.Known!.Segments.Sum(s => s.Bytes) / built.Known.Rows, 2);
             result.BytesPerInteraction = Math.Round((double)built.Status.Bytes / built.Known.Rows, 2);
-            SayParts(built.Known);
+            SayParts(built.Known, built.Status.Bytes);
             (result.SaveSeconds, _) = await TimedAsync(() => built.SaveAsync(default));
             result.SnapshotMegabytes = Math.Round(Directory.GetFiles(snapshots).Sum(f => new FileInfo(f).Length) / 1048576.0, 1);
         }
@@ -209,14 +209,15 @@ internal static class SegmentBench
         return (Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3), Math.Round((Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds, 3));
     }
 
-    private static void SayParts(IndexState state)
+    private static void SayParts(IndexState state, long all)
     {
         KindRows[] kinds = [.. state.Segments.SelectMany(s => Enumerable.Range(0, 256).Select(k => s.Of((byte)k)).OfType<KindRows>())];
         string Bytes(string what, long bytes) => $"{what} {(double)bytes / state.Rows:0.00}";
         Say("bytes per interaction: " + string.Join(", ",
             Bytes("rows", kinds.Sum(k => k.Sizes.Rows)), Bytes("starts", kinds.Sum(k => k.Sizes.Starts)), Bytes("who is in which run", kinds.Sum(k => k.Sizes.Posted)),
             Bytes("runs", kinds.Sum(k => k.Sizes.Runs)), Bytes("sets", kinds.Sum(k => k.Sizes.Sets)), Bytes("topics", state.Segments.Sum(s => state.TopicsOf(s)!.Bytes)),
-            Bytes("members", state.Members.Bytes), Bytes("objects", state.Objects.Bytes)));
+            Bytes("members", state.Members.Bytes), Bytes("objects", state.Objects.Bytes), Bytes("ordinals by id", all - state.Bytes)));
+        Say("of members: " + string.Join(", ", state.Members.Sizes.OrderByDescending(c => c.Bytes).TakeWhile(c => c.Bytes * 100 > state.Rows).Select(c => Bytes(c.Column, c.Bytes))));
     }
 
     private static void Say(string what) => Console.Error.WriteLine(what);

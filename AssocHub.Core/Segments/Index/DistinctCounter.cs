@@ -45,7 +45,7 @@ internal sealed class DistinctCounter(IndexState state, List<ActivityPart> parts
                     break;
                 }
 
-                int item = part.Rows.Objects[part.RunOf(value)];
+                int item = part.Rows.ObjectOf(part.RunOf(value));
                 if (value >= high || item < 0 || seen[item] == mark || !part.Wants(value) || own?[i].Holds(ordinal, part.CodeOf(value)) == false)
                 {
                     continue;

@@ -15,13 +15,14 @@ internal sealed class KindRows
     private readonly PackedArray _rows;
     private readonly PackedArray _begins;
     private readonly PackedArray _ends;
+    private readonly PackedArray _objects;
     private readonly int[] _events;
     private readonly LastRows _last;
 
     public KindRows(KindArrays arrays)
     {
         (Members, _starts, _rows, RunBits) = (arrays.Members, arrays.Starts, arrays.Rows, arrays.RunBits);
-        (Objects, _events, Posted) = (arrays.Objects, arrays.Events, arrays.Posted);
+        (_objects, _events, Posted) = (arrays.Objects, arrays.Events, arrays.Posted);
         (_begins, _ends) = (arrays.First, arrays.Last);
         (Count, Rows) = (_starts.Count, _rows.Count);
         _last = arrays.LastRows ?? LastRows.Of(_starts, Members.Words.Length, _rows);
@@ -37,10 +38,11 @@ internal sealed class KindRows
     public int Rows { get; }
 
     /// <summary>How many runs there are.</summary>
-    public int Runs => Objects.Length;
+    public int Runs => _objects.Count;
 
-    /// <summary>The object of each run, ascending; −1 for none.</summary>
-    public int[] Objects { get; }
+    /// <summary>The object of a run, ascending from run to run; −1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ObjectOf(int run) => (int)_objects[run] - 1;
 
     /// <summary>The event of each run, ascending within an object, −1 for none; empty where no run has one.</summary>
     public ReadOnlySpan<int> Events => _events;
@@ -54,7 +56,7 @@ internal sealed class KindRows
     /// <summary>Bytes held.</summary>
     public long Bytes => Members.Bytes + _starts.Bytes + _rows.Bytes + Posted.Bytes + RunBytes + _last.Bytes;
 
-    private long RunBytes => (4L * Runs) + (4L * _events.Length) + _begins.Bytes + _ends.Bytes;
+    private long RunBytes => _objects.Bytes + (4L * _events.Length) + _begins.Bytes + _ends.Bytes;
 
     /// <summary>Bytes held, part by part.</summary>
     internal (long Rows, long Starts, long Posted, long Runs, long Sets) Sizes =>
@@ -155,7 +157,7 @@ internal sealed class KindRows
         _rows.Write(writer);
         writer.Write(RunBits);
         Posted.Write(writer);
-        writer.WriteArray((ReadOnlySpan<int>)Objects);
+        _objects.Write(writer);
         writer.WriteArray(Events);
         _begins.Write(writer);
         _ends.Write(writer);
@@ -169,12 +171,12 @@ internal sealed class KindRows
         var starts = MemberStarts.Read(reader, members);
         var rows = PackedArray.Read(reader);
         return new KindRows(new KindArrays(
-            members, starts, rows, reader.ReadInt32(), Postings.Read(reader), reader.ReadArray<int>(), reader.ReadArray<int>(),
+            members, starts, rows, reader.ReadInt32(), Postings.Read(reader), PackedArray.Read(reader), reader.ReadArray<int>(),
             PackedArray.Read(reader), PackedArray.Read(reader), LastRows.Read(reader)));
     }
 }
 
-/// <summary>What <see cref="KindRows"/> is made of; without <paramref name="LastRows"/>, they are worked out.</summary>
+/// <summary>What <see cref="KindRows"/> is made of: of <paramref name="Objects"/> one more than each, so that 0 is "none"; without <paramref name="LastRows"/>, they are worked out.</summary>
 internal sealed record KindArrays(
-    MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, int[] Objects, int[] Events, PackedArray First, PackedArray Last,
+    MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, PackedArray Objects, int[] Events, PackedArray First, PackedArray Last,
     LastRows? LastRows = null);

@@ -14,7 +14,7 @@ namespace AssocHub.Core.Segments.Index;
 /// </summary>
 public sealed class MemberTable
 {
-    private const int Room = 4096;
+    private const int Room = 512;
     private const sbyte NoMember = -1;
 
     private readonly Dictionary<string, TextColumn> _texts;
@@ -89,8 +89,14 @@ public sealed class MemberTable
     public long IdOf(int ordinal) => _wideIds is null ? _ids[ordinal] : _wideIds[ordinal];
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => Capacity + (4L * _ids.Length) + (8L * (_wideIds?.LongLength ?? 0)) + _texts.Values.Sum(t => t.Bytes) + _days.Values.Sum(d => d.Bytes) + _scores.Values.Sum(s => s.Bytes)
-        + _people.Values.Sum(p => p.Bytes);
+    public long Bytes => Sizes.Sum(c => c.Bytes);
+
+    /// <summary>Bytes held, column by column.</summary>
+    internal IEnumerable<(string Column, long Bytes)> Sizes =>
+    [
+        ("id", (4L * _ids.Length) + (8L * (_wideIds?.LongLength ?? 0))), ("standing", Capacity), ("populations", _people.Values.Sum(p => p.Bytes)),
+        .. _texts.Select(t => (t.Key, t.Value.Bytes)), .. _days.Select(d => (d.Key, d.Value.Bytes)), .. _scores.Select(s => (s.Key, s.Value.Bytes)),
+    ];
 
     /// <summary>True when an ordinal still stands for a member.</summary>
     public bool IsAlive(int ordinal) => IdOf(ordinal) != 0;

@@ -1,103 +1,84 @@
+using System.Text;
 using AssocHub.Core.Common;
 using AssocHub.Core.Segments.Definition;
 
 namespace AssocHub.Core.Segments.Index;
 
-/// <summary>Events, sessions, e-mails, threads, sponsors and resources by ordinal, with the topics they carry. A change makes a copy.</summary>
+/// <summary>Events, sessions, e-mails, threads, sponsors and resources by ordinal, with the topics they carry. Never changes; <see cref="ObjectTableBuilder"/> makes it.</summary>
 public sealed class ObjectTable
 {
-    private readonly Dictionary<long, int> _ordinals;
-    private readonly List<long> _ids;
-    private readonly TextPool _texts;
-    private readonly List<int> _titles;
-    private readonly List<int> _externals;
-    private readonly List<long> _ends;
+    // What is known of one object has the same place everywhere: its ordinal.
+    private readonly PackedArray _ids;
+    private readonly long _least;
+    private readonly TextPool _titles;
+    private readonly TextPool _externals;
+    private readonly MomentCodes? _moments;
+
+    // One more than the code of its end; 0 for none.
+    private readonly PackedArray _ends;
     private readonly Dictionary<string, int> _topics;
-    private readonly Dictionary<int, List<int>> _tagged;
-    private int[]? _byExternal;
-    private (int[] Starts, int[] Topics)? _byObject;
 
-    /// <summary>An empty table.</summary>
-    public ObjectTable()
-        : this([], [], new TextPool(), [], [], [], [], [])
-    {
-    }
+    // Where the topics of each object begin, and where the last one's end.
+    private readonly PackedArray _starts;
+    private readonly PackedArray _tags;
 
-    private ObjectTable(
-        Dictionary<long, int> ordinals, List<long> ids, TextPool texts, List<int> titles, List<int> externals, List<long> ends,
-        Dictionary<string, int> topics, Dictionary<int, List<int>> tagged)
+    // Ids come from a series: so many from the first on ascend, and are found by halving.
+    private readonly int _ascending;
+    private readonly Dictionary<long, int> _others = [];
+
+    // Objects by what their sources call them; made when first needed.
+    private PackedArray? _byExternal;
+
+    internal ObjectTable(ObjectArrays arrays, Dictionary<string, int> topics)
     {
-        (_ordinals, _ids, _texts, _titles, _externals) = (ordinals, ids, texts, titles, externals);
-        (_ends, _topics, _tagged) = (ends, topics, tagged);
+        (_ids, _least, _titles, _externals) = (arrays.Ids, arrays.Least, arrays.Titles, arrays.Externals);
+        (_moments, _ends, _starts, _tags, _topics) = (arrays.Moments, arrays.Ends, arrays.Starts, arrays.Tags, topics);
+        while (_ascending < Count && (_ascending == 0 || _ids[_ascending - 1] < _ids[_ascending]))
+        {
+            _ascending++;
+        }
+
+        for (int ordinal = _ascending; ordinal < Count; ordinal++)
+        {
+            _others[IdOf(ordinal)] = ordinal;
+        }
     }
 
     /// <summary>How many objects there are.</summary>
     public int Count => _ids.Count;
 
     /// <summary>About how many bytes are held.</summary>
-    public long Bytes => (48L * Count) + _texts.Bytes + _tagged.Values.Sum(t => 8L * t.Count);
+    public long Bytes => _ids.Bytes + _titles.Bytes + _externals.Bytes + (_moments?.Bytes ?? 0) + _ends.Bytes + _starts.Bytes + _tags.Bytes + (_byExternal?.Bytes ?? 0)
+        + (32L * _others.Count) + _topics.Keys.Sum(name => 56L + (2 * name.Length));
 
-    /// <summary>A table to be changed. Topics are left out when they will all be noted anew.</summary>
-    public ObjectTable Copy(bool withTopics) => new(
-        new Dictionary<long, int>(_ordinals), [.. _ids], _texts.Copy(), [.. _titles], [.. _externals], [.. _ends],
-        withTopics ? new Dictionary<string, int>(_topics) : [],
-        withTopics ? _tagged.ToDictionary(t => t.Key, t => new List<int>(t.Value)) : []);
-
-    /// <summary>The ordinal of an object; a new one when it is not known yet.</summary>
-    public int OrdinalOf(long id)
+    /// <summary>The ordinal of an object; null when it is not known.</summary>
+    public int? OrdinalOf(long id)
     {
-        if (!_ordinals.TryGetValue(id, out int ordinal))
+        if (id < _least)
         {
-            _ordinals[id] = ordinal = _ids.Count;
-            _ids.Add(id);
-            _titles.Add(-1);
-            _externals.Add(-1);
-            _ends.Add(long.MinValue);
+            return null;
         }
 
-        return ordinal;
-    }
-
-    /// <summary>True when the object has an ordinal.</summary>
-    public bool Knows(long id) => _ordinals.ContainsKey(id);
-
-    /// <summary>Notes what is known of an object.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="externalId">The source's id.</param>
-    /// <param name="titleKey">Its folded title.</param>
-    /// <param name="ends">UTC ticks of its end, or its beginning where no end is known; null for neither.</param>
-    public void Set(long id, string externalId, string titleKey, long? ends)
-    {
-        int ordinal = OrdinalOf(id);
-        (_titles[ordinal], _externals[ordinal]) = (Noted(_titles[ordinal], titleKey), Noted(_externals[ordinal], externalId));
-        _ends[ordinal] = ends ?? long.MinValue;
-        _byExternal = null;
-    }
-
-    /// <summary>Notes a topic of the vocabulary.</summary>
-    public void SetTopic(string nameKey, int topic) => _topics[nameKey] = topic;
-
-    /// <summary>Notes that an object carries a topic.</summary>
-    public void Tag(long id, int topic)
-    {
-        if (!_tagged.TryGetValue(topic, out List<int>? objects))
-        {
-            _tagged[topic] = objects = [];
-        }
-
-        objects.Add(OrdinalOf(id));
-        _byObject = null;
+        int at = _ids.Read().Bound(0, _ascending, (ulong)(id - _least));
+        return at < _ascending && IdOf(at) == id ? at : _others.TryGetValue(id, out int ordinal) ? ordinal : null;
     }
 
     /// <summary>The topics of these names that exist.</summary>
     public int[] TopicsOf(IEnumerable<string> names) =>
         [.. names.Select(TextFolding.Fold).Where(_topics.ContainsKey).Select(k => _topics[k]).Distinct().Order()];
 
-    /// <summary>The topics that an object carries.</summary>
-    public ReadOnlySpan<int> TopicsOf(int ordinal)
+    /// <summary>True when an object carries one of some topics.</summary>
+    public bool Carries(int ordinal, int[] topics)
     {
-        (int[] starts, int[] topics) = _byObject ?? ByObject();
-        return ordinal + 1 < starts.Length ? topics.AsSpan(starts[ordinal]..starts[ordinal + 1]) : [];
+        for (int at = (int)_starts[ordinal]; at < (int)_starts[ordinal + 1]; at++)
+        {
+            if (topics.Contains((int)_tags[at]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Ordinals of the objects that a reference names.</summary>
@@ -105,125 +86,142 @@ public sealed class ObjectTable
     {
         if (reference.Id is { } id)
         {
-            return _ordinals.TryGetValue(id, out int ordinal) ? [ordinal] : [];
+            return OrdinalOf(id) is { } ordinal ? [ordinal] : [];
+        }
+
+        byte[] wanted = Encoding.UTF8.GetBytes(reference.ExternalId ?? "");
+        if (wanted.Length == 0)
+        {
+            return [];
         }
 
         // Several sources may use the same one.
-        int[] order = _byExternal ?? ByExternal();
-        byte[] wanted = System.Text.Encoding.UTF8.GetBytes(reference.ExternalId ?? "");
-        int low = 0, high = order.Length;
+        PackedArray order = _byExternal ??= ByExternal();
+        int low = 0, high = Count;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = _texts[_externals[order[middle]]].SequenceCompareTo(wanted) < 0 ? (middle + 1, high) : (low, middle);
+            (low, high) = _externals[(int)order[middle]].SequenceCompareTo(wanted) < 0 ? (middle + 1, high) : (low, middle);
         }
 
-        int end = low;
-        while (end < order.Length && _texts[_externals[order[end]]].SequenceEqual(wanted))
+        var found = new List<int>();
+        for (; low < Count && _externals[(int)order[low]].SequenceEqual(wanted); low++)
         {
-            end++;
+            found.Add((int)order[low]);
         }
 
-        return order[low..end];
+        return [.. found];
     }
 
-    /// <summary>True when the title of an object contains a folded text.</summary>
-    public bool IsTitled(int ordinal, ReadOnlySpan<byte> key) => key.IsEmpty || (_titles[ordinal] >= 0 && _texts[_titles[ordinal]].IndexOf(key) >= 0);
+    /// <summary>Which objects' titles contain a folded text: all of them where it is empty.</summary>
+    internal bool[] Titled(ReadOnlySpan<byte> key)
+    {
+        bool[] found = new bool[Count + 1];
+        if (key.IsEmpty)
+        {
+            Array.Fill(found, true);
+            return found[1..];
+        }
+
+        _titles.Mark(key, PlaceInText.Anywhere, Count, found);
+        return found[1..];
+    }
 
     /// <summary>When an event ended; the latest, where several sources use the same id; null where unknown.</summary>
-    public DateTimeOffset? EndOf(ObjectReference reference) =>
-        Find(reference).Select(o => _ends[o]).DefaultIfEmpty(long.MinValue).Max() is > long.MinValue and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
-
-    private int Noted(int known, string text)
+    public DateTimeOffset? EndOf(ObjectReference reference)
     {
-        if (text.Length == 0)
-        {
-            return -1;
-        }
-
-        return known >= 0 && _texts[known].SequenceEqual(System.Text.Encoding.UTF8.GetBytes(text)) ? known : _texts.Add(text);
+        ulong last = Find(reference).Select(o => _ends[o]).DefaultIfEmpty().Max();
+        return last == 0 ? null : new DateTimeOffset(_moments!.Ticks(last - 1), TimeSpan.Zero);
     }
 
-    private int[] ByExternal()
+    /// <summary>A table to be changed, with the same objects in the same places. Topics are left out when they will all be noted anew.</summary>
+    public ObjectTableBuilder ToBuilder(bool withTopics)
     {
-        int[] order = [.. Enumerable.Range(0, _externals.Count).Where(o => _externals[o] >= 0)];
-        Array.Sort(order, (a, b) => _texts[_externals[a]].SequenceCompareTo(_texts[_externals[b]]));
-        return _byExternal = order;
-    }
-
-    private (int[] Starts, int[] Topics) ByObject()
-    {
-        int[] starts = new int[Count + 1];
-        foreach (int item in _tagged.Values.SelectMany(t => t))
+        var builder = new ObjectTableBuilder();
+        for (int ordinal = 0; ordinal < Count; ordinal++)
         {
-            starts[item + 1]++;
-        }
-
-        for (int item = 0; item < Count; item++)
-        {
-            starts[item + 1] += starts[item];
-        }
-
-        int[] next = starts[..^1], topics = new int[starts[^1]];
-        foreach ((int topic, List<int> objects) in _tagged)
-        {
-            foreach (int item in objects)
+            builder.Set(
+                IdOf(ordinal), Encoding.UTF8.GetString(_externals[ordinal]), Encoding.UTF8.GetString(_titles[ordinal]),
+                _ends[ordinal] == 0 ? null : _moments!.Ticks(_ends[ordinal] - 1));
+            for (int at = (int)_starts[ordinal]; withTopics && at < (int)_starts[ordinal + 1]; at++)
             {
-                topics[next[item]++] = topic;
+                builder.Tag(IdOf(ordinal), (int)_tags[at]);
             }
         }
 
-        (int[], int[]) byObject = (starts, topics);
-        _byObject = byObject;
-        return byObject;
+        foreach ((string key, int topic) in withTopics ? _topics : [])
+        {
+            builder.SetTopic(key, topic);
+        }
+
+        return builder;
+    }
+
+    /// <summary>The topics that anything carries, ascending.</summary>
+    internal int[] Topics()
+    {
+        var found = new HashSet<int>();
+        for (int at = 0; at < _tags.Count; at++)
+        {
+            found.Add((int)_tags[at]);
+        }
+
+        return [.. found.Order()];
+    }
+
+    /// <summary>The topics that an object carries.</summary>
+    public IEnumerable<int> TopicsOf(int ordinal)
+    {
+        for (int at = (int)_starts[ordinal]; at < (int)_starts[ordinal + 1]; at++)
+        {
+            yield return (int)_tags[at];
+        }
+    }
+
+    private long IdOf(int ordinal) => _least + (long)_ids[ordinal];
+
+    private PackedArray ByExternal()
+    {
+        int[] order = [.. Enumerable.Range(0, Count)];
+        Array.Sort(order, (a, b) => _externals[a].SequenceCompareTo(_externals[b]));
+        return PackedArray.Of(Array.ConvertAll(order, o => (ulong)o));
     }
 
     internal void Write(SnapshotWriter writer)
     {
-        writer.Write(Count);
-        writer.WriteArray((ReadOnlySpan<long>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ids));
-        writer.WriteArray((ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_titles));
-        writer.WriteArray((ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_externals));
-        writer.WriteArray((ReadOnlySpan<long>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ends));
-        _texts.Write(writer);
+        writer.Write(_least);
+        _ids.Write(writer);
+        _titles.Write(writer);
+        _externals.Write(writer);
+        writer.Write(_moments is not null);
+        _moments?.Write(writer);
+        _ends.Write(writer);
+        _starts.Write(writer);
+        _tags.Write(writer);
         writer.Write(_topics.Count);
         foreach ((string key, int topic) in _topics)
         {
             writer.Write(key);
             writer.Write(topic);
         }
-
-        writer.Write(_tagged.Count);
-        foreach ((int topic, List<int> objects) in _tagged)
-        {
-            writer.Write(topic);
-            writer.WriteArray((ReadOnlySpan<int>)System.Runtime.InteropServices.CollectionsMarshal.AsSpan(objects));
-        }
     }
 
     internal static ObjectTable Read(SnapshotReader reader)
     {
-        int count = reader.ReadInt32();
-        List<long> ids = [.. reader.ReadArray<long>()];
-        List<int> titles = [.. reader.ReadArray<int>()], externals = [.. reader.ReadArray<int>()];
-        List<long> ends = [.. reader.ReadArray<long>()];
-        var ordinals = new Dictionary<long, int>(count);
-        for (int ordinal = 0; ordinal < count; ordinal++)
-        {
-            ordinals[ids[ordinal]] = ordinal;
-        }
-
-        var table = new ObjectTable(ordinals, ids, TextPool.Read(reader), titles, externals, ends, [], []);
+        long least = reader.ReadInt64();
+        var arrays = new ObjectArrays(
+            PackedArray.Read(reader), least, TextPool.Read(reader), TextPool.Read(reader), reader.ReadBoolean() ? MomentCodes.Read(reader) : null,
+            PackedArray.Read(reader), PackedArray.Read(reader), PackedArray.Read(reader));
+        var topics = new Dictionary<string, int>();
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
-            table._topics[reader.ReadString()] = reader.ReadInt32();
+            topics[reader.ReadString()] = reader.ReadInt32();
         }
 
-        for (int left = reader.ReadInt32(); left > 0; left--)
-        {
-            table._tagged[reader.ReadInt32()] = [.. reader.ReadArray<int>()];
-        }
-
-        return table;
+        return new ObjectTable(arrays, topics);
     }
 }
+
+/// <summary>What <see cref="ObjectTable"/> is made of.</summary>
+internal sealed record ObjectArrays(
+    PackedArray Ids, long Least, TextPool Titles, TextPool Externals, MomentCodes? Moments, PackedArray Ends, PackedArray Starts, PackedArray Tags);

@@ -32,6 +32,18 @@ internal sealed class PackedArray
         (_bytes, _bits, _mask) = (bytes, bits, (1UL << bits) - 1);
     }
 
+    /// <summary>Some numbers, packed in as many bits as the largest needs.</summary>
+    public static PackedArray Of(ReadOnlySpan<ulong> numbers)
+    {
+        ulong all = 0;
+        foreach (ulong number in numbers)
+        {
+            all |= number;
+        }
+
+        return Of(numbers, BitsFor(all));
+    }
+
     /// <summary>Some numbers, packed.</summary>
     public static PackedArray Of(ReadOnlySpan<ulong> numbers, int bits)
     {

@@ -14,15 +14,18 @@ internal sealed class Postings
     private const int FullBits = 32;
     private const int Slack = 8;
 
-    private readonly byte[] _bytes;
-    private readonly int[] _starts;
-    private readonly int[] _counts;
-    private readonly byte[] _low;
+    private const int LowBits = 5;
 
-    private Postings(byte[] bytes, int[] starts, int[] counts, byte[] low) => (_bytes, _starts, _counts, _low) = (bytes, starts, counts, low);
+    private readonly byte[] _bytes;
+    private readonly PackedArray _starts;
+
+    // How many members a list has, then how many low bits its distances have.
+    private readonly PackedArray _counts;
+
+    private Postings(byte[] bytes, PackedArray starts, PackedArray counts) => (_bytes, _starts, _counts) = (bytes, starts, counts);
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => _bytes.LongLength + (9 * _starts.LongLength);
+    public long Bytes => _bytes.LongLength + _starts.Bytes + _counts.Bytes;
 
     /// <summary>Lists of their own.</summary>
     /// <param name="ordinals">Ascending within each list; repeats are dropped.</param>
@@ -31,28 +34,28 @@ internal sealed class Postings
     {
         int lists = starts.Length - 1;
         var writer = new BitWriter(ordinals.Length + Slack);
-        (int[] at, int[] counts, byte[] low) = (new int[lists], new int[lists], new byte[lists]);
+        (ulong[] at, ulong[] counts) = (new ulong[lists], new ulong[lists]);
         for (int list = 0; list < lists; list++)
         {
             ReadOnlySpan<int> all = ordinals[starts[list]..starts[list + 1]];
-            (counts[list], low[list]) = Measure(all);
-            at[list] = writer.Align();
+            (int count, byte low) = Measure(all);
+            (at[list], counts[list]) = ((ulong)writer.Align(), ((ulong)count << LowBits) | low);
             int last = -1;
             foreach (int ordinal in all)
             {
                 if (ordinal != last)
                 {
-                    writer.Add((uint)(ordinal - last - 1), low[list]);
+                    writer.Add((uint)(ordinal - last - 1), low);
                     last = ordinal;
                 }
             }
         }
 
-        return new Postings(writer.End(), at, counts, low);
+        return new Postings(writer.End(), PackedArray.Of(at), PackedArray.Of(counts));
     }
 
     /// <summary>How many members a list has.</summary>
-    public int Count(int list) => _counts[list];
+    public int Count(int list) => (int)(_counts[list] >> LowBits);
 
     /// <summary>Adds the members of a list to a set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -66,18 +69,16 @@ internal sealed class Postings
     }
 
     /// <summary>Looks at each member of a list.</summary>
-    public Enumerator this[int list] => new(_bytes, _starts[list], _counts[list], _low[list]);
+    public Enumerator this[int list] => new(_bytes, (int)_starts[list], Count(list), (int)(_counts[list] & ((1 << LowBits) - 1)));
 
     internal void Write(SnapshotWriter writer)
     {
         writer.WriteArray((ReadOnlySpan<byte>)_bytes);
-        writer.WriteArray((ReadOnlySpan<int>)_starts);
-        writer.WriteArray((ReadOnlySpan<int>)_counts);
-        writer.WriteArray((ReadOnlySpan<byte>)_low);
+        _starts.Write(writer);
+        _counts.Write(writer);
     }
 
-    internal static Postings Read(SnapshotReader reader) =>
-        new(reader.ReadArray<byte>(), reader.ReadArray<int>(), reader.ReadArray<int>(), reader.ReadArray<byte>());
+    internal static Postings Read(SnapshotReader reader) => new(reader.ReadArray<byte>(), PackedArray.Read(reader), PackedArray.Read(reader));
 
     // How many there are, and how many low bits make them shortest: about the binary logarithm of the mean distance.
     private static (int Count, byte Low) Measure(ReadOnlySpan<int> ordinals)

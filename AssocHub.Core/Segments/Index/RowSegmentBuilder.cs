@@ -37,7 +37,7 @@ public sealed class RowSegmentBuilder
                 for (int row = start; row < end; row++)
                 {
                     int run = (int)(rows.Row(row) & runs);
-                    Add((byte)kind, rows.Objects[run], rows.EventOf(run), ordinal, segment.Codes!.Ticks(rows.Row(row) >> rows.RunBits));
+                    Add((byte)kind, rows.ObjectOf(run), rows.EventOf(run), ordinal, segment.Codes!.Ticks(rows.Row(row) >> rows.RunBits));
                 }
             }
         }
@@ -162,7 +162,7 @@ internal sealed class KindCollector
         var runs = new RunSpans(order.Length, starts, rows, runBits, codes.Bits);
         _chunks.Clear();
         return new KindRows(new KindArrays(
-            members, MemberStarts.Of(members, CollectionsMarshal.AsSpan(present)), packed, runBits, runs.Posted, [.. order.Select(r => _runs[r].Object)],
+            members, MemberStarts.Of(members, CollectionsMarshal.AsSpan(present)), packed, runBits, runs.Posted, PackedArray.Of(Array.ConvertAll(order, r => (ulong)(_runs[r].Object + 1))),
             _runs.Exists(r => r.Event >= 0) ? [.. order.Select(r => _runs[r].Event)] : [], runs.First, runs.Last));
     }
 

@@ -11,18 +11,14 @@ internal sealed class RunFinder
     private readonly bool _onlyObjects;
     private readonly int[]? _topics;
     private readonly int[]? _named;
-    private readonly byte[]? _title;
-    private readonly byte[] _titled = [];
+    private readonly bool[]? _titled;
 
     public RunFinder(ObjectTable objects, DidNode did)
     {
         (_objects, _onlyObjects) = (objects, did.DistinctObjects);
         _named = did.Object is { } reference ? objects.Find(reference) : null;
         _topics = did.Topics.Count > 0 ? objects.TopicsOf(did.Topics) : null;
-        if (did.TitleContains is { } title)
-        {
-            (_title, _titled) = (Encoding.UTF8.GetBytes(TextFolding.Fold(title)), new byte[objects.Count]);
-        }
+        _titled = did.TitleContains is { } title ? objects.Titled(Encoding.UTF8.GetBytes(TextFolding.Fold(title))) : null;
     }
 
     /// <summary>The runs of a kind that count, ascending; null for all of them.</summary>
@@ -30,16 +26,31 @@ internal sealed class RunFinder
     {
         if (_named is not null)
         {
-            return [.. Named(rows).Where(run => Counts(rows.Objects[run]))];
+            return [.. Named(rows).Where(run => Counts(rows.ObjectOf(run)))];
         }
 
         if (_topics is not null)
         {
-            int[] runs = OnTopics(rows, kind, known);
-            return _title is null ? runs : [.. runs.Where(run => IsTitled(rows.Objects[run]))];
+            int[] tagged = OnTopics(rows, kind, known);
+            return _titled is null ? tagged : Array.FindAll(tagged, run => _titled[rows.ObjectOf(run)]);
         }
 
-        return _title is null && (!_onlyObjects || rows.Objects[0] >= 0) ? null : [.. Enumerable.Range(0, rows.Runs).Where(run => Counts(rows.Objects[run]))];
+        if (_titled is null && (!_onlyObjects || rows.ObjectOf(0) >= 0))
+        {
+            return null;
+        }
+
+        var runs = new List<int>();
+        for (int run = 0; run < rows.Runs; run++)
+        {
+            int item = rows.ObjectOf(run);
+            if (item >= 0 && _titled?[item] != false)
+            {
+                runs.Add(run);
+            }
+        }
+
+        return [.. runs];
     }
 
     private int[] OnTopics(KindRows rows, byte kind, TopicRuns known)
@@ -66,22 +77,10 @@ internal sealed class RunFinder
     {
         if (item < 0)
         {
-            return _topics is null && _title is null && !_onlyObjects;
+            return _topics is null && _titled is null && !_onlyObjects;
         }
 
-        return (_topics is null || _objects.TopicsOf(item).ContainsAny(_topics)) && (_title is null || IsTitled(item));
-    }
-
-    // The same thing may be in runs of several kinds: its title is looked at once.
-    private bool IsTitled(int item)
-    {
-        const byte Yes = 1, No = 2;
-        if (_titled[item] == 0)
-        {
-            _titled[item] = _objects.IsTitled(item, _title!) ? Yes : No;
-        }
-
-        return _titled[item] == Yes;
+        return (_topics is null || _objects.Carries(item, _topics)) && _titled?[item] != false;
     }
 
     private IEnumerable<int> Named(KindRows rows)
@@ -105,10 +104,10 @@ internal sealed class RunFinder
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = rows.Objects[middle] < item ? (middle + 1, high) : (low, middle);
+            (low, high) = rows.ObjectOf(middle) < item ? (middle + 1, high) : (low, middle);
         }
 
-        for (; low < rows.Runs && rows.Objects[low] == item; low++)
+        for (; low < rows.Runs && rows.ObjectOf(low) == item; low++)
         {
             found.Add(low);
         }

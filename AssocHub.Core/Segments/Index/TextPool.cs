@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace AssocHub.Core.Segments.Index;
@@ -12,8 +13,15 @@ public sealed class TextPool
     private const int MostRemembered = 70_000;
     private const int NoText = -1;
 
+    // A text's length stands before it: in one byte, or, where that says so, in the four bytes that follow.
+    private const int LongLength = byte.MaxValue;
+    private const int PerBlock = 8;
+
     private byte[] _bytes = new byte[1024];
-    private int[] _ends = new int[64];
+    private int _end;
+
+    // Where every so manyth text begins, with its length.
+    private int[] _blocks = new int[64];
 
     // Numbers of the remembered texts by a hash of them; of two with the same one, the later one stands in the next free place. Made when first needed.
     private int[] _places = [];
@@ -22,15 +30,15 @@ public sealed class TextPool
     public int Count { get; private set; }
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => _bytes.LongLength + (4 * (_ends.LongLength + _places.LongLength));
+    public long Bytes => _bytes.LongLength + (4 * (_blocks.LongLength + _places.LongLength));
 
     /// <summary>A text's bytes.</summary>
     public ReadOnlySpan<byte> this[int number]
     {
         get
         {
-            int start = number == 0 ? 0 : _ends[number - 1];
-            return _bytes.AsSpan(start, _ends[number] - start);
+            (int at, int length) = Find(number);
+            return _bytes.AsSpan(at, length);
         }
     }
 
@@ -48,7 +56,7 @@ public sealed class TextPool
             Remember();
         }
 
-        int number = Add(text);
+        int before = _end, number = Add(text);
         int place = Place(this[number]);
         if (_places[place] == NoText)
         {
@@ -56,7 +64,7 @@ public sealed class TextPool
         }
 
         // Known: what was added stands for nothing yet.
-        Count--;
+        (Count, _end) = (Count - 1, before);
         return _places[place];
     }
 
@@ -87,21 +95,60 @@ public sealed class TextPool
     /// <summary>Adds a text and returns its number.</summary>
     public int Add(string text)
     {
-        int start = Count == 0 ? 0 : _ends[Count - 1];
-        int length = Encoding.UTF8.GetByteCount(text);
-        if (start + length > _bytes.Length)
+        int length = Encoding.UTF8.GetByteCount(text), most = checked(_end + 1 + sizeof(int) + length);
+        if (most > _bytes.Length)
         {
-            Array.Resize(ref _bytes, Math.Max(start + length, _bytes.Length / 4 * 5));
+            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(most, _bytes.Length / 4 * 5L)));
         }
 
-        if (Count == _ends.Length)
+        if (Count % PerBlock == 0)
         {
-            Array.Resize(ref _ends, Math.Max(16, Count / 4 * 5));
+            if (Count / PerBlock == _blocks.Length)
+            {
+                Array.Resize(ref _blocks, Math.Max(16, _blocks.Length / 4 * 5));
+            }
+
+            _blocks[Count / PerBlock] = _end;
         }
 
-        Encoding.UTF8.GetBytes(text, _bytes.AsSpan(start));
-        _ends[Count] = start + length;
+        if (length < LongLength)
+        {
+            _bytes[_end++] = (byte)length;
+        }
+        else
+        {
+            _bytes[_end++] = LongLength;
+            BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_end), length);
+            _end += sizeof(int);
+        }
+
+        _end += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_end));
         return Count++;
+    }
+
+    private (int At, int Length) Find(int number)
+    {
+        int at = _blocks[number / PerBlock], length = LengthAt(ref at);
+        for (int left = number % PerBlock; left > 0; left--)
+        {
+            at += length;
+            length = LengthAt(ref at);
+        }
+
+        return (at, length);
+    }
+
+    // The length that stands at a place, and where its text begins.
+    private int LengthAt(ref int at)
+    {
+        int length = _bytes[at++];
+        if (length < LongLength)
+        {
+            return length;
+        }
+
+        at += sizeof(int);
+        return BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at - sizeof(int)));
     }
 
     /// <summary>Marks the texts in which another one is found, searching all of them as one.</summary>
@@ -111,8 +158,14 @@ public sealed class TextPool
     /// <param name="found">By number, from 1; what is marked stays.</param>
     internal void Mark(ReadOnlySpan<byte> wanted, PlaceInText where, int known, bool[] found)
     {
-        ReadOnlySpan<byte> all = _bytes.AsSpan(0, known == 0 ? 0 : _ends[known - 1]);
-        ReadOnlySpan<int> ends = _ends.AsSpan(0, known);
+        if (known == 0)
+        {
+            return;
+        }
+
+        (int lastAt, int lastLength) = Find(known - 1);
+        ReadOnlySpan<int> blocks = _blocks.AsSpan(0, (known + PerBlock - 1) / PerBlock);
+        ReadOnlySpan<byte> all = _bytes.AsSpan(0, lastAt + lastLength);
 
         // A search goes by the first and the last byte. What stands around every item of a list tells nothing, so it is looked at afterwards.
         ReadOnlySpan<byte> core = wanted.Trim((byte)';');
@@ -127,48 +180,52 @@ public sealed class TextPool
                 continue;
             }
 
-            int number = ends.BinarySearch(at + 1);
-            number = number < 0 ? ~number : number;
-            int start = number == 0 ? 0 : ends[number - 1], end = ends[number];
-            bool isIn = at + wanted.Length <= end && (where == PlaceInText.Anywhere || at == start) && (where != PlaceInText.Whole || at + wanted.Length == end);
+            int block = blocks.BinarySearch(at + 1);
+            int number = ((block < 0 ? ~block : block) - 1) * PerBlock, start = blocks[number / PerBlock], length = LengthAt(ref start);
+            for (; start + length <= at; number++)
+            {
+                start += length;
+                length = LengthAt(ref start);
+            }
+
+            // It may be a length that looks like the beginning of what is wanted.
+            int end = start + length;
+            bool isIn = at >= start && at + wanted.Length <= end && (where == PlaceInText.Anywhere || at == start) && (where != PlaceInText.Whole || at + wanted.Length == end);
             found[number + 1] |= isIn;
             at = isIn ? end : at + 1;
         }
     }
 
-    /// <summary>A pool of its own with the same texts.</summary>
-    public TextPool Copy() => new() { _bytes = [.. _bytes], _ends = [.. _ends], Count = Count };
-
     /// <summary>Gives back what growing kept in reserve.</summary>
     public void Trim()
     {
         _places = [];
-        if (_bytes.Length < 4096 || (Count > 0 && _ends[Count - 1] > _bytes.Length * 7L / 8 && Count > _ends.Length * 7L / 8))
+        if (_bytes.Length - _end <= Reserve(_bytes.Length) && _blocks.Length - Blocks <= Reserve(_blocks.Length))
         {
             return;
         }
 
-        Array.Resize(ref _bytes, Count == 0 ? 0 : _ends[Count - 1]);
-        Array.Resize(ref _ends, Math.Max(Count, 1));
+        // A little is left, so that not each text that comes later costs a copy.
+        Array.Resize(ref _bytes, _end + (Reserve(_end) / 4));
+        Array.Resize(ref _blocks, Blocks + (Reserve(Blocks) / 4));
+
+        static int Reserve(int size) => size / 16;
     }
+
+    private int Blocks => (Count + PerBlock - 1) / PerBlock;
 
     internal void Write(SnapshotWriter writer)
     {
         writer.Write(Count);
-        writer.WriteArray((ReadOnlySpan<int>)_ends.AsSpan(0, Count));
-        writer.WriteArray((ReadOnlySpan<byte>)_bytes.AsSpan(0, Count == 0 ? 0 : _ends[Count - 1]));
+        writer.WriteArray((ReadOnlySpan<int>)_blocks.AsSpan(0, Blocks));
+        writer.WriteArray((ReadOnlySpan<byte>)_bytes.AsSpan(0, _end));
     }
 
     internal static TextPool Read(SnapshotReader reader)
     {
-        var pool = new TextPool { Count = reader.ReadInt32() };
-        pool._ends = reader.ReadArray<int>();
-        pool._bytes = reader.ReadArray<byte>();
-        if (pool._ends.Length == 0)
-        {
-            pool._ends = new int[1];
-        }
-
+        int count = reader.ReadInt32();
+        var pool = new TextPool { Count = count, _blocks = reader.ReadArray<int>(), _bytes = reader.ReadArray<byte>() };
+        pool._end = pool._bytes.Length;
         return pool;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
             added.Clear();
         }
 
-        ObjectTable objects = changes.Any(c => c.Objects) ? await IndexReader.ObjectsAsync(db, state.Objects, cancel) : state.Objects;
+        ObjectTableBuilder? objects = changes.Any(c => c.Objects) ? await IndexReader.ObjectsAsync(db, state.Objects, cancel) : null;
         MemberTable members = state.Members;
         bool organizations = changes.Any(c => c.Organizations);
         if (reset.Count + fields.Count > 0 || organizations || changes.Any(c => c.Scores))
@@ -48,21 +48,12 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
         }
 
         var rows = new RowSegmentBuilder();
-        bool knowsAll = objects != state.Objects;
-        var sink = new Rows(rows, ordinals, () =>
-        {
-            // The state's own table is being read by others: what is new goes into a copy.
-            if (!knowsAll)
-            {
-                (objects, knowsAll) = (objects.Copy(withTopics: true), true);
-            }
-
-            return objects;
-        }, state.Objects);
+        // The state's own table is being read by others: what is new goes into another one.
+        var sink = new Rows(rows, ordinals, () => objects ??= state.Objects.ToBuilder(withTopics: true), state.Objects);
         await ReadAsync(added, byMember: false, reset, sink, cancel);
         await ReadAsync([.. reset], byMember: true, [], sink, cancel);
         List<RowSegment> segments = Joined(state, members, rows, reset.Count > 0);
-        var next = new IndexState(members, objects, segments, changes[^1].Sequence, state.Zone);
+        var next = new IndexState(members, objects?.Build() ?? state.Objects, segments, changes[^1].Sequence, state.Zone);
         next.Prepare(state);
         if (members == state.Members && !changes.Any(c => c.Objects))
         {
@@ -213,7 +204,7 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
         return segments;
     }
 
-    private sealed class Rows(RowSegmentBuilder rows, OrdinalMap ordinals, Func<ObjectTable> changing, ObjectTable known)
+    private sealed class Rows(RowSegmentBuilder rows, OrdinalMap ordinals, Func<ObjectTableBuilder> changing, ObjectTable known)
     {
         public HashSet<byte> Kinds { get; } = [];
 
@@ -226,7 +217,7 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
             }
         }
 
-        private int ObjectOf(long? id) => id is not { } item ? -1 : known.Knows(item) ? known.OrdinalOf(item) : changing().OrdinalOf(item);
+        private int ObjectOf(long? id) => id is not { } item ? -1 : known.OrdinalOf(item) ?? changing().OrdinalOf(item);
     }
 }
 

@@ -89,9 +89,9 @@ internal static class IndexReader
     }
 
     /// <summary>All objects with their topics; ordinals that were given stay.</summary>
-    public static async Task<ObjectTable> ObjectsAsync(AssocHubDbContext db, ObjectTable before, CancellationToken cancel)
+    public static async Task<ObjectTableBuilder> ObjectsAsync(AssocHubDbContext db, ObjectTable? before, CancellationToken cancel)
     {
-        ObjectTable table = before.Copy(withTopics: false);
+        ObjectTableBuilder table = before?.ToBuilder(withTopics: false) ?? new ObjectTableBuilder();
         var objects = db.ActivityObjects.AsNoTracking().Select(o => new { o.Id, o.ExternalId, o.TitleKey, Ends = o.EndsAt ?? o.StartsAt });
         await foreach (var item in objects.AsAsyncEnumerable().WithCancellation(cancel))
         {
@@ -117,16 +117,16 @@ internal static class IndexReader
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
         await using AssocHubDbContext beside = await contexts.CreateDbContextAsync(cancel);
-        Task<ObjectTable> things = Task.Run(() => ObjectsAsync(beside, new ObjectTable(), cancel), cancel);
+        Task<ObjectTableBuilder> things = Task.Run(() => ObjectsAsync(beside, null, cancel), cancel);
         OrdinalMap ordinals = await OrdinalsAsync(db, cancel);
-        ObjectTable objects = await things;
+        ObjectTableBuilder objects = await things;
         Task<MemberTable> members = Task.Run(() => MembersAsync(db, ordinals, cancel), cancel);
         RowSegment rows = await RowsAsync(contexts, ordinals, objects, cancel);
-        return (new IndexState(await members, objects, [rows], watermark, zone), ordinals);
+        return (new IndexState(await members, objects.Build(), [rows], watermark, zone), ordinals);
     }
 
     private static async Task<RowSegment> RowsAsync(
-        IDbContextFactory<AssocHubDbContext> contexts, OrdinalMap ordinals, ObjectTable objects, CancellationToken cancel)
+        IDbContextFactory<AssocHubDbContext> contexts, OrdinalMap ordinals, ObjectTableBuilder objects, CancellationToken cancel)
     {
         long first, end;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
@@ -170,7 +170,7 @@ internal static class IndexReader
     }
 
     // One for each reader; the table of objects is shared, and asked once for each object.
-    private sealed class Sink(RowSegmentBuilder rows, OrdinalMap ordinals, ObjectTable objects) : IInteractionSink
+    private sealed class Sink(RowSegmentBuilder rows, OrdinalMap ordinals, ObjectTableBuilder objects) : IInteractionSink
     {
         private readonly Dictionary<long, int> _known = [];
         private long _lastItem;
