@@ -67,6 +67,7 @@ public sealed class RunRecorder(IDbContextFactory<AssocHubDbContext> contexts, T
             await SaveProgressAsync(run, CancellationToken.None);
         }
 
+        await RefreshStatisticsAsync(cancel);
         return run;
     }
 
@@ -105,6 +106,18 @@ public sealed class RunRecorder(IDbContextFactory<AssocHubDbContext> contexts, T
         }
 
         return closed;
+    }
+
+    // The work is done and recorded; who writes just now, or says stop, only puts this off until the next run.
+    private async Task RefreshStatisticsAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await contexts.RefreshStatisticsAsync(cancel);
+        }
+        catch (Exception problem) when (problem is System.Data.Common.DbException or OperationCanceledException)
+        {
+        }
     }
 
     // What keeps it from being written, such as another writer, is no reason to stop the work: there are several beats to a lease.

@@ -47,6 +47,15 @@ public sealed class DemoStagesTests(BuiltDemo demo, ITestOutputHelper output) : 
     }
 
     [Fact]
+    public async Task Its_tables_are_counted_so_that_questions_are_planned_by_what_they_hold()
+    {
+        await using AssocHubDbContext db = demo.Database.CreateDbContext();
+        List<string> counted = await db.Database.SqlQuery<string>($"SELECT DISTINCT tbl AS Value FROM sqlite_stat1").ToListAsync();
+        string[] large = ["Interactions", "Members", "ActivityObjects", "ObjectTopics", "Topics", "SourceRecords", "Identifiers", "LandedRecords", "MatchPairs"];
+        Assert.Empty(large.Except(counted));
+    }
+
+    [Fact]
     public async Task Every_act_is_one_interaction_of_its_kind()
     {
         await using AssocHubDbContext db = demo.Database.CreateDbContext();

@@ -24,10 +24,12 @@ internal sealed class DatabasePreparation(
         }
     }
 
-    /// <summary>Applies what is pending and returns its names.</summary>
+    /// <summary>Applies what is pending and returns its names; tables that nobody has counted are counted, an index added just now among them.</summary>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        return await db.MigrateAloneAsync(cancel);
+        IReadOnlyList<string> applied = await db.MigrateAloneAsync(cancel);
+        await contexts.RefreshStatisticsAsync(cancel);
+        return applied;
     }
 }

@@ -84,7 +84,7 @@ internal static class SegmentData
             await db.Database.ExecuteSqlRawAsync(sql.Replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", StringComparison.Ordinal));
         }
 
-        await db.Database.ExecuteSqlRawAsync("ANALYZE");
+        await contexts.RefreshStatisticsAsync(default);
         await contexts.InTransactionAsync((writing, cancel) => writing.NoteChangeAsync(new ChangeNote("landing") { Objects = true }, cancel), default);
         return true;
     }
