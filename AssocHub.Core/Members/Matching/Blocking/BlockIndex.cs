@@ -118,7 +118,7 @@ internal sealed class BlockIndex
 }
 
 /// <summary>What a change of records does to the proposed pairs.</summary>
-internal sealed class BlockChanges : IPairSink
+internal sealed class BlockChanges
 {
     private readonly HashSet<ulong> _lost = [];
     private ulong[] _gained = new ulong[1024];

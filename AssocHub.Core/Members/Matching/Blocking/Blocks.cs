@@ -11,6 +11,7 @@ internal sealed class Blocks(RecordTable table, int cap)
     /// <summary>How many ways there are to divide a large block.</summary>
     public const int Facets = 5;
 
+    private readonly int[] _part = new int[cap];
     private ulong[] _order = new ulong[1024];
 
     // All facets of a record side by side, once a large block was met: they are read at random places.
@@ -21,11 +22,11 @@ internal sealed class Blocks(RecordTable table, int cap)
     /// <param name="rareOnly">True when a large block proposes nothing.</param>
     /// <param name="pairs">Where the pairs go; a pair may come several times.</param>
     /// <returns>How many pairs were passed on.</returns>
-    public long Propose(ReadOnlySpan<int> block, bool rareOnly, IPairSink pairs)
+    public long Propose(ReadOnlySpan<int> block, bool rareOnly, PairCollector pairs)
     {
         if (block.Length <= cap)
         {
-            All(block, pairs);
+            pairs.Add(block);
             return (long)block.Length * (block.Length - 1) / 2;
         }
 
@@ -61,18 +62,7 @@ internal sealed class Blocks(RecordTable table, int cap)
         }
     }
 
-    private static void All(ReadOnlySpan<int> block, IPairSink pairs)
-    {
-        for (int a = 0; a < block.Length; a++)
-        {
-            for (int b = a + 1; b < block.Length; b++)
-            {
-                pairs.Add(block[a], block[b]);
-            }
-        }
-    }
-
-    private long Divide(ReadOnlySpan<int> block, int facet, IPairSink pairs)
+    private long Divide(ReadOnlySpan<int> block, int facet, PairCollector pairs)
     {
         if (_order.Length < block.Length)
         {
@@ -100,17 +90,16 @@ internal sealed class Blocks(RecordTable table, int cap)
                 to++;
             }
 
-            if (to - from <= cap)
+            int size = to - from;
+            if (size > 1 && size <= cap)
             {
-                for (int a = from; a < to; a++)
+                for (int r = 0; r < size; r++)
                 {
-                    for (int b = a + 1; b < to; b++)
-                    {
-                        pairs.Add((int)(uint)order[a], (int)(uint)order[b]);
-                    }
+                    _part[r] = (int)(uint)order[from + r];
                 }
 
-                passed += (long)(to - from) * (to - from - 1) / 2;
+                pairs.Add(_part.AsSpan(0, size));
+                passed += (long)size * (size - 1) / 2;
             }
 
             from = to;
@@ -128,11 +117,4 @@ internal sealed class Blocks(RecordTable table, int cap)
         3 => (uint)table.Organization[i],
         _ => (uint)table.Local[i],
     };
-}
-
-/// <summary>Takes proposed pairs.</summary>
-internal interface IPairSink
-{
-    /// <summary>Takes a pair; the order within it does not matter.</summary>
-    void Add(int a, int b);
 }

@@ -6,11 +6,11 @@ internal sealed class CandidatePairs(int[] start, int[] right)
     /// <summary>Where the partners of a record begin in <see cref="Right"/>; one entry more than records.</summary>
     public int[] Start { get; } = start;
 
-    /// <summary>The partners.</summary>
+    /// <summary>The partners, and room behind them that nobody wrote to.</summary>
     public int[] Right { get; } = right;
 
     /// <summary>How many pairs.</summary>
-    public int Count => Right.Length;
+    public int Count => Start[^1];
 }
 
 /// <summary>What one blocking key found and what it had to leave out.</summary>

@@ -1,41 +1,100 @@
+using AssocHub.Core.Members.Matching.Records;
+
 namespace AssocHub.Core.Members.Matching.Blocking;
 
-/// <summary>Collects pairs from all keys and makes each appear once, by counting sort on the earlier record.</summary>
-internal sealed class PairCollector(int records) : IPairSink
+/// <summary>
+/// Collects the groups that all keys propose and lists, for every record, the later records it meets, each once. Groups are kept as they
+/// come, one behind the other, and not as pairs: ten records are ten numbers and forty-five pairs.
+/// </summary>
+internal sealed class PairCollector(int records)
 {
-    private const int ChunkSize = 1 << 18;
-    private readonly List<ulong[]> _chunks = [];
-    private ulong[] _current = GC.AllocateUninitializedArray<ulong>(ChunkSize);
-    private int _used;
+    private const int ChunkBits = 20;
+    private const int ChunkSize = 1 << ChunkBits;
 
-    public long Proposed { get; private set; }
+    /// <summary>So many groups ahead are fetched from memory while one is read.</summary>
+    private const int FetchedAhead = 24;
 
-    public void Add(int a, int b)
+    // The last record of each group is written as its complement. No group lies in two chunks.
+    private readonly List<int[]> _chunks = [];
+    private readonly List<int> _ends = [];
+    private int[] _current = [];
+    private int _used = ChunkSize;
+    private long _pairs;
+
+    /// <summary>Takes records that are all to be compared with one another.</summary>
+    /// <param name="group">At least two, each once, ascending; at most 2^20.</param>
+    public void Add(ReadOnlySpan<int> group)
     {
-        if (a == b)
+        if (_used + group.Length > ChunkSize)
         {
-            return;
-        }
-
-        if (_used == ChunkSize)
-        {
+            _ends.Add(_used);
+            _current = GC.AllocateUninitializedArray<int>(ChunkSize);
             _chunks.Add(_current);
-            _current = GC.AllocateUninitializedArray<ulong>(ChunkSize);
             _used = 0;
         }
 
-        _current[_used++] = a < b ? ((ulong)(uint)a << 32) | (uint)b : ((ulong)(uint)b << 32) | (uint)a;
-        Proposed++;
+        group.CopyTo(_current.AsSpan(_used));
+        _used += group.Length;
+        _current[_used - 1] = ~group[^1];
+        _pairs += (long)group.Length * (group.Length - 1) / 2;
     }
 
+    /// <summary>The pairs of all groups.</summary>
     public CandidatePairs Build()
     {
-        var start = new int[records + 1];
-        for (int c = 0; c <= _chunks.Count; c++)
+        (int[] start, int[] places) = ByRecord();
+        int[] right = GC.AllocateUninitializedArray<int>((int)Math.Min(_pairs, Array.MaxLength));
+        int written = 0, read = 0;
+        for (int i = 0; i < records; i++)
         {
-            foreach (ulong pair in Chunk(c))
+            int from = written, to = start[i + 1];
+            for (; read < to; read++)
             {
-                start[(int)(pair >> 32) + 1]++;
+                if (read + FetchedAhead < places.Length)
+                {
+                    int soon = places[read + FetchedAhead];
+                    Ahead.Fetch(ref _chunks[soon >> ChunkBits][soon & (ChunkSize - 1)]);
+                }
+
+                written = Follow(places[read], right, written);
+            }
+
+            start[i] = from;
+            written = from + Once(right.AsSpan(from, written - from));
+        }
+
+        start[records] = written;
+        return new CandidatePairs(start, right);
+    }
+
+    private ReadOnlySpan<int> Chunk(int c) => _chunks[c].AsSpan(0, c == _chunks.Count - 1 ? _used : _ends[c + 1]);
+
+    // The records behind a place of a group.
+    private int Follow(int place, int[] right, int written)
+    {
+        int[] chunk = _chunks[place >> ChunkBits];
+        int at = place & (ChunkSize - 1), record;
+        while ((record = chunk[at++]) >= 0)
+        {
+            right[written++] = record;
+        }
+
+        right[written++] = ~record;
+        return written;
+    }
+
+    // By record, the places behind it in all its groups: counting sort.
+    private (int[] Start, int[] Places) ByRecord()
+    {
+        var start = new int[records + 1];
+        for (int c = 0; c < _chunks.Count; c++)
+        {
+            foreach (int record in Chunk(c))
+            {
+                if (record >= 0)
+                {
+                    start[record + 1]++;
+                }
             }
         }
 
@@ -44,46 +103,35 @@ internal sealed class PairCollector(int records) : IPairSink
             start[i + 1] += start[i];
         }
 
-        var right = new int[start[records]];
-        int[] next = start.AsSpan(0, records).ToArray();
-        for (int c = 0; c <= _chunks.Count; c++)
+        int[] places = GC.AllocateUninitializedArray<int>(start[records]), next = start[..records];
+        for (int c = 0; c < _chunks.Count; c++)
         {
-            foreach (ulong pair in Chunk(c))
+            ReadOnlySpan<int> chunk = Chunk(c);
+            for (int at = 0; at < chunk.Length; at++)
             {
-                right[next[(int)(pair >> 32)]++] = (int)(uint)pair;
-            }
-
-            if (c < _chunks.Count)
-            {
-                _chunks[c] = [];
-            }
-        }
-
-        return Unique(start, right);
-    }
-
-    private ReadOnlySpan<ulong> Chunk(int c) => c < _chunks.Count ? _chunks[c] : _current.AsSpan(0, _used);
-
-    private CandidatePairs Unique(int[] start, int[] right)
-    {
-        int written = 0;
-        for (int i = 0; i < records; i++)
-        {
-            int from = start[i], to = start[i + 1];
-            start[i] = written;
-            Array.Sort(right, from, to - from);
-            int previous = -1;
-            for (int p = from; p < to; p++)
-            {
-                if (right[p] != previous)
+                if (chunk[at] >= 0)
                 {
-                    right[written++] = previous = right[p];
+                    places[next[chunk[at]]++] = (c << ChunkBits) + at + 1;
                 }
             }
         }
 
-        start[records] = written;
-        Array.Resize(ref right, written);
-        return new CandidatePairs(start, right);
+        return (start, places);
+    }
+
+    // Sorts, and keeps one of each.
+    private static int Once(Span<int> partners)
+    {
+        partners.Sort();
+        int kept = Math.Min(1, partners.Length);
+        for (int p = 1; p < partners.Length; p++)
+        {
+            if (partners[p] != partners[kept - 1])
+            {
+                partners[kept++] = partners[p];
+            }
+        }
+
+        return kept;
     }
 }

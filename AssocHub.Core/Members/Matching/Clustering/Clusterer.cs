@@ -25,7 +25,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
     /// <param name="neverLink">Pairs that no cluster may hold.</param>
     /// <param name="joined">
     /// Told of every two groups that join, with the odds (natural logarithm) of their link, surest first: what has joined down to some
-    /// odds is what a higher threshold would give.
+    /// odds is what a higher threshold would give. The two lists are filled again for the next.
     /// </param>
     public int[] Cluster(
         IReadOnlyList<ScoredPair> pairs, double threshold, IReadOnlyCollection<(int Left, int Right)> neverLink,
@@ -33,7 +33,8 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
     {
         var constraints = new Constraints(table.Count, neverLink);
         var sets = new UnionFind(table.Count);
-        var members = new List<int>?[table.Count];
+        var members = new MemberChains(table.RecordIds);
+        List<int> left = [], right = [];
         foreach (ScoredPair link in InOrder(pairs, threshold))
         {
             int a = sets.Find(link.Left), b = sets.Find(link.Right);
@@ -42,7 +43,8 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
                 continue;
             }
 
-            List<int> left = members[a] ?? [a], right = members[b] ?? [b];
+            members.Read(a, left);
+            members.Read(b, right);
             if (constraints.Forbid(left, right) || (left.Count + right.Count > 2 && !Speak(left, right)))
             {
                 continue;
@@ -50,8 +52,7 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
 
             joined?.Invoke(link.LogOdds, left, right);
             sets.Union(a, b);
-            members[a] = members[b] = null;
-            members[sets.Find(a)] = Merged(left, right);
+            members.Join(a, b, sets.Find(a));
         }
 
         return sets.Roots();
@@ -122,14 +123,6 @@ internal sealed class Clusterer(RecordTable table, MatchModel model, PairCompare
     {
         string left = table.Ids[pair.Left], right = table.Ids[pair.Right];
         return string.CompareOrdinal(left, right) < 0 ? (left, right) : (right, left);
-    }
-
-    // By id, so that sampling large groups does not depend on how they grew.
-    private List<int> Merged(List<int> left, List<int> right)
-    {
-        List<int> all = [.. left, .. right];
-        all.Sort((x, y) => table.RecordIds.Of(x).SequenceCompareTo(table.RecordIds.Of(y)));
-        return all;
     }
 
     // Mean evidence of the cross pairs, each held within bounds: that they are not strangers, without the prior; and that they are one
