@@ -12,7 +12,8 @@ namespace AssocHub.Data.Members;
 
 /// <summary>
 /// Makes one member of all source records of a person. It plans in memory, without a lock, and writes in batches, each complete in
-/// its transaction; stopped anywhere it goes on where it was, and gives the same ids as if it had not been stopped.
+/// its transaction; stopped anywhere it goes on where it was, and gives the same ids as if it had not been stopped. One runs at a time: two
+/// would each write the pairs that both found.
 /// </summary>
 public sealed class UnifyService(
     IDbContextFactory<AssocHubDbContext> contexts, RunRecorder runs, TimeProvider time, AssociationOptions association)
@@ -76,6 +77,7 @@ public sealed class UnifyService(
 
     private async Task UnifyAsync(Run run, bool full, IProgress<UnifyProgress>? progress, CancellationToken cancel)
     {
+        await runs.TurnAsync(run, () => progress?.Report(new UnifyProgress("Waiting for the unification that is under way", 0, 0)), cancel);
         var figures = new UnifyFigures();
         (UnifySettings settings, OrganizationIndex organizations, bool inForce) = await LoadAsync(cancel);
         bool asked = full;

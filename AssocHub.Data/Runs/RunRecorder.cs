@@ -15,6 +15,8 @@ public sealed class RunRecorder(IDbContextFactory<AssocHubDbContext> contexts, T
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan TurnPause = TimeSpan.FromMilliseconds(300);
+
     /// <summary>
     /// Writes the row, does the work and closes the row. The work fills the run's counts, outcome and message; left at
     /// <see cref="RunOutcome.Running"/> the outcome becomes Succeeded. An exception is recorded and thrown on, so that a
@@ -69,6 +71,34 @@ public sealed class RunRecorder(IDbContextFactory<AssocHubDbContext> contexts, T
 
         await RefreshStatisticsAsync(cancel);
         return run;
+    }
+
+    /// <summary>
+    /// Waits until no run of the same stage that began earlier is under way, in whatever process; one whose process died is not waited for.
+    /// </summary>
+    /// <param name="run">The run, inside its work.</param>
+    /// <param name="waits">Called once when there is something to wait for.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task TurnAsync(Run run, Action? waits, CancellationToken cancel)
+    {
+        for (bool told = false; ; told = true)
+        {
+            await CloseInterruptedAsync(cancel);
+            await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
+            {
+                if (!await db.Runs.AnyAsync(r => r.Stage == run.Stage && r.Outcome == RunOutcome.Running && r.Id < run.Id, cancel))
+                {
+                    return;
+                }
+            }
+
+            if (!told)
+            {
+                waits?.Invoke();
+            }
+
+            await Task.Delay(TurnPause, cancel);
+        }
     }
 
     /// <summary>Writes the counts so far, so that a page can show them while it runs.</summary>

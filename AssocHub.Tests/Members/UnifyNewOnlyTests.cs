@@ -155,7 +155,8 @@ public sealed class UnifyNewOnlyTests
         await db.Sources.Where(s => s.Name == "events").ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, "gatherings"));
     }
 
-    private static async Task<MemberWorld> WorldAsync()
+    /// <summary>People whose records resemble one another, not unified yet.</summary>
+    internal static async Task<MemberWorld> WorldAsync()
     {
         MemberWorld world = await MemberWorld.CreateAsync(leastRecords: 0, learnAnewBelow: 0);
         await world.LandAsync([.. Everybody.Take(Known)]);
