@@ -32,6 +32,10 @@ public sealed class IndexDenseTests
         """{"did":{"kinds":["email.opened","session.attended"],"count":{"atLeast":12},"distinct":"object","within":{"days":100}}}""",
         """{"did":{"kinds":["email.opened","session.attended"],"count":{"atLeast":3},"within":{"ownTerm":{"fromDays":-60,"toDays":5,"anchor":"renewalDate"}}}}""",
         """{"did":{"kinds":["email.opened"],"topic":"one","count":{"atLeast":3,"atMost":30},"within":{"from":"2026-05-01","to":"2026-10-31"}}}""",
+        """{"did":{"kinds":["email.opened"],"topic":"one","within":{"from":"2026-06-10","to":"2026-06-12"}}}""",
+        """{"did":{"kinds":["email.opened","session.attended"],"topic":"two","within":{"days":9}}}""",
+        """{"did":{"kinds":["email.opened","email.clicked"],"object":"o7","within":{"from":"2026-06-01","to":"2026-08-31"}}}""",
+        """{"did":{"kinds":["email.opened"],"titleContains":"o1","within":{"from":"2026-05-01","to":"2026-05-20"}}}""",
         """{"sequence":[{"did":{"kinds":["email.opened"]}},{"did":{"kinds":["email.clicked"]},"withinDays":1}]}""",
         """{"sequence":[{"did":{"kinds":["email.clicked"]}},{"did":{"kinds":["email.opened"]}}]}""",
         """{"sequence":[{"did":{"kinds":["email.opened"],"within":{"from":"2026-06-01","to":"2026-07-31"}}},{"did":{"kinds":["email.clicked"],"within":{"days":120}},"withinDays":9}]}""",
@@ -49,7 +53,13 @@ public sealed class IndexDenseTests
         var found = new MemberSet(64 * 640);
         found.Add(3);
         List<int> lists = [.. Enumerable.Range(0, 5_001)];
-        MemberRanges.Gather(found, size, lists, (set, list) => set.Add(list * 8));
+        MemberRanges.Gather(found, size, lists, (set, some) =>
+        {
+            foreach (int list in some)
+            {
+                set.Add(list * 8);
+            }
+        });
 
         Assert.Equal([.. lists.Select(list => list * 8).Append(3).Order()], found.Ordinals());
     }

@@ -12,6 +12,12 @@ internal sealed class ActivityPart
     // Of so many of the sixty-four members in a word it is quicker to go through all rows than to search in each one's.
     private const int Dense = 16;
 
+    // The same for one member among few, whose rows memory has to be waited for.
+    private const long PerSought = 64;
+
+    // So many of a member's last rows are looked at one by one.
+    private const int Few = 8;
+
     private readonly ulong[]? _wanted;
     private readonly ulong _runMask;
 
@@ -92,16 +98,24 @@ internal sealed class ActivityPart
         }
 
         var found = new MemberSet(capacity);
-        foreach (int run in Runs)
+        Rows.AddTo(found, Touching(Runs));
+        return found;
+    }
+
+    // Those of some runs that have rows in the window.
+    private List<int> Touching(int[] runs)
+    {
+        var touching = new List<int>(runs.Length);
+        foreach (int run in runs)
         {
             (ulong first, ulong last) = Rows.Span(run);
             if (last >= Low && first < High)
             {
-                Rows.Posted.AddTo(found, run);
+                touching.Add(run);
             }
         }
 
-        return found;
+        return touching;
     }
 
     private MemberSet Active(int capacity)
@@ -111,7 +125,7 @@ internal sealed class ActivityPart
         {
             for (int word = from; word < to; word++)
             {
-                found.Words[word] = Since(word);
+                found.Words[word] = MayBeSince(word);
             }
         });
         return found;
@@ -119,6 +133,9 @@ internal sealed class ActivityPart
 
     // Members in a word who did something of the kind in the window or after it.
     private ulong Since(int word) => Low == 0 ? Rows.Members.Words[word] : Rows.LastFrom(word, Low << Rows.RunBits);
+
+    // The same, and a few who did nothing since: whose last row must be looked at to know.
+    private ulong MayBeSince(int word) => Low == 0 ? Rows.Members.Words[word] : Rows.LastMayBeFrom(word, Low << Rows.RunBits);
 
     /// <summary>How many rows the runs have that may count.</summary>
     public long Work()
@@ -134,7 +151,9 @@ internal sealed class ActivityPart
     }
 
     /// <summary>True when a member has a row that counts between two codes.</summary>
-    public bool Any(in MemberRow member, ulong low, ulong high)
+    public bool Any(in MemberRow member, ulong low, ulong high) => Any(member, low, high, Wanted(Runs));
+
+    private bool Any(in MemberRow member, ulong low, ulong high, in WantedBits wanted)
     {
         (ulong from, ulong to) = (low << Rows.RunBits, high << Rows.RunBits);
         if (member.Last < from)
@@ -143,34 +162,40 @@ internal sealed class ActivityPart
         }
 
         PackedArray.Reader rows = Rows.Read();
-        if (member.Last < to)
+        if (_wanted is null)
         {
-            // From the last one back: most windows end now.
-            bool isIn = Wants(member.Last);
-            for (int row = member.End - 2; !isIn && row >= member.Start && rows[row] is var value && value >= from; row--)
-            {
-                isIn = Wants(value);
-            }
-
-            return isIn;
+            int first = member.Last < to || low == 0 ? member.Start : rows.Bound(member.Start, member.End, from);
+            return member.Last < to || (first < member.End && rows[first] < to);
         }
 
-        for (int row = low == 0 ? member.Start : rows.Bound(member.Start, member.End, from); row < member.End; row++)
+        // From the last one back: most windows end now, and most members did little since they began.
+        (int row, ulong value, int few) = (member.End - 1, member.Last, Math.Max(member.Start, member.End - Few));
+        while (true)
         {
-            ulong value = rows[row];
-            if (value >= to)
-            {
-                return false;
-            }
-
-            if (Wants(value))
+            if (value < to && wanted.Has(value))
             {
                 return true;
             }
+
+            if (row == few)
+            {
+                break;
+            }
+
+            value = rows[--row];
+            if (value < from)
+            {
+                return false;
+            }
         }
 
-        return false;
+        // Of the others, all that lie in the window eight at a time.
+        return few > member.Start && rows.HasBelow(low == 0 ? member.Start : rows.BoundFromEnd(member.Start, few, from), few, to, wanted);
     }
+
+    // Of some runs, ascending; null for all.
+    private WantedBits Wanted(IReadOnlyList<int>? runs) =>
+        runs is null ? new WantedBits(_runMask, 0, _runMask + 1, null) : new WantedBits(_runMask, (ulong)runs[0], (ulong)(runs[^1] - runs[0] + 1), _wanted);
 
     /// <summary>How many of a member's rows count between two codes.</summary>
     public int Count(int start, int end, ulong low, ulong high)
@@ -250,7 +275,7 @@ internal sealed class ActivityPart
         int count = members.Read(word, asked);
         for (int i = 0; i < count; i++)
         {
-            (int bit, int start, int end, ulong latest) = members[i];
+            (int ordinal, int start, int end, ulong latest) = members[i];
             if (end - start < least || latest < low)
             {
                 continue;
@@ -258,7 +283,7 @@ internal sealed class ActivityPart
 
             int first = Low == 0 ? start : rows.Bound(start, end, low), last = first + least - 1;
             bool isIn = last < end && rows[last] < high;
-            enough |= (isIn && (most is not { } limit || first + limit >= end || rows[first + limit] >= high) ? 1UL : 0) << bit;
+            enough |= (isIn && (most is not { } limit || first + limit >= end || rows[first + limit] >= high) ? 1UL : 0) << (ordinal & 63);
         }
 
         return enough;
@@ -270,9 +295,9 @@ internal sealed class ActivityPart
         int there = members.Read(word, asked);
         for (int i = 0; i < there; i++)
         {
-            (int bit, int start, int end, _) = members[i];
+            (int ordinal, int start, int end, _) = members[i];
             int count = end - start < least ? 0 : Count(start, end, Low, High);
-            enough |= (count >= least && count <= (most ?? int.MaxValue) ? 1UL : 0) << bit;
+            enough |= (count >= least && count <= (most ?? int.MaxValue) ? 1UL : 0) << (ordinal & 63);
         }
 
         return enough;
@@ -315,16 +340,27 @@ internal sealed class ActivityPart
         // have not done anything since; where there are many, those are left out at once.
         var asked = new MemberSet(found.Capacity);
         Rows.AddTo(asked, runs);
-        asked = runs.Sum(run => (long)Rows.SizeOf(run)) > found.Words.Length ? asked.And(Active(found.Capacity)).AndNot(found) : asked.AndNot(found);
-        MemberRanges.Each(Rows.Members.Words.Length, asked.Count() * 2L * PerMember, (from, to) =>
+        asked.AndNot(found);
+        if (runs.Sum(run => (long)Rows.SizeOf(run)) > found.Words.Length)
         {
-            var members = new MemberRows(Rows);
-            for (int word = from; word < to; word++)
+            for (int word = 0; word < Rows.Members.Words.Length; word++)
             {
-                int count = members.Read(word, asked.Words[word]);
+                asked.Words[word] &= asked.Words[word] == 0 ? 0 : MayBeSince(word);
+            }
+        }
+
+        // Nobody else is asked about, so only rows of these runs can count, and they lie between the first and the last moment of these.
+        (ulong low, ulong high) = (Math.Max(Low, runs.Min(run => Rows.Span(run).First)), Math.Min(High, runs.Max(run => Rows.Span(run).Last) + 1));
+        MemberRanges.Each(Rows.Members.Words.Length, asked.Count() * PerSought, (from, to) =>
+        {
+            WantedBits wanted = Wanted(runs);
+            var members = new MemberRows(Rows);
+            for (int count; (count = members.Read(ref from, to, asked)) > 0;)
+            {
                 for (int i = 0; i < count; i++)
                 {
-                    found.Words[word] |= Any(members[i], Low, High) ? 1UL << members[i].Bit : 0;
+                    MemberRow one = members[i];
+                    found.Words[one.Ordinal >> 6] |= Any(one, low, high, wanted) ? 1UL << one.Bit : 0;
                 }
             }
         });
@@ -371,9 +407,9 @@ internal sealed class ActivityPart
                 int count = members.Read(word, open.Words[word]);
                 for (int i = 0; i < count; i++)
                 {
-                    (int bit, int start, int end, _) = members[i];
+                    (int ordinal, int start, int end, _) = members[i];
                     int row = Low == 0 ? start : rows.Bound(start, end, low);
-                    found.Words[word] |= row < end && rows[row] < high ? 1UL << bit : 0;
+                    found.Words[word] |= row < end && rows[row] < high ? 1UL << (ordinal & 63) : 0;
                 }
             }
         });

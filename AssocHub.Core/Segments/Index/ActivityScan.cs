@@ -164,17 +164,18 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
                 candidates.And(days.Candidates);
             }
 
+            candidates.AndNot(found);
+
             MemberRanges.Each(rows.Members.Words.Length, among is null ? Math.Min(part.Work(), candidates.Count() * 8L) : 0, (from, to) =>
             {
                 var members = new MemberRows(rows);
-                for (int word = from; word < to; word++)
+                for (int count; (count = members.Read(ref from, to, candidates)) > 0;)
                 {
-                    int count = members.Read(word, candidates.Words[word] & ~found.Words[word]);
-                    for (int member = 0; member < count; member++)
+                    for (int i = 0; i < count; i++)
                     {
-                        MemberRow one = members[member];
-                        bool isIn = days?.Any((word << 6) | one.Bit, one) ?? part.Any(one, part.Low, part.High);
-                        found.Words[word] |= isIn ? 1UL << one.Bit : 0;
+                        MemberRow one = members[i];
+                        bool isIn = days?.Any(one.Ordinal, one) ?? part.Any(one, part.Low, part.High);
+                        found.Words[one.Ordinal >> 6] |= isIn ? 1UL << one.Bit : 0;
                     }
                 }
             });
@@ -227,9 +228,9 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         int there = members.Read(word, candidates.Words[word]);
         for (int i = 0; i < there; i++)
         {
-            (int bit, int start, int end, _) = members[i];
-            counts[bit] += days is null ? part.Count(start, end, part.Low, part.High) : days.Count((word << 6) | bit, start, end);
-            any |= 1UL << bit;
+            (int ordinal, int start, int end, _) = members[i];
+            counts[ordinal & 63] += days is null ? part.Count(start, end, part.Low, part.High) : days.Count(ordinal, start, end);
+            any |= 1UL << ordinal;
         }
 
         return any;

@@ -73,7 +73,7 @@ internal sealed class KindRows
     public int SizeOf(int run) => Posted.Count(run);
 
     /// <summary>Adds who is in some runs, on all cores where they are many.</summary>
-    public void AddTo(MemberSet found, List<int> runs) => MemberRanges.Gather(found, runs.Sum(run => (long)SizeOf(run)), runs, (set, run) => Posted.AddTo(set, run));
+    public void AddTo(MemberSet found, List<int> runs) => MemberRanges.Gather(found, runs.Sum(run => (long)SizeOf(run)), runs, Posted.AddTo);
 
     /// <summary>The codes of a run's first and last moment.</summary>
     public (ulong First, ulong Last) Span(int run) => (_begins[run], _ends[run]);
@@ -104,6 +104,13 @@ internal sealed class KindRows
         }
 
         return Deposit(since, Members.Words[word]);
+    }
+
+    /// <summary>The same without a look at any row: with some of whom only their last row would tell.</summary>
+    public ulong LastMayBeFrom(int word, ulong value)
+    {
+        ulong since = _last.From(_starts.Before(word), BitOperations.PopCount(Members.Words[word]), value, out ulong open);
+        return Deposit(since | open, Members.Words[word]);
     }
 
     /// <summary>The members in a word who have at least so many rows.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AssocHub.Core.Segments.Index;
 
 /// <summary>Goes over members, on all cores where it is much work. Ranges are whole words of a <see cref="MemberSet"/>, so that two never write the same one.</summary>
@@ -26,28 +28,26 @@ internal static class MemberRanges
     /// <param name="found">Takes them.</param>
     /// <param name="size">About how many members the lists have.</param>
     /// <param name="lists">The lists.</param>
-    /// <param name="add">Adds the members of one list to a set.</param>
-    public static void Gather(MemberSet found, long size, List<int> lists, Action<MemberSet, int> add)
+    /// <param name="add">Adds the members of some lists to a set.</param>
+    public static void Gather(MemberSet found, long size, List<int> lists, Action<MemberSet, ReadOnlySpan<int>> add)
     {
         int cores = Environment.ProcessorCount;
         if (size < WorthSharing || cores == 1)
         {
-            foreach (int list in lists)
-            {
-                add(found, list);
-            }
-
+            add(found, CollectionsMarshal.AsSpan(lists));
             return;
         }
 
-        // Every so manyth, since neighbours are of about the same size.
         Parallel.For(0, cores, () => new MemberSet(found.Capacity), (core, _, own) =>
         {
-            for (int i = core; i < lists.Count; i += cores)
+            // Every so manyth, since neighbours are of about the same size.
+            int[] some = new int[(lists.Count - core + cores - 1) / cores];
+            for (int i = 0; i < some.Length; i++)
             {
-                add(own, lists[i]);
+                some[i] = lists[core + (i * cores)];
             }
 
+            add(own, some);
             return own;
         }, own =>
         {

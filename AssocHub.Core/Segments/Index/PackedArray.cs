@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using AssocHub.Core.Members.Matching.Records;
 
 namespace AssocHub.Core.Segments.Index;
 
@@ -169,6 +170,62 @@ internal sealed class PackedArray
             }
         }
 
+        /// <summary>True when there is a number below a value whose lowest bits are wanted. Stops at the first that is not below it.</summary>
+        /// <param name="start">The place of the first of some ascending numbers.</param>
+        /// <param name="end">After the last one's place.</param>
+        /// <param name="high">The value.</param>
+        /// <param name="wanted">What the lowest bits may be.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public bool HasBelow(int start, int end, ulong high, in WantedBits wanted)
+        {
+            if (!Avx512Vbmi.IsSupported)
+            {
+                for (; start < end && this[start] is var number && number < high; start++)
+                {
+                    if (wanted.Has(number))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            }
+
+            var eights = new Eights((nint)start * _bits, _bits, 0, _mask);
+            Vector512<ulong> most = Vector512.Create(high), lowest = Vector512.Create(wanted.Mask), least = Vector512.Create(wanted.Least), width = Vector512.Create(wanted.Width);
+            for (; start < end; start += AtOnce)
+            {
+                Vector512<ulong> numbers = eights.Next(in _first);
+                ulong below = Vector512.LessThan(numbers, most).ExtractMostSignificantBits();
+                ulong some = Vector512.LessThan((numbers & lowest) - least, width).ExtractMostSignificantBits() & below;
+                for (some &= end - start < AtOnce ? (1UL << (end - start)) - 1 : ulong.MaxValue; some != 0; some &= some - 1)
+                {
+                    if (wanted.Has(this[start + BitOperations.TrailingZeroCount(some)]))
+                    {
+                        return true;
+                    }
+                }
+
+                if (below >> (AtOnce - 1) == 0)
+                {
+                    return false;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>Has the last bytes of some numbers fetched, since they will be read in a moment.</summary>
+        /// <param name="start">The place of the first number.</param>
+        /// <param name="end">After the last one's place.</param>
+        public void FetchLast(int start, int end)
+        {
+            const int Line = 64;
+            nint last = ((nint)end * _bits) >> 3;
+            Ahead.Fetch(ref Unsafe.Add(ref _first, last));
+            Ahead.Fetch(ref Unsafe.Add(ref _first, Math.Max(((nint)start * _bits) >> 3, last - Line)));
+        }
+
         /// <summary>The first of some ascending numbers that is not below a value.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Bound(int start, int end, ulong value)
@@ -222,5 +279,32 @@ internal sealed class PackedArray
         }
 
         private static Vector512<ulong> Begins(nint bit, int bits) => (Vector512.CreateSequence(0UL, 1UL) * (ulong)bits) + Vector512.Create((ulong)(bit & 7));
+    }
+}
+
+/// <summary>What the lowest bits of a number may be.</summary>
+/// <param name="mask">Those bits.</param>
+/// <param name="least">The least they may be.</param>
+/// <param name="width">How many values there are from the least to the most.</param>
+/// <param name="bits">Of all values, a bit each, those that count; null for all.</param>
+internal readonly ref struct WantedBits(ulong mask, ulong least, ulong width, ulong[]? bits)
+{
+    private readonly ulong[]? _bits = bits;
+
+    /// <summary>Which bits are looked at.</summary>
+    public ulong Mask { get; } = mask;
+
+    /// <summary>The least they may be.</summary>
+    public ulong Least { get; } = least;
+
+    /// <summary>How many values there are from the least to the most.</summary>
+    public ulong Width { get; } = width;
+
+    /// <summary>True when a number's count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(ulong number)
+    {
+        ulong low = number & Mask;
+        return low - Least < Width && (_bits is null || (_bits[low >> 6] >> (int)(low & 63) & 1) != 0);
     }
 }

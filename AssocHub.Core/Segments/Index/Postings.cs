@@ -58,18 +58,97 @@ internal sealed class Postings
     public int Count(int list) => (int)(_counts[list] >> LowBits);
 
     /// <summary>Adds the members of a list to a set.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddTo(MemberSet set, int list)
+    public void AddTo(MemberSet set, int list) => AddTo(set, [list]);
+
+    /// <summary>
+    /// Adds the members of some lists to a set. Where a distance begins, only the one before it tells, so three lists are read by turns: while one
+    /// waits for that, the others do not.
+    /// </summary>
+    public void AddTo(MemberSet set, ReadOnlySpan<int> lists)
     {
         ref ulong words = ref MemoryMarshal.GetReference(set.Words);
-        foreach (int ordinal in this[list])
+        Place first = Next(ref lists), second = Next(ref lists), third = Next(ref lists);
+        while (third.Left > 0)
         {
-            Unsafe.Add(ref words, ordinal >> 6) |= 1UL << (ordinal & 63);
+            AddTo(ref words, ref first, ref second, ref third);
+            first = first.Left > 0 ? first : Next(ref lists);
+            second = second.Left > 0 ? second : Next(ref lists);
+            third = third.Left > 0 ? third : Next(ref lists);
+            (first, third) = first.Left == 0 ? (third, first) : (first, third);
+            (second, third) = second.Left == 0 ? (third, second) : (second, third);
+        }
+
+        AddTo(ref words, first);
+        AddTo(ref words, second);
+    }
+
+    // Empty where there is none left.
+    private Place Next(ref ReadOnlySpan<int> lists)
+    {
+        while (lists.Length > 0)
+        {
+            int list = lists[0];
+            lists = lists[1..];
+            if (Count(list) is > 0 and var count)
+            {
+                return new Place((nint)_starts[list] * 8, -1, (int)(_counts[list] & ((1 << LowBits) - 1)), count);
+            }
+        }
+
+        return default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddTo(ref ulong words, Place place)
+    {
+        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
+        (nint bit, int at, int low, int left) = place;
+        for (; left > 0; left--)
+        {
+            at += Distance(ref bytes, ref bit, low);
+            Unsafe.Add(ref words, at >> 6) |= 1UL << (at & 63);
         }
     }
 
-    /// <summary>Looks at each member of a list.</summary>
-    public Enumerator this[int list] => new(_bytes, (int)_starts[list], Count(list), (int)(_counts[list] & ((1 << LowBits) - 1)));
+    // As far as the shortest of the lists goes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddTo(ref ulong words, ref Place first, ref Place second, ref Place third)
+    {
+        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
+        (nint firstBit, int firstAt, int firstLow, int firstLeft) = first;
+        (nint secondBit, int secondAt, int secondLow, int secondLeft) = second;
+        (nint thirdBit, int thirdAt, int thirdLow, int thirdLeft) = third;
+        int count = Math.Min(Math.Min(firstLeft, secondLeft), thirdLeft);
+        for (int left = count; left > 0; left--)
+        {
+            firstAt += Distance(ref bytes, ref firstBit, firstLow);
+            secondAt += Distance(ref bytes, ref secondBit, secondLow);
+            thirdAt += Distance(ref bytes, ref thirdBit, thirdLow);
+            Unsafe.Add(ref words, firstAt >> 6) |= 1UL << (firstAt & 63);
+            Unsafe.Add(ref words, secondAt >> 6) |= 1UL << (secondAt & 63);
+            Unsafe.Add(ref words, thirdAt >> 6) |= 1UL << (thirdAt & 63);
+        }
+
+        first = new Place(firstBit, firstAt, firstLow, firstLeft - count);
+        second = new Place(secondBit, secondAt, secondLow, secondLeft - count);
+        third = new Place(thirdBit, thirdAt, thirdLow, thirdLeft - count);
+    }
+
+    // How far the next ordinal is from the one before.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Distance(ref byte bytes, ref nint bit, int low)
+    {
+        ulong bits = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, bit >> 3)) >> (int)(bit & 7);
+        int ones = System.Numerics.BitOperations.TrailingZeroCount(~bits);
+        if (ones >= Escape)
+        {
+            bit += Escape + FullBits;
+            return 1 + (int)(uint)(bits >> Escape);
+        }
+
+        bit += ones + 1 + low;
+        return 1 + (int)(((ulong)ones << low) | (bits >> (ones + 1) & ((1UL << low) - 1)));
+    }
 
     internal void Write(SnapshotWriter writer)
     {
@@ -104,42 +183,8 @@ internal sealed class Postings
         return (count, (byte)low);
     }
 
-    /// <summary>Goes through one list.</summary>
-    public ref struct Enumerator(byte[] bytes, int start, int count, int low)
-    {
-        private readonly ref byte _bytes = ref MemoryMarshal.GetArrayDataReference(bytes);
-        private readonly ulong _mask = (1UL << low) - 1;
-        private nint _bit = (nint)start * 8;
-        private int _left = count;
-
-        public int Current { get; private set; } = -1;
-
-        public readonly Enumerator GetEnumerator() => this;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool MoveNext()
-        {
-            if (_left-- <= 0)
-            {
-                return false;
-            }
-
-            ulong bits = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _bytes, _bit >> 3)) >> (int)(_bit & 7);
-            int ones = System.Numerics.BitOperations.TrailingZeroCount(~bits);
-            if (ones < Escape)
-            {
-                Current += 1 + (int)(((ulong)ones << low) | (bits >> (ones + 1) & _mask));
-                _bit += ones + 1 + low;
-            }
-            else
-            {
-                Current += 1 + (int)(uint)(bits >> Escape);
-                _bit += Escape + FullBits;
-            }
-
-            return true;
-        }
-    }
+    /// <summary>How far one list is read: the next distance's first bit, the last ordinal, how many low bits its distances have, how many ordinals are to come.</summary>
+    private readonly record struct Place(nint Bit, int At, int Low, int Left);
 
     /// <summary>Writes bits one after the other.</summary>
     private sealed class BitWriter(int expected)

@@ -96,11 +96,7 @@ internal sealed class TopicRuns
     private static MemberSet Everybody(KindRows rows, int[] runs, int capacity)
     {
         var ever = new MemberSet(capacity);
-        foreach (int run in runs)
-        {
-            rows.Posted.AddTo(ever, run);
-        }
-
+        rows.Posted.AddTo(ever, runs);
         return ever;
     }
 
