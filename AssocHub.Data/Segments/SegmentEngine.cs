@@ -38,6 +38,9 @@ public sealed class SegmentEngine(IDbContextFactory<AssocHubDbContext> contexts,
     /// <summary>Most segments whose overlap is shown.</summary>
     public const int MostOverlapping = 4;
 
+    /// <summary>True while answers come from memory; else the database is asked.</summary>
+    public bool IsQuick => index.Known is not null;
+
     /// <summary>Numbers beside every group and condition. An unfinished definition is refused as <see cref="InvalidDefinition"/>.</summary>
     /// <param name="definition">The tree as it stands.</param>
     /// <param name="asOf">The moment; null for now.</param>

@@ -61,6 +61,17 @@ public sealed class IndexArraysTests
         Assert.Equal([1, 10, 11], Enumerable.Range(0, texts.Length).Where(n => few[n + 1]));
     }
 
+    [Fact]
+    public void Arrays_for_which_large_pages_are_asked_are_arrays_like_others()
+    {
+        int[] zeros = LargeArrays.Zeros<int>(3_000_000);
+        byte[] made = LargeArrays.Make<byte>(9_000_001);
+        made.AsSpan().Fill(7);
+
+        Assert.Equal((3_000_000, -1), (zeros.Length, zeros.AsSpan().IndexOfAnyExcept(0)));
+        Assert.Equal((9_000_001, -1), (made.Length, made.AsSpan().IndexOfAnyExcept((byte)7)));
+    }
+
     private static bool Holds(string text, string wanted, PlaceInText where) => where switch
     {
         PlaceInText.Whole => text == wanted,

@@ -21,7 +21,7 @@ internal sealed class PackedArray
     private readonly ulong _mask;
 
     private PackedArray(int count, int bits)
-        : this(new byte[((((long)count * bits) + 7) / 8) + Slack], count, bits)
+        : this(LargeArrays.Zeros<byte>(((((long)count * bits) + 7) / 8) + Slack), count, bits)
     {
     }
 

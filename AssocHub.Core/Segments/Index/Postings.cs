@@ -189,7 +189,7 @@ internal sealed class Postings
     /// <summary>Writes bits one after the other.</summary>
     private sealed class BitWriter(int expected)
     {
-        private byte[] _bytes = new byte[expected];
+        private byte[] _bytes = LargeArrays.Zeros<byte>(expected);
         private long _bit;
 
         /// <summary>Goes on at the next whole byte, and says which.</summary>
@@ -213,7 +213,12 @@ internal sealed class Postings
             }
         }
 
-        public byte[] End() => _bytes[..(Align() + Slack)];
+        public byte[] End()
+        {
+            byte[] bytes = LargeArrays.Make<byte>(Align() + Slack);
+            _bytes.AsSpan(0, bytes.Length).CopyTo(bytes);
+            return bytes;
+        }
 
         private void Append(ulong bits, int count)
         {

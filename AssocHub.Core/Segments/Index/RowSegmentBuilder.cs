@@ -222,7 +222,7 @@ internal sealed class KindCollector
 
         int runBits = RunBits;
         int[] next = starts[..^1];
-        var rows = new ulong[Count];
+        ulong[] rows = LargeArrays.Make<ulong>(Count);
         foreach (Chunk chunk in _chunks)
         {
             for (int i = 0; i < chunk.Count; i++)
@@ -283,7 +283,7 @@ internal sealed class KindCollector
             }
 
             int[] next = lists[..^1];
-            int[] ordinals = new int[rows.Length];
+            int[] ordinals = LargeArrays.Make<int>(rows.Length);
             for (int ordinal = 0; ordinal + 1 < starts.Length; ordinal++)
             {
                 for (int row = starts[ordinal]; row < starts[ordinal + 1]; row++)

@@ -20,15 +20,15 @@ internal static class SnapshotArrays
     /// <returns>The array; null for a type that no snapshot has.</returns>
     public static Array? Make(TypeCode type, int length) => type switch
     {
-        TypeCode.SByte => GC.AllocateUninitializedArray<sbyte>(length),
-        TypeCode.Byte => GC.AllocateUninitializedArray<byte>(length),
-        TypeCode.Int16 => GC.AllocateUninitializedArray<short>(length),
-        TypeCode.UInt16 => GC.AllocateUninitializedArray<ushort>(length),
-        TypeCode.Int32 => GC.AllocateUninitializedArray<int>(length),
-        TypeCode.UInt32 => GC.AllocateUninitializedArray<uint>(length),
-        TypeCode.Int64 => GC.AllocateUninitializedArray<long>(length),
-        TypeCode.UInt64 => GC.AllocateUninitializedArray<ulong>(length),
-        TypeCode.Double => GC.AllocateUninitializedArray<double>(length),
+        TypeCode.SByte => LargeArrays.Make<sbyte>(length),
+        TypeCode.Byte => LargeArrays.Make<byte>(length),
+        TypeCode.Int16 => LargeArrays.Make<short>(length),
+        TypeCode.UInt16 => LargeArrays.Make<ushort>(length),
+        TypeCode.Int32 => LargeArrays.Make<int>(length),
+        TypeCode.UInt32 => LargeArrays.Make<uint>(length),
+        TypeCode.Int64 => LargeArrays.Make<long>(length),
+        TypeCode.UInt64 => LargeArrays.Make<ulong>(length),
+        TypeCode.Double => LargeArrays.Make<double>(length),
         _ => null,
     };
 

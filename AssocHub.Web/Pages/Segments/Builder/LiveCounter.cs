@@ -83,7 +83,7 @@ public sealed class LiveCounter(SegmentEngine engine, SegmentEvaluator evaluator
         try
         {
             // The index answers faster than a person types; the database is asked once they pause.
-            if (Origin is not { FromIndex: true })
+            if (!engine.IsQuick)
             {
                 await Task.Delay(pause, cancel);
             }
