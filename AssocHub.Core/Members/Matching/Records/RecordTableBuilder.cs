@@ -64,10 +64,10 @@ public sealed class RecordTableBuilder
             _facts[i] = new Growing<int>(expected);
         }
 
-        _emails = Later(_table.Emails, Fact.Email, _columns.Email.Length > 0 ? expected / 2 : 0, 22);
-        _locals = Later(_table.Locals, Fact.Local, _columns.Email.Length > 0 ? expected / 2 : 0, 12);
-        _phones = Later(_table.Phones, Fact.Phone, _columns.Phone.Length > 0 ? expected / 2 : 0, 9);
-        _streets = Later(_table.Streets, Fact.Street, _columns.Street.Length > 0 ? expected / 2 : 0, 18);
+        _emails = Later(_table.Emails, Fact.Email, _columns.Email.Length > 0 ? expected : 0, 22);
+        _locals = Later(_table.Locals, Fact.Local, _columns.Email.Length > 0 ? expected : 0, 12);
+        _phones = Later(_table.Phones, Fact.Phone, _columns.Phone.Length > 0 ? expected : 0, 9);
+        _streets = Later(_table.Streets, Fact.Street, _columns.Street.Length > 0 ? expected : 0, 18);
         _numbers = [.. _columns.Numbers.Select(_ => new Growing<int>(expected))];
         _others = [.. _columns.Others.Select(_ => new Growing<int>(expected))];
         _table.NumberLabels = [.. _columns.Numbers.Select(i => columns[i].Label ?? columns[i].Header)];

@@ -42,7 +42,10 @@ internal sealed class Vocabulary
         return Add(value, hash, slot);
     }
 
-    /// <summary>Makes room for about so many values, which saves growing to it.</summary>
+    /// <summary>
+    /// Makes room for so many values at most, which saves copying: room that is never written to costs no memory. Only the table, which is
+    /// written to all over, begins with places for half of them.
+    /// </summary>
     public void Expect(int values, int charactersEach)
     {
         int places = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, values));
