@@ -1,4 +1,7 @@
+using System.Linq.Expressions;
+using AssocHub.Core.Members;
 using AssocHub.Core.Segments.Definition;
+using AssocHub.Core.Segments.Evaluation;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,24 +21,27 @@ internal sealed class SegmentBreadth
     private const double LeftByOthers = 0.25;
 
     private const int ObjectsAsked = 256;
+    private const int OneOfSoManyObjects = 16;
+
+    private static readonly Expression<Func<ObjectTopic, int>> TopicId = t => t.TopicId;
 
     private readonly AssocHubDbContext _db;
     private readonly SegmentScope _scope;
     private readonly SegmentQuery _query;
-    private readonly HashSet<DidNode> _byObject = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<SegmentNode> _otherwise = new(ReferenceEqualityComparer.Instance);
     private long _lastObject;
 
     private SegmentBreadth(AssocHubDbContext db, SegmentScope scope) => (_db, _scope, _query) = (db, scope, new SegmentQuery(db, scope));
 
-    /// <summary>The conditions of some definitions that go by object.</summary>
-    public static async Task<IReadOnlySet<DidNode>> ByObjectAsync(
+    /// <summary>The conditions of some definitions that go by object, and the sequences that go from their end.</summary>
+    public static async Task<IReadOnlySet<SegmentNode>> OtherwiseAsync(
         AssocHubDbContext db, SegmentScope scope, IReadOnlyList<SegmentDefinition> definitions, CancellationToken cancel)
     {
         var breadth = new SegmentBreadth(db, scope);
-        SegmentDefinition[] broad = [.. definitions.Where(d => SegmentReferences.Nodes(d.Root).Any(n => breadth.IsBroad(n) || n is InSegmentNode))];
+        SegmentDefinition[] broad = [.. definitions.Where(d => SegmentReferences.Nodes(d.Root).Any(n => breadth.IsBroad(n) || breadth.HasTwoEnds(n) || n is InSegmentNode))];
         if (broad.Length == 0)
         {
-            return breadth._byObject;
+            return breadth._otherwise;
         }
 
         breadth._lastObject = await db.ActivityObjects.MaxAsync(o => (long?)o.Id, cancel) ?? 0;
@@ -45,10 +51,12 @@ internal sealed class SegmentBreadth
             await breadth.WeighAsync(definition.Root, lastMember, cancel);
         }
 
-        return breadth._byObject;
+        return breadth._otherwise;
     }
 
     private bool IsBroad(SegmentNode node) => node is DidNode did && SegmentQuery.GoesByMember(did, _scope);
+
+    private bool HasTwoEnds(SegmentNode node) => node is SequenceNode sequence && SegmentQuery.MayGoFromItsEnd(sequence, _scope);
 
     private bool IsWorthCounting(int kinds, double arriving) => kinds * _lastObject * LookUpOfObject < arriving;
 
@@ -83,6 +91,13 @@ internal sealed class SegmentBreadth
                 return _scope.Segment(segment.Slug) is { Cap: null } read ? await WeighAsync(read.Root, arriving, cancel) : arriving;
             case DidNode did when IsBroad(did):
                 return await WeighAsync(did, arriving, cancel);
+            case SequenceNode sequence when HasTwoEnds(sequence):
+                if (await SampleAsync(sequence.Steps[^1].Did, cancel) < await SampleAsync(sequence.Steps[0].Did, cancel))
+                {
+                    _otherwise.Add(sequence);
+                }
+
+                return arriving * LeftByOthers;
             default:
                 return arriving * LeftByOthers;
         }
@@ -102,9 +117,17 @@ internal sealed class SegmentBreadth
             + await _query.Rows(did).Where(i => i.ObjectId == null).Take((int)(arriving / RowKept) + 1).CountAsync(cancel);
         if ((did.Kinds.Count * _lastObject * LookUpOfObject) + (rows * RowKept) < arriving)
         {
-            _byObject.Add(did);
+            _otherwise.Add(did);
         }
 
         return did.Count.AtLeast is { } least ? Math.Min(arriving, rows / least) : arriving;
+    }
+
+    // Rows about one in so many of the objects that carry the topics.
+    private Task<int> SampleAsync(DidNode did, CancellationToken cancel)
+    {
+        List<int> topics = _scope.TopicIds(did.Topics);
+        IQueryable<long> some = _db.ObjectTopics.Where(TopicId.Then(Predicates.Among(topics))).Select(t => t.ObjectId).Where(id => id % OneOfSoManyObjects == 0);
+        return _query.Rows(did with { Topics = [] }).CountAsync(i => some.Contains(i.ObjectId!.Value), cancel);
     }
 }

@@ -269,25 +269,34 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
 
         if (IsAboutFew(sequence.Steps[0].Did) && Array.TrueForAll(ranges, r => r.OwnTerm is null))
         {
-            ParameterExpression first = Expression.Parameter(typeof(Interaction), "i0");
-            var goesOn = Expression.Lambda<Func<Interaction, bool>>(Step(sequence, ranges, 1, (_, i) => Predicates.Applied(SamePerson, first, i), first), first);
-            IQueryable<long> ids = Joined([.. Few(sequence.Steps[0].Did, ranges[0]).Select(begun => WhoAlso(sequence, ranges, begun).Where(goesOn))], i => i.MemberId!.Value);
+            bool fromTheEnd = scope.GoesFromItsEnd(sequence);
+            (int start, int direction) = fromTheEnd ? (ranges.Length - 1, -1) : (0, 1);
+            ParameterExpression first = Expression.Parameter(typeof(Interaction), $"i{start}");
+            var goesOn = Expression.Lambda<Func<Interaction, bool>>(
+                Step(sequence, ranges, start + direction, direction, (_, i) => Predicates.Applied(SamePerson, first, i), first), first);
+            IQueryable<long> ids = Joined([.. Few(sequence.Steps[start].Did, ranges[start]).Select(begun => WhoAlso(sequence, ranges, start, begun).Where(goesOn))], i => i.MemberId!.Value);
             return m => ids.Contains(m.Id);
         }
 
         ParameterExpression member = Expression.Parameter(typeof(Member), "m");
-        return Expression.Lambda<Func<Member, bool>>(Step(sequence, ranges, 0, (range, i) => Predicates.Applied(Theirs(range.OwnTerm), member, i), null), member);
+        return Expression.Lambda<Func<Member, bool>>(Step(sequence, ranges, 0, 1, (range, i) => Predicates.Applied(Theirs(range.OwnTerm), member, i), null), member);
     }
 
-    // Who did the first step and never what a later one asks of certain objects is left out before looking for what came when.
-    private IQueryable<Interaction> WhoAlso(SequenceNode sequence, TimeRange[] ranges, IQueryable<Interaction> begun)
+    /// <summary>True for a sequence of which both ends are found by the objects that carry their topics: either may come first.</summary>
+    internal static bool MayGoFromItsEnd(SequenceNode sequence, SegmentScope scope) =>
+        Array.TrueForAll([sequence.Steps[0].Did, sequence.Steps[^1].Did], d => d is { Topics.Count: > 0, Object: null, TitleContains: null })
+        && sequence.Steps.All(s => TimeRange.Of(s.Did.Within, scope.AsOf, scope.EndOfEvent) is { IsEmpty: false, OwnTerm: null });
+
+    // Who did the step that is looked for first and never what another one asks of certain objects is left out before looking for what came when.
+    private IQueryable<Interaction> WhoAlso(SequenceNode sequence, TimeRange[] ranges, int start, IQueryable<Interaction> begun)
     {
-        for (int i = 1; i < ranges.Length; i++)
+        for (int i = 0; i < ranges.Length; i++)
         {
-            if (IsAboutFew(sequence.Steps[i].Did))
+            if (i != start && IsAboutFew(sequence.Steps[i].Did))
             {
-                IQueryable<long> also = Joined(Few(sequence.Steps[i].Did, ranges[i]), later => later.MemberId!.Value);
-                begun = begun.Where(first => also.Contains(first.MemberId!.Value));
+                IQueryable<long> also = Joined(Few(sequence.Steps[i].Did, ranges[i]), other => other.MemberId!.Value);
+                // From the end: that end was found to have fewer rows than the beginning, and a sum keeps SQLite from looking up by member instead all that those others did.
+                begun = start > 0 ? begun.Where(first => also.Contains(first.MemberId!.Value + 0)) : begun.Where(first => also.Contains(first.MemberId!.Value));
             }
         }
 
@@ -297,18 +306,20 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
     private static readonly Expression<Func<Interaction, Interaction, bool>> SamePerson = (before, i) => i.MemberId == before.MemberId!.Value;
 
     private MethodCallExpression Step(
-        SequenceNode sequence, TimeRange[] ranges, int index, Func<TimeRange, ParameterExpression, Expression> theirs, ParameterExpression? before)
+        SequenceNode sequence, TimeRange[] ranges, int index, int direction, Func<TimeRange, ParameterExpression, Expression> theirs, ParameterExpression? known)
     {
         ParameterExpression interaction = Expression.Parameter(typeof(Interaction), $"i{index}");
         Expression condition = theirs(ranges[index], interaction);
-        if (before is not null)
+        if (known is not null)
         {
-            condition = Expression.AndAlso(condition, Predicates.Applied(After(sequence.Steps[index].WithinDays), before, interaction));
+            Expression<Func<Interaction, Interaction, bool>> inTime = direction > 0 ? After(sequence.Steps[index].WithinDays) : Before(sequence.Steps[index + 1].WithinDays);
+            condition = Expression.AndAlso(condition, Predicates.Applied(inTime, known, interaction));
         }
 
-        if (index + 1 < ranges.Length)
+        int next = index + direction;
+        if (next >= 0 && next < ranges.Length)
         {
-            condition = Expression.AndAlso(condition, Step(sequence, ranges, index + 1, theirs, interaction));
+            condition = Expression.AndAlso(condition, Step(sequence, ranges, next, direction, theirs, interaction));
         }
 
         return Any(db.Interactions.Where(Matching(sequence.Steps[index].Did, ranges[index])), condition, interaction);
@@ -323,6 +334,17 @@ public sealed class SegmentQuery(AssocHubDbContext db, SegmentScope scope)
 
         int hours = 24 * most;
         return (before, i) => i.OccurredAt > before.OccurredAt && i.OccurredAt <= Moments.PlusHours(before.OccurredAt, hours);
+    }
+
+    private static Expression<Func<Interaction, Interaction, bool>> Before(int? days)
+    {
+        if (days is not { } most)
+        {
+            return (after, i) => i.OccurredAt < after.OccurredAt;
+        }
+
+        int hours = -24 * most;
+        return (after, i) => i.OccurredAt < after.OccurredAt && i.OccurredAt >= Moments.PlusHours(after.OccurredAt, hours);
     }
 
     private Expression<Func<Member, bool>> Score(ScoreNode node)

@@ -14,13 +14,17 @@ namespace AssocHub.Data.Segments;
 /// </summary>
 public sealed class SegmentScope
 {
+    private const int FewTopics = 8;
+
+    private static readonly System.Linq.Expressions.Expression<Func<Topic, string>> NameKey = t => t.NameKey;
+
     private readonly Dictionary<string, SegmentDefinition> _segments;
     private readonly Dictionary<string, int> _topics;
     private readonly Dictionary<string, List<long>> _objects;
     private readonly Dictionary<long, DateTimeOffset?> _ends;
     private readonly HashSet<long> _events;
     private readonly Dictionary<SegmentDefinition, HashSet<long>> _kept = new(ReferenceEqualityComparer.Instance);
-    private IReadOnlySet<DidNode> _byObject = new HashSet<DidNode>();
+    private IReadOnlySet<SegmentNode> _otherwise = new HashSet<SegmentNode>();
 
     private SegmentScope(
         AsOf asOf,
@@ -53,13 +57,19 @@ public sealed class SegmentScope
         : throw new InvalidOperationException("The scope was loaded for another definition.");
 
     /// <summary>True for a broad activity that SQL looks up by way of the objects; false for one that it looks up member by member.</summary>
-    internal bool GoesByObject(DidNode did) => _byObject.Contains(did);
+    internal bool GoesByObject(DidNode did) => _otherwise.Contains(did);
 
-    /// <summary>Looks up all broad activities of a definition one way, whichever seems less work: both must answer the same.</summary>
-    internal void Choose(SegmentDefinition definition, bool byObject) => _byObject = byObject
-        ? _segments.Values.Append(definition).SelectMany(d => SegmentReferences.Nodes(d.Root)).OfType<DidNode>()
-            .Where(d => SegmentQuery.GoesByMember(d, this)).ToHashSet<DidNode>(ReferenceEqualityComparer.Instance)
-        : new HashSet<DidNode>();
+    /// <summary>True for a sequence of which SQL looks for the last step first.</summary>
+    internal bool GoesFromItsEnd(SequenceNode sequence) => _otherwise.Contains(sequence);
+
+    /// <summary>
+    /// Looks up all broad activities of a definition, and all sequences that may go from either end, one way, whichever seems less work: both must answer the same.
+    /// </summary>
+    internal void Choose(SegmentDefinition definition, bool byObject) => _otherwise = byObject
+        ? _segments.Values.Append(definition).SelectMany(d => SegmentReferences.Nodes(d.Root))
+            .Where(n => (n is DidNode did && SegmentQuery.GoesByMember(did, this)) || (n is SequenceNode sequence && SegmentQuery.MayGoFromItsEnd(sequence, this)))
+            .ToHashSet<SegmentNode>(ReferenceEqualityComparer.Instance)
+        : new HashSet<SegmentNode>();
 
     /// <summary>Numbers of those topics that exist; what nobody has tagged yet matches nothing.</summary>
     public List<int> TopicIds(IEnumerable<string> names) =>
@@ -93,18 +103,20 @@ public sealed class SegmentScope
 
         List<DidNode> activities =
             [.. segments.Value.Values.Prepend(definition).SelectMany(d => SegmentReferences.Nodes(d.Root)).OfType<DidNode>()];
-        List<ObjectReference> events = [.. activities.Select(a => a.Within).OfType<SinceEventWindow>().Select(w => w.Event).Distinct()];
-        List<ObjectReference> references = [.. activities.Select(a => a.Object).OfType<ObjectReference>().Concat(events).Distinct()];
-        Dictionary<string, List<long>> objects = await ObjectsAsync(db, references, cancel);
-        long[] named = [.. references.SelectMany(r => r.Id is { } id ? [id] : objects.GetValueOrDefault(r.ExternalId!, [])).Distinct()];
+        List<ObjectReference> references =
+            [.. activities.Select(a => a.Object).Concat(activities.Select(a => (a.Within as SinceEventWindow)?.Event)).OfType<ObjectReference>().Distinct()];
+        List<NamedObject> named = await NamedAsync(db, references, cancel);
         var scope = new SegmentScope(
             asOf,
             segments.Value,
             await TopicsAsync(db, activities, cancel),
-            objects,
-            await EndsAsync(db, [.. events.SelectMany(e => e.Id is { } id ? [id] : objects.GetValueOrDefault(e.ExternalId!, []))], cancel),
-            await EventsAsync(db, named, cancel));
-        scope._byObject = await SegmentBreadth.ByObjectAsync(db, scope, [.. segments.Value.Values.Where(d => d.Cap is not null).Append(definition)], cancel);
+            // A database may compare without case; the source's ids differ by case.
+            references.Select(r => r.ExternalId).OfType<string>().Distinct().ToDictionary(
+                external => external,
+                external => named.Where(o => string.Equals(o.ExternalId, external, StringComparison.Ordinal)).Select(o => o.Id).Distinct().Order().ToList()),
+            named.DistinctBy(o => o.Id).ToDictionary(o => o.Id, o => o.EndsAt ?? o.StartsAt),
+            [.. named.Where(o => o.Kind == ObjectKind.Event).Select(o => o.Id)]);
+        scope._otherwise = await SegmentBreadth.OtherwiseAsync(db, scope, [.. segments.Value.Values.Where(d => d.Cap is not null).Append(definition)], cancel);
         foreach (SegmentDefinition capped in segments.Value.Values.Append(definition).Where(d => d.Cap is not null))
         {
             scope._kept[capped] = await KeptAsync(db, scope, capped, cancel);
@@ -185,34 +197,31 @@ public sealed class SegmentScope
             return [];
         }
 
-        // The vocabulary is short, and a long list of parameters is not: read it whole.
-        List<Topic> topics = await db.Topics.AsNoTracking().ToListAsync(cancel);
+        // Some are found by their keys; instead of a long list of parameters the vocabulary is read whole.
+        IQueryable<Topic> asked = keys.Count > FewTopics ? db.Topics : db.Topics.Where(NameKey.Then(Predicates.Among(keys)));
+        var topics = await asked.Select(t => new { t.Id, t.NameKey }).ToListAsync(cancel);
         return topics.Where(t => keys.Contains(t.NameKey)).ToDictionary(t => t.NameKey, t => t.Id);
     }
 
-    private static async Task<Dictionary<string, List<long>>> ObjectsAsync(
-        AssocHubDbContext db, List<ObjectReference> references, CancellationToken cancel)
+    private static async Task<List<NamedObject>> NamedAsync(AssocHubDbContext db, List<ObjectReference> references, CancellationToken cancel)
     {
-        var found = new Dictionary<string, List<long>>();
+        var found = new List<NamedObject>();
         foreach (string external in references.Select(r => r.ExternalId).OfType<string>().Distinct())
         {
-            // A database may compare without case; the source's ids differ by case.
-            var rows = await db.ActivityObjects.AsNoTracking().Where(o => o.ExternalId == external)
-                .Select(o => new { o.Id, o.ExternalId }).ToListAsync(cancel);
-            found[external] = [.. rows.Where(r => string.Equals(r.ExternalId, external, StringComparison.Ordinal)).Select(r => r.Id).Order()];
+            found.AddRange(await Read(db.ActivityObjects.Where(o => o.ExternalId == external)).ToListAsync(cancel));
+        }
+
+        long[] ids = [.. references.Select(r => r.Id).OfType<long>()];
+        if (ids.Length > 0)
+        {
+            found.AddRange(await Read(db.ActivityObjects.Where(o => EF.Parameter(ids).Contains(o.Id))).ToListAsync(cancel));
         }
 
         return found;
+
+        static IQueryable<NamedObject> Read(IQueryable<ActivityObject> objects) =>
+            objects.Select(o => new NamedObject(o.Id, o.ExternalId, o.Kind, o.StartsAt, o.EndsAt));
     }
 
-    private static async Task<HashSet<long>> EventsAsync(AssocHubDbContext db, long[] objects, CancellationToken cancel) =>
-        objects.Length == 0
-            ? []
-            : [.. await db.ActivityObjects.AsNoTracking().Where(o => o.Kind == ObjectKind.Event && EF.Parameter(objects).Contains(o.Id)).Select(o => o.Id).ToListAsync(cancel)];
-
-    private static async Task<Dictionary<long, DateTimeOffset?>> EndsAsync(AssocHubDbContext db, List<long> events, CancellationToken cancel) =>
-        events.Count == 0
-            ? []
-            : await db.ActivityObjects.AsNoTracking().Where(o => events.Contains(o.Id))
-                .ToDictionaryAsync(o => o.Id, o => o.EndsAt ?? o.StartsAt, cancel);
+    private sealed record NamedObject(long Id, string ExternalId, ObjectKind Kind, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt);
 }

@@ -33,6 +33,7 @@ internal sealed class SegmentRivals(SizeResult result, AsOf asOf, Action<string>
         foreach (QuestionResult question in result.Questions)
         {
             SegmentScope scope = (await SegmentScope.LoadAsync(db, question.Definition, null, asOf, default)).Value;
+            question.LookUps = Processing(() => SegmentScope.LoadAsync(db, question.Definition, null, asOf, default).GetAwaiter().GetResult());
             long? Ours() => new SegmentQuery(db, scope).Members(question.Definition).Count();
             question.Ours = Best(question, "our SQL", 0, Processor, Ours);
             string best = "";
@@ -123,6 +124,21 @@ internal sealed class SegmentRivals(SizeResult result, AsOf asOf, Action<string>
             {
                 return best;
             }
+        }
+
+        return best;
+    }
+
+    // The best of many: names as numbers, which both sides are given, and which way broad conditions go, which a person has found by trying.
+    private static double Processing(Action work)
+    {
+        double best = double.MaxValue;
+        var watch = Stopwatch.StartNew();
+        for (int i = 0; i < RunsOfShort && (i == 0 || watch.ElapsedMilliseconds < 500); i++)
+        {
+            TimeSpan started = Processor();
+            work();
+            best = Math.Min(best, (Processor() - started).TotalMilliseconds);
         }
 
         return best;
