@@ -49,7 +49,8 @@ public sealed class SegmentScopeTests
         Assert.Equal([1, 2], scope.ObjectIds(both));
         Assert.True(scope.IsEvent(both));
         Assert.Equal(Noon.AddDays(-7), scope.EndOfEvent(both));
-        Assert.Equal(([4L], false), (scope.ObjectIds(ObjectReference.ById(4)), scope.IsEvent(ObjectReference.ById(4))));
+        Assert.Equal([4L], scope.ObjectIds(ObjectReference.ById(4)));
+        Assert.False(scope.IsEvent(ObjectReference.ById(4)));
         Assert.Empty(scope.ObjectIds(ObjectReference.ByExternalId("nothing")));
     }
 
