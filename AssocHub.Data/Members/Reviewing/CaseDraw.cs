@@ -35,7 +35,7 @@ internal sealed class CaseDraw(TimeProvider time)
                 return null;
             }
 
-            if (await AnyOfAsync(allowed(Of(db.MatchPairs.AsNoTracking(), stratum)), db, cancel) is { } pair && (stratum.IsAsked || await StandsForItsCaseAsync(db, pair, cancel)))
+            if (await AnyOfAsync(db, stratum, allowed(Of(db.MatchPairs.AsNoTracking(), stratum)), cancel) is { } pair && (stratum.IsAsked || await StandsForItsCaseAsync(db, pair, cancel)))
             {
                 return pair;
             }
@@ -46,16 +46,22 @@ internal sealed class CaseDraw(TimeProvider time)
     }
 
     // Any of them alike. Counting them all takes its time where many wait, so first some numbers are drawn and looked up: whoever is among
-    // them is as likely as anybody else.
-    private static async Task<MatchPair?> AnyOfAsync(IQueryable<MatchPair> here, AssocHubDbContext db, CancellationToken cancel)
+    // them is as likely as anybody else. What they are is decided here, since a database asked for a stratum and for numbers goes through the
+    // whole stratum.
+    private static async Task<MatchPair?> AnyOfAsync(AssocHubDbContext db, Stratum stratum, IQueryable<MatchPair> here, CancellationToken cancel)
     {
         long last = await db.MatchPairs.MaxAsync(p => (long?)p.Id, cancel) ?? 0;
         long[] drawn = [.. Enumerable.Range(0, last > Looks ? Looks : 0).Select(_ => 1 + Random.Shared.NextInt64(last))];
-        List<long> found = drawn.Length == 0 ? [] : await here.Where(p => EF.Parameter(drawn).Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
-        if (found.Count > 0)
+        var found = await db.MatchPairs.Where(p => EF.Parameter(drawn).Contains(p.Id)).Select(p => new { p.Id, p.State, p.InContext }).ToListAsync(cancel);
+        (double from, double to) = RangeOf(stratum);
+        long[] candidates = [.. found.Where(p => StatesOf(stratum).Contains(p.State) && p.InContext >= from && p.InContext < to).Select(p => p.Id)];
+        Random.Shared.Shuffle(candidates);
+        foreach (long candidate in candidates)
         {
-            long chosen = found[RandomNumberGenerator.GetInt32(found.Count)];
-            return await here.SingleOrDefaultAsync(p => p.Id == chosen, cancel);
+            if (await here.SingleOrDefaultAsync(p => p.Id == candidate, cancel) is { } pair)
+            {
+                return pair;
+            }
         }
 
         int count = await here.CountAsync(cancel);
@@ -64,11 +70,15 @@ internal sealed class CaseDraw(TimeProvider time)
 
     private static IQueryable<MatchPair> Of(IQueryable<MatchPair> pairs, Stratum stratum)
     {
-        double from = Bands.LogOdds(stratum.From);
-        double to = DuplicateEstimate.Bounds.Where(b => b > stratum.From).Select(Bands.LogOdds).DefaultIfEmpty(double.MaxValue).First();
+        (double from, double to) = RangeOf(stratum);
         pairs = stratum.IsAsked ? pairs.Where(p => p.State == PairState.Waiting) : pairs.Where(p => NotAsked.Contains(p.State));
         return pairs.Where(p => p.InContext >= from && p.InContext < to && p.LeftMemberId != null && p.RightMemberId != null);
     }
+
+    private static PairState[] StatesOf(Stratum stratum) => stratum.IsAsked ? [PairState.Waiting] : NotAsked;
+
+    private static (double From, double To) RangeOf(Stratum stratum) =>
+        (Bands.LogOdds(stratum.From), DuplicateEstimate.Bounds.Where(b => b > stratum.From).Select(Bands.LogOdds).DefaultIfEmpty(double.MaxValue).First());
 
     // A case with several pairs must not be drawn more often than one with a single pair.
     private static async Task<bool> StandsForItsCaseAsync(AssocHubDbContext db, MatchPair pair, CancellationToken cancel)
