@@ -13,6 +13,31 @@ internal sealed class NameCells(ColumnSet columns, Vocabulary names, bool family
     private readonly CellMemo<NameCodes> _first = new();
     private readonly CellMemo<NameCodes> _last = new();
     private readonly CellMemo<int> _middle = new();
+    private uint _askedFirst;
+    private uint _askedLast;
+
+    /// <summary>Has it fetched from memory, in three steps with other work between them, what <see cref="Read"/> of the same row will look up.</summary>
+    public void Ask(FieldSpans row)
+    {
+        _askedFirst = _first.Ask(Cells.First(row, columns.FirstName));
+        _askedLast = _last.Ask(Cells.First(row, columns.LastName));
+    }
+
+    /// <summary>The second step.</summary>
+    public void AskFurther()
+    {
+        _first.AskFurther(_askedFirst);
+        _last.AskFurther(_askedLast);
+    }
+
+    /// <summary>The third step.</summary>
+    public void AskText()
+    {
+        _first.AskText(_askedFirst);
+        _last.AskText(_askedLast);
+    }
+
+    /// <summary>The names of a row that was asked for.</summary>
 
     public NameCodes Read(FieldSpans row)
     {
@@ -23,12 +48,13 @@ internal sealed class NameCells(ColumnSet columns, Vocabulary names, bool family
             return Codes(_reading.Read(Cells.First(row, columns.FullName), default, middle, default, suffix));
         }
 
-        if (!_first.TryGet(first, out NameCodes given) && !first.IsEmpty)
+        NameCodes given = default, family = default;
+        if (!first.IsEmpty && !_first.TryGet(first, _askedFirst, out given))
         {
             given = _first.Put(first, Codes(_reading.Read(default, first, default, default, default)));
         }
 
-        if (!_last.TryGet(last, out NameCodes family) && !last.IsEmpty)
+        if (!last.IsEmpty && !_last.TryGet(last, _askedLast, out family))
         {
             family = _last.Put(last, Codes(_reading.Read(default, default, default, last, default)));
         }

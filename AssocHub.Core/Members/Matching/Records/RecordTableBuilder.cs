@@ -89,14 +89,17 @@ public sealed class RecordTableBuilder
     /// <summary>Adds one record. A row without an id of its own is called by its position, from 1.</summary>
     public void Add(FieldSpans row)
     {
+        _names.Ask(row);
         ReadOnlySpan<char> id = _columns.RecordId >= 0 ? row[_columns.RecordId] : default;
         _ids.Add(id.IsEmpty ? (_ids.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) : id);
         _source.Add(SourceOf(row));
-        AddName(row);
         AddMail(row);
+        _names.AskFurther();
         AddAddress(row);
+        _names.AskText();
         AddOrganization(row);
         Put(Fact.BirthDate, BirthDateOf(row));
+        AddName(row);
         _phones.Add(PhoneOf(Cell(row, _columns.Phone)));
         Put(Fact.Title, TitleCode(Cell(row, _columns.JobTitle)));
         Put(Fact.AmsId, NumberCode(Cell(row, _columns.AmsId)));

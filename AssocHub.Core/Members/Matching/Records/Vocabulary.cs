@@ -70,15 +70,20 @@ internal sealed class Vocabulary
         }
     }
 
-    /// <summary>The number of a known value; 0 for one never seen.</summary>
-    public int Find(ReadOnlySpan<char> value)
+    /// <summary>The number of the value that stands where one with this hash is looked for first, and has it fetched where its text begins; 0 for none.</summary>
+    public int SoonCode(uint hash)
     {
-        if (value.IsEmpty)
-        {
-            return 0;
-        }
+        int code = (int)(uint)_table[Slot(hash)];
+        Ahead.Fetch(ref _start[code]);
+        return code;
+    }
 
-        uint hash = Hash(value);
+    /// <summary>The number of a known value; 0 for one never seen.</summary>
+    public int Find(ReadOnlySpan<char> value) => value.IsEmpty ? 0 : Find(value, Hash(value));
+
+    /// <summary>The same of a value that is not empty and whose <see cref="Hash"/> is known.</summary>
+    public int Find(ReadOnlySpan<char> value, uint hash)
+    {
         int mask = _table.Length - 1;
         for (int slot = Slot(hash); _table[slot] != 0; slot = (slot + 1) & mask)
         {
