@@ -24,12 +24,10 @@ internal sealed class DatabasePreparation(
         }
     }
 
-    /// <summary>Applies what is pending and returns its names; tables that nobody has counted are counted, an index added just now among them.</summary>
+    /// <summary>Applies what is pending and returns its names.</summary>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
         await using AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel);
-        IReadOnlyList<string> applied = await db.MigrateAloneAsync(cancel);
-        await contexts.RefreshStatisticsAsync(cancel);
-        return applied;
+        return await db.MigrateAloneAsync(cancel);
     }
 }

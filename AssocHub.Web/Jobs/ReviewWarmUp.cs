@@ -1,15 +1,19 @@
 using AssocHub.Core.Access;
+using AssocHub.Data.Database;
 using AssocHub.Data.Members;
 using AssocHub.Data.Members.Reviewing;
+using Microsoft.EntityFrameworkCore;
 
 namespace AssocHub.Web.Jobs;
 
 /// <summary>
-/// Has ready what the first reviewer would wait for: a case is asked for once when the host has started, so that queries are compiled, and what
-/// lies beside the thresholds is counted then and after each unification, whoever ran it. Nobody sees any of it.
+/// Has ready what the first reviewer would wait for: tables that no run has counted are counted when the host has started (a large database that
+/// was never counted takes a minute, for which nobody's start should wait), a case is asked for once, so that queries are compiled, and what lies
+/// beside the thresholds is counted then and after each unification, whoever ran it. Nobody sees any of it.
 /// </summary>
-internal sealed class ReviewWarmUp(ReviewService reviews, ThresholdService thresholds, UnifyRuns runs, TimeProvider time, IHostApplicationLifetime life, ILogger<ReviewWarmUp> log)
-    : BackgroundService
+internal sealed class ReviewWarmUp(
+    IDbContextFactory<AssocHubDbContext> contexts, ReviewService reviews, ThresholdService thresholds, UnifyRuns runs, TimeProvider time, IHostApplicationLifetime life,
+    ILogger<ReviewWarmUp> log) : BackgroundService
 {
     private static readonly Actor Nobody = new("warm-up", "Warm-up", [Role.MembershipStaff]);
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
@@ -21,6 +25,7 @@ internal sealed class ReviewWarmUp(ReviewService reviews, ThresholdService thres
         try
         {
             await started.Task.WaitAsync(stoppingToken);
+            await TryAsync("The statistics", () => contexts.RefreshStatisticsAsync(stoppingToken), stoppingToken);
             await TryAsync("The review", () => reviews.WarmUpAsync(Nobody, stoppingToken), stoppingToken);
             using var timer = new PeriodicTimer(Between, time);
             long? counted = null;
