@@ -72,10 +72,9 @@ internal sealed partial class ActivityPart
         var inside = new List<int>();
         foreach (int run in Runs)
         {
-            (ulong first, ulong last) = Rows.Span(run);
-            if (last >= Low && first < High)
+            if (Touches(run, out bool isInside))
             {
-                (first >= Low && last < High ? inside : across).Add(run);
+                (isInside ? inside : across).Add(run);
             }
         }
 
@@ -180,11 +179,10 @@ internal sealed partial class ActivityPart
         long rows = 0;
         for (int run = 0; run < Rows.Runs; run++)
         {
-            (ulong first, ulong last) = Rows.Span(run);
-            if (last >= Low && first < High)
+            if (Touches(run, out bool isInside))
             {
-                (first >= Low && last < High ? inside : across).Add(run);
-                rows += Rows.SizeOf(run) * (first >= Low && last < High ? 1L : AcrossPerInside);
+                (isInside ? inside : across).Add(run);
+                rows += Rows.SizeOf(run) * (isInside ? 1L : AcrossPerInside);
             }
         }
 

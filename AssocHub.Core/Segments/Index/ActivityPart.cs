@@ -102,14 +102,21 @@ internal sealed partial class ActivityPart
         var touching = new List<int>(runs.Length);
         foreach (int run in runs)
         {
-            (ulong first, ulong last) = Rows.Span(run);
-            if (last >= Low && first < High)
+            if (Touches(run, out _))
             {
                 touching.Add(run);
             }
         }
 
         return touching;
+    }
+
+    // True when a run has rows in the window; it lies inside when it has no others.
+    private bool Touches(int run, out bool isInside)
+    {
+        (ulong first, ulong last) = Rows.Span(run);
+        isInside = first >= Low && last < High;
+        return last >= Low && first < High;
     }
 
     private MemberSet Active(int capacity)
@@ -132,17 +139,7 @@ internal sealed partial class ActivityPart
     private ulong MayBeSince(int word) => Low == 0 ? Rows.Members.Words[word] : Rows.LastMayBeFrom(word, Low << Rows.RunBits);
 
     /// <summary>How many rows the runs have that may count.</summary>
-    public long Work()
-    {
-        long rows = 0;
-        foreach (int run in Runs ?? [])
-        {
-            (ulong first, ulong last) = Rows.Span(run);
-            rows += last >= Low && first < High ? Rows.SizeOf(run) : 0;
-        }
-
-        return Runs is null ? Rows.Rows : rows;
-    }
+    public long Work() => Runs is null ? Rows.Rows : Touching(Runs).Sum(run => (long)Rows.SizeOf(run));
 
     /// <summary>How many of a member's rows count between two codes.</summary>
     public int Count(int start, int end, ulong low, ulong high)

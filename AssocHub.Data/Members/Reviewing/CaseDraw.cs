@@ -35,7 +35,7 @@ internal sealed class CaseDraw(TimeProvider time)
                 return null;
             }
 
-            if (await AnyOfAsync(db, stratum, allowed(Of(db.MatchPairs.AsNoTracking(), stratum)), cancel) is { } pair && (stratum.IsAsked || await StandsForItsCaseAsync(db, pair, cancel)))
+            if (await AnyOfAsync(db, stratum, allowed(Of(db.MatchPairs.AsNoTracking(), stratum.IsAsked, stratum.From)), cancel) is { } pair && (stratum.IsAsked || await StandsForItsCaseAsync(db, pair, cancel)))
             {
                 return pair;
             }
@@ -53,8 +53,8 @@ internal sealed class CaseDraw(TimeProvider time)
         long last = await db.MatchPairs.MaxAsync(p => (long?)p.Id, cancel) ?? 0;
         long[] drawn = [.. Enumerable.Range(0, last > Looks ? Looks : 0).Select(_ => 1 + Random.Shared.NextInt64(last))];
         var found = await db.MatchPairs.Where(p => EF.Parameter(drawn).Contains(p.Id)).Select(p => new { p.Id, p.State, p.InContext }).ToListAsync(cancel);
-        (double from, double to) = RangeOf(stratum);
-        long[] candidates = [.. found.Where(p => StatesOf(stratum).Contains(p.State) && p.InContext >= from && p.InContext < to).Select(p => p.Id)];
+        (double from, double to) = RangeOf(stratum.From);
+        long[] candidates = [.. found.Where(p => StatesOf(stratum.IsAsked).Contains(p.State) && p.InContext >= from && p.InContext < to).Select(p => p.Id)];
         Random.Shared.Shuffle(candidates);
         foreach (long candidate in candidates)
         {
@@ -68,17 +68,21 @@ internal sealed class CaseDraw(TimeProvider time)
         return count == 0 ? null : await here.OrderBy(p => p.Id).Skip(RandomNumberGenerator.GetInt32(count)).FirstOrDefaultAsync(cancel);
     }
 
-    private static IQueryable<MatchPair> Of(IQueryable<MatchPair> pairs, Stratum stratum)
+    /// <summary>The pairs of a stratum.</summary>
+    /// <param name="pairs">Some pairs.</param>
+    /// <param name="isAsked">True for those that wait for an answer.</param>
+    /// <param name="from">The probability at which the stratum begins; one of <see cref="DuplicateEstimate.Bounds"/>.</param>
+    public static IQueryable<MatchPair> Of(IQueryable<MatchPair> pairs, bool isAsked, double from)
     {
-        (double from, double to) = RangeOf(stratum);
-        pairs = stratum.IsAsked ? pairs.Where(p => p.State == PairState.Waiting) : pairs.Where(p => NotAsked.Contains(p.State));
-        return pairs.Where(p => p.InContext >= from && p.InContext < to && p.LeftMemberId != null && p.RightMemberId != null);
+        PairState[] states = StatesOf(isAsked);
+        (double least, double below) = RangeOf(from);
+        return pairs.Where(p => states.Contains(p.State) && p.InContext >= least && p.InContext < below && p.LeftMemberId != null && p.RightMemberId != null);
     }
 
-    private static PairState[] StatesOf(Stratum stratum) => stratum.IsAsked ? [PairState.Waiting] : NotAsked;
+    private static PairState[] StatesOf(bool isAsked) => isAsked ? [PairState.Waiting] : NotAsked;
 
-    private static (double From, double To) RangeOf(Stratum stratum) =>
-        (Bands.LogOdds(stratum.From), DuplicateEstimate.Bounds.Where(b => b > stratum.From).Select(Bands.LogOdds).DefaultIfEmpty(double.MaxValue).First());
+    private static (double From, double To) RangeOf(double from) =>
+        (Bands.LogOdds(from), DuplicateEstimate.Bounds.Where(b => b > from).Select(Bands.LogOdds).DefaultIfEmpty(double.MaxValue).First());
 
     // A case with several pairs must not be drawn more often than one with a single pair.
     private static async Task<bool> StandsForItsCaseAsync(AssocHubDbContext db, MatchPair pair, CancellationToken cancel)

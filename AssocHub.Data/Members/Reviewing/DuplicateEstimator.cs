@@ -56,12 +56,9 @@ public static class DuplicateEstimator
         var open = new Dictionary<(bool, int), long>();
         foreach (bool asked in new[] { false, true })
         {
-            PairState[] states = asked ? [PairState.Waiting] : CaseDraw.NotAsked;
             for (int s = 0; s < DuplicateEstimate.Bounds.Count; s++)
             {
-                double from = Bands.LogOdds(DuplicateEstimate.Bounds[s]);
-                double to = s + 1 < DuplicateEstimate.Bounds.Count ? Bands.LogOdds(DuplicateEstimate.Bounds[s + 1]) : double.MaxValue;
-                open[(asked, s)] = await db.MatchPairs.LongCountAsync(p => states.Contains(p.State) && p.InContext >= from && p.InContext < to && p.LeftMemberId != null && p.RightMemberId != null, cancel);
+                open[(asked, s)] = await CaseDraw.Of(db.MatchPairs, asked, DuplicateEstimate.Bounds[s]).LongCountAsync(cancel);
             }
         }
 

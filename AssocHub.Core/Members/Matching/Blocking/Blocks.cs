@@ -26,8 +26,7 @@ internal sealed class Blocks(RecordTable table, int cap)
     {
         if (block.Length <= cap)
         {
-            pairs.Add(block);
-            return (long)block.Length * (block.Length - 1) / 2;
+            return pairs.Add(block);
         }
 
         if (rareOnly)
@@ -98,8 +97,7 @@ internal sealed class Blocks(RecordTable table, int cap)
                     _part[r] = (int)(uint)order[from + r];
                 }
 
-                pairs.Add(_part.AsSpan(0, size));
-                passed += (long)size * (size - 1) / 2;
+                passed += pairs.Add(_part.AsSpan(0, size));
             }
 
             from = to;

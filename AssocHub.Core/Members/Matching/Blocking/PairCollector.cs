@@ -16,27 +16,27 @@ internal sealed class PairCollector(int records)
 
     // The last record of each group is written as its complement. No group lies in two chunks.
     private readonly List<int[]> _chunks = [];
-    private readonly List<int> _ends = [];
-    private int[] _current = [];
-    private int _used = ChunkSize;
+    private readonly List<int> _used = [];
     private long _pairs;
 
     /// <summary>Takes records that are all to be compared with one another.</summary>
     /// <param name="group">At least two, each once, ascending; at most 2^20.</param>
-    public void Add(ReadOnlySpan<int> group)
+    /// <returns>How many pairs that is.</returns>
+    public long Add(ReadOnlySpan<int> group)
     {
-        if (_used + group.Length > ChunkSize)
+        if (_chunks.Count == 0 || _used[^1] + group.Length > ChunkSize)
         {
-            _ends.Add(_used);
-            _current = GC.AllocateUninitializedArray<int>(ChunkSize);
-            _chunks.Add(_current);
-            _used = 0;
+            _chunks.Add(GC.AllocateUninitializedArray<int>(ChunkSize));
+            _used.Add(0);
         }
 
-        group.CopyTo(_current.AsSpan(_used));
-        _used += group.Length;
-        _current[_used - 1] = ~group[^1];
-        _pairs += (long)group.Length * (group.Length - 1) / 2;
+        Span<int> place = _chunks[^1].AsSpan(_used[^1], group.Length);
+        group.CopyTo(place);
+        place[^1] = ~group[^1];
+        _used[^1] += group.Length;
+        long pairs = (long)group.Length * (group.Length - 1) / 2;
+        _pairs += pairs;
+        return pairs;
     }
 
     /// <summary>The pairs of all groups.</summary>
@@ -67,7 +67,7 @@ internal sealed class PairCollector(int records)
         return new CandidatePairs(start, right);
     }
 
-    private ReadOnlySpan<int> Chunk(int c) => _chunks[c].AsSpan(0, c == _chunks.Count - 1 ? _used : _ends[c + 1]);
+    private ReadOnlySpan<int> Chunk(int c) => _chunks[c].AsSpan(0, _used[c]);
 
     // The records behind a place of a group.
     private int Follow(int place, int[] right, int written)

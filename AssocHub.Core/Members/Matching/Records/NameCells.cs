@@ -38,7 +38,6 @@ internal sealed class NameCells(ColumnSet columns, Vocabulary names, bool family
     }
 
     /// <summary>The names of a row that was asked for.</summary>
-
     public NameCodes Read(FieldSpans row)
     {
         ReadOnlySpan<char> first = Cells.First(row, columns.FirstName), last = Cells.First(row, columns.LastName);
