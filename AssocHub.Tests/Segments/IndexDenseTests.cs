@@ -25,6 +25,10 @@ public sealed class IndexDenseTests
         """{"did":{"kinds":["email.opened"],"count":{"atLeast":90},"within":{"from":"2026-05-01","to":"2026-10-31"}}}""",
         """{"did":{"kinds":["email.opened"],"count":{"atMost":3},"within":{"from":"2026-07-01","to":"2026-07-31"}}}""",
         """{"did":{"kinds":["email.opened"],"within":{"from":"2026-08-01","to":"2026-08-03"}}}""",
+        """{"did":{"kinds":["email.clicked"],"within":{"calendar":"lastQuarter"}}}""",
+        """{"did":{"kinds":["session.attended"],"within":{"from":"2026-06-09","to":"2026-08-19"}}}""",
+        """{"did":{"kinds":["email.opened"],"within":{"from":"2026-05-31","to":"2026-08-01"}}}""",
+        """{"did":{"kinds":["session.attended","email.clicked"],"within":{"to":"2026-06-30"}}}""",
         """{"did":{"kinds":["email.opened"],"count":{"atLeast":5,"atMost":60}}}""",
         """{"did":{"kinds":["email.opened"],"count":{"atLeast":3,"atMost":9},"within":{"days":30}}}""",
         """{"did":{"kinds":["email.opened","email.clicked"],"count":{"atLeast":3,"atMost":9},"within":{"days":45}}}""",
@@ -65,14 +69,17 @@ public sealed class IndexDenseTests
     }
 
     [Theory]
-    [InlineData(1, TimeSpan.TicksPerSecond, false)]
-    [InlineData(2, TimeSpan.TicksPerHour, false)] // many at the same moment
-    [InlineData(3, 1, false)]                     // moments that need too many bits for the shortest way
-    [InlineData(4, TimeSpan.TicksPerSecond, true)]
-    public void What_is_looked_at_together_is_what_each_row_says(int seed, long step, bool someLate)
+    [InlineData(1, TimeSpan.TicksPerSecond, false, 0)]
+    [InlineData(2, TimeSpan.TicksPerHour, false, 0)] // many at the same moment
+    [InlineData(3, 1, false, 0)]                     // moments that need too many bits for the shortest way
+    [InlineData(4, TimeSpan.TicksPerSecond, true, 0)]
+    [InlineData(5, TimeSpan.TicksPerHour, false, MonthMembers.LeastMembers)] // so many before them that it is noted who did it in each month
+    [InlineData(6, TimeSpan.TicksPerSecond, true, MonthMembers.LeastMembers)]
+    public void What_is_looked_at_together_is_what_each_row_says(int seed, long step, bool someLate, int before)
     {
         MemberFacts[] facts = Facts(new Random(seed), step);
-        IndexState state = State(facts, someLate);
+        IndexState state = State(facts, someLate, before);
+        Assert.Equal(before > 0, state.Segments[0].Of((byte)InteractionKind.EmailOpened)!.Months is not null);
         var reference = new ReferenceEvaluator(AsOf, _ => null, _ => null);
         foreach (string question in Questions)
         {
@@ -84,9 +91,46 @@ public sealed class IndexDenseTests
         }
     }
 
-    private static IndexState State(MemberFacts[] facts, bool someLate)
+    [Fact]
+    public void Months_come_back_from_a_snapshot()
     {
-        var members = new MemberTable(Members);
+        MemberFacts[] facts = Facts(new Random(7), TimeSpan.TicksPerHour);
+        IndexState state = State(facts, someLate: false, before: MonthMembers.LeastMembers);
+        IndexState read;
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("assochub-test-");
+        try
+        {
+            string path = Path.Combine(folder.FullName, "months.index");
+            using (FileStream file = File.Create(path))
+            {
+                IndexSnapshot.Write(state, 1, file);
+            }
+
+            read = IndexSnapshot.Read(path, new ZoneDays(Clock))!.Value.State;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        read.Prepare();
+        Assert.NotNull(read.Segments[0].Of((byte)InteractionKind.EmailOpened)!.Months);
+        foreach (string question in Questions)
+        {
+            SegmentDefinition definition = SegmentJson.Read($$"""{"version":1,"of":"everyone","root":{{question}}}""").Value;
+            Assert.Equal(Ids(state), Ids(read));
+
+            IReadOnlyList<long> Ids(IndexState of)
+            {
+                var sets = new IndexSets(of, AsOf, _ => null, cached: false);
+                return sets.Ids(new SetEvaluator(sets).Members(definition), 0, int.MaxValue);
+            }
+        }
+    }
+
+    private static IndexState State(MemberFacts[] facts, bool someLate, int before)
+    {
+        var members = new MemberTable(before + Members, before);
         Dictionary<long, int> ordinals = facts.ToDictionary(f => f.Member.Id, f => members.Add(f.Member));
         members.Freeze();
         var objects = new ObjectTableBuilder();
@@ -98,6 +142,7 @@ public sealed class IndexDenseTests
 
         objects.SetTopic("one", 1);
         objects.SetTopic("two", 2);
+        var zone = new ZoneDays(Clock);
         RowSegmentBuilder bulk = new(), late = new();
         foreach ((Interaction row, int at) in facts.SelectMany(f => f.Interactions).Select((f, at) => (f.Interaction, at)))
         {
@@ -105,8 +150,17 @@ public sealed class IndexDenseTests
             (isLate ? late : bulk).Add((byte)row.Kind, objects.OrdinalOf(row.ObjectId!.Value), -1, ordinals[row.MemberId!.Value], row.OccurredAt.UtcTicks);
         }
 
-        RowSegment[] segments = someLate ? [bulk.Build(), late.Build()] : [bulk.Build()];
-        var state = new IndexState(members, objects.Build(), segments, 1, new ZoneDays(Clock));
+        // Nobody's any more: they only make the members of each kind many.
+        for (int ordinal = 0; ordinal < before; ordinal++)
+        {
+            foreach (InteractionKind kind in (InteractionKind[])[InteractionKind.EmailOpened, InteractionKind.EmailClicked, InteractionKind.SessionAttended])
+            {
+                bulk.Add((byte)kind, 0, -1, ordinal, Now.AddHours(-ordinal % (24 * Days)).UtcTicks);
+            }
+        }
+
+        RowSegment[] segments = someLate ? [bulk.Build(zone), late.Build(zone)] : [bulk.Build(zone)];
+        var state = new IndexState(members, objects.Build(), segments, 1, zone);
         state.Prepare();
         return state;
     }

@@ -128,12 +128,20 @@ internal sealed partial class ActivityPart
             return;
         }
 
+        // Who did it in months that lie in the window is in, and who did it in none that touches it is out.
+        MemberSet? across = null;
+        if (High < Codes.End && Rows.Months is { } months && (across = months.AddTo(found, Low, High)) is null)
+        {
+            return;
+        }
+
         // Who did it last before the window is out and who did it last inside is in; of those who did it after it, too, the rows are looked at.
         var open = new MemberSet(found.Capacity);
         ulong high = High << Rows.RunBits;
         for (int word = 0; word < Rows.Members.Words.Length; word++)
         {
-            ulong since = Since(word) & ~found.Words[word], after = since == 0 || High >= Codes.End ? 0 : since & Rows.LastFrom(word, high);
+            ulong asked = (across?.Words[word] ?? ulong.MaxValue) & ~found.Words[word];
+            ulong since = asked == 0 ? 0 : Since(word) & asked, after = since == 0 || High >= Codes.End ? 0 : since & Rows.LastFrom(word, high);
             found.Words[word] |= since & ~after;
             open.Words[word] = after;
         }

@@ -5,7 +5,7 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>A state as a file, to start from next time. What does not come back byte for byte as it was written is not used.</summary>
 public static class IndexSnapshot
 {
-    private const string Format = "AssocHub segment index 9";
+    private const string Format = "AssocHub segment index 10";
 
     /// <summary>Writes a state.</summary>
     /// <param name="state">The state.</param>

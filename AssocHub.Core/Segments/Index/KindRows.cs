@@ -26,6 +26,7 @@ internal sealed class KindRows
         (_begins, _ends) = (arrays.First, arrays.Last);
         (Count, Rows) = (_starts.Count, _rows.Count);
         _last = arrays.LastRows ?? LastRows.Of(_starts, Members.Words.Length, _rows);
+        Months = arrays.Months;
     }
 
     /// <summary>Members who have rows.</summary>
@@ -50,17 +51,20 @@ internal sealed class KindRows
     /// <summary>Who is in each run.</summary>
     public Postings Posted { get; }
 
+    /// <summary>Who did it in each month; null where that is not noted.</summary>
+    public MonthMembers? Months { get; }
+
     /// <summary>How many of a row's lowest bits are its run.</summary>
     public int RunBits { get; }
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => Members.Bytes + _starts.Bytes + _rows.Bytes + Posted.Bytes + RunBytes + _last.Bytes;
+    public long Bytes => Members.Bytes + _starts.Bytes + _rows.Bytes + Posted.Bytes + RunBytes + _last.Bytes + (Months?.Bytes ?? 0);
 
     private long RunBytes => _objects.Bytes + (4L * _events.Length) + _begins.Bytes + _ends.Bytes;
 
     /// <summary>Bytes held, part by part.</summary>
     internal (long Rows, long Starts, long Posted, long Runs, long Sets) Sizes =>
-        (_rows.Bytes, _starts.Bytes, Posted.Bytes, RunBytes, Members.Bytes + _last.Bytes);
+        (_rows.Bytes, _starts.Bytes, Posted.Bytes, RunBytes, Members.Bytes + _last.Bytes + (Months?.Bytes ?? 0));
 
     /// <summary>A row: its moment's code, then its run. Ascending within a member.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -169,6 +173,8 @@ internal sealed class KindRows
         _begins.Write(writer);
         _ends.Write(writer);
         _last.Write(writer);
+        writer.Write(Months is not null);
+        Months?.Write(writer);
     }
 
     internal static KindRows Read(SnapshotReader reader)
@@ -179,11 +185,11 @@ internal sealed class KindRows
         var rows = PackedArray.Read(reader);
         return new KindRows(new KindArrays(
             members, starts, rows, reader.ReadInt32(), Postings.Read(reader), PackedArray.Read(reader), reader.ReadArray<int>(),
-            PackedArray.Read(reader), PackedArray.Read(reader), LastRows.Read(reader)));
+            PackedArray.Read(reader), PackedArray.Read(reader), LastRows.Read(reader), reader.ReadBoolean() ? MonthMembers.Read(reader) : null));
     }
 }
 
 /// <summary>What <see cref="KindRows"/> is made of: of <paramref name="Objects"/> one more than each, so that 0 is "none"; without <paramref name="LastRows"/>, they are worked out.</summary>
 internal sealed record KindArrays(
     MemberSet Members, MemberStarts Starts, PackedArray Rows, int RunBits, Postings Posted, PackedArray Objects, int[] Events, PackedArray First, PackedArray Last,
-    LastRows? LastRows = null);
+    LastRows? LastRows, MonthMembers? Months);

@@ -57,7 +57,8 @@ public sealed class RowSegmentBuilder
     }
 
     /// <summary>The segment; the builder is spent.</summary>
-    public RowSegment Build()
+    /// <param name="zone">The association's days.</param>
+    public RowSegment Build(ZoneDays zone)
     {
         byte[] present = [.. Enumerable.Range(0, 256).Where(k => _kinds[k] is { Count: > 0 }).Select(k => (byte)k)];
         var kinds = new KindRows?[256];
@@ -68,16 +69,17 @@ public sealed class RowSegmentBuilder
 
         int runBits = present.Max(k => _kinds[k]!.RunBits);
         MomentCodes codes = MomentCodes.For([.. present.SelectMany(k => _kinds[k]!.Ticks)], PackedArray.MostBits - runBits);
+        ulong[] months = MonthMembers.Begins(codes, zone);
         if (present.Sum(k => (long)_kinds[k]!.Count) < 100_000)
         {
             foreach (byte kind in present)
             {
-                kinds[kind] = _kinds[kind]!.Build(codes);
+                kinds[kind] = _kinds[kind]!.Build(codes, months);
             }
         }
         else
         {
-            Parallel.ForEach(present.OrderByDescending(k => _kinds[k]!.Count), kind => kinds[kind] = _kinds[kind]!.Build(codes));
+            Parallel.ForEach(present.OrderByDescending(k => _kinds[k]!.Count), kind => kinds[kind] = _kinds[kind]!.Build(codes, months));
         }
 
         Array.Clear(_kinds);
@@ -135,7 +137,7 @@ internal sealed class KindCollector
         (other.Count, other._open) = (0, null);
     }
 
-    public KindRows Build(MomentCodes codes)
+    public KindRows Build(MomentCodes codes, ulong[] months)
     {
         int[] order = [.. Enumerable.Range(0, _runs.Count).OrderBy(r => _runs[r].Object).ThenBy(r => _runs[r].Event)];
         int[] place = new int[order.Length];
@@ -163,7 +165,8 @@ internal sealed class KindCollector
         _chunks.Clear();
         return new KindRows(new KindArrays(
             members, MemberStarts.Of(members, CollectionsMarshal.AsSpan(present)), packed, runBits, runs.Posted, PackedArray.Of(Array.ConvertAll(order, r => (ulong)(_runs[r].Object + 1))),
-            _runs.Exists(r => r.Event >= 0) ? [.. order.Select(r => _runs[r].Event)] : [], runs.First, runs.Last));
+            _runs.Exists(r => r.Event >= 0) ? [.. order.Select(r => _runs[r].Event)] : [], runs.First, runs.Last,
+            LastRows: null, MonthMembers.Of(months, present.Count - 1, starts, rows, runBits)));
     }
 
     private int RunOf(int item)

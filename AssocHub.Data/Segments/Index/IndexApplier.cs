@@ -189,8 +189,8 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
                 all.Add(segment, members.IsAlive);
             }
 
-            all.Add(late.Build(), members.IsAlive);
-            return [all.Build()];
+            all.Add(late.Build(state.Zone), members.IsAlive);
+            return [all.Build(state.Zone)];
         }
 
         // Small ones are put together at once, so that there are never many to look through.
@@ -200,7 +200,7 @@ internal sealed class IndexApplier(AssocHubDbContext db, OrdinalMap ordinals)
             segments.RemoveAt(segments.Count - 1);
         }
 
-        segments.Add(late.Build());
+        segments.Add(late.Build(state.Zone));
         return segments;
     }
 

@@ -121,12 +121,12 @@ internal static class IndexReader
         OrdinalMap ordinals = await OrdinalsAsync(db, cancel);
         ObjectTableBuilder objects = await things;
         Task<MemberTable> members = Task.Run(() => MembersAsync(db, ordinals, cancel), cancel);
-        RowSegment rows = await RowsAsync(contexts, ordinals, objects, cancel);
+        RowSegment rows = await RowsAsync(contexts, ordinals, objects, zone, cancel);
         return (new IndexState(await members, objects.Build(), [rows], watermark, zone), ordinals);
     }
 
     private static async Task<RowSegment> RowsAsync(
-        IDbContextFactory<AssocHubDbContext> contexts, OrdinalMap ordinals, ObjectTableBuilder objects, CancellationToken cancel)
+        IDbContextFactory<AssocHubDbContext> contexts, OrdinalMap ordinals, ObjectTableBuilder objects, ZoneDays zone, CancellationToken cancel)
     {
         long first, end;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
@@ -155,7 +155,7 @@ internal static class IndexReader
             sinks[0].Rows.Add(sinks[reader].Rows);
         }
 
-        return sinks[0].Rows.Build();
+        return sinks[0].Rows.Build(zone);
 
         long At(int stretch) => first + (long)((Int128)(end - first) * stretch / stretches);
     }
