@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AssocHub.Core.Segments.Index;
 
@@ -12,8 +13,10 @@ internal sealed partial class ActivityPart
     private const int Few = 8;
 
     /// <summary>True when a member has a row that counts between two codes.</summary>
-    public bool Any(in MemberRow member, ulong low, ulong high) => Any(member, low, high, Wanted(Runs));
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Any(in MemberRow member, ulong low, ulong high) => Any(member, low, high, Wanted(_range));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Any(in MemberRow member, ulong low, ulong high, in WantedBits wanted)
     {
         (ulong from, ulong to) = (low << Rows.RunBits, high << Rows.RunBits);
@@ -55,8 +58,10 @@ internal sealed partial class ActivityPart
     }
 
     // Of some runs, ascending; null for all.
-    private WantedBits Wanted(IReadOnlyList<int>? runs) =>
-        runs is null ? new WantedBits(_runMask, 0, _runMask + 1, null) : new WantedBits(_runMask, (ulong)runs[0], (ulong)(runs[^1] - runs[0] + 1), _wanted);
+    private (ulong Least, ulong Width) RangeOf(IReadOnlyList<int>? runs) => runs is null ? (0, _runMask + 1) : ((ulong)runs[0], (ulong)(runs[^1] - runs[0] + 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private WantedBits Wanted((ulong Least, ulong Width) range) => new(_runMask, range.Least, range.Width, _wanted);
 
     /// <summary>Adds the members who have a row that counts in the window, as far as that is known without a look at rows.</summary>
     /// <returns>The runs that lie across the window's edge; for <see cref="Check"/>.</returns>
@@ -83,7 +88,10 @@ internal sealed partial class ActivityPart
     }
 
     /// <summary>Adds those in some runs who have a row that counts in the window.</summary>
-    public void Check(MemberSet found, List<int> runs)
+    /// <param name="found">Takes them.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="among">Members who are asked about; null for all.</param>
+    public void Check(MemberSet found, List<int> runs, MemberSet? among = null)
     {
         if (runs.Count == 0)
         {
@@ -95,6 +103,11 @@ internal sealed partial class ActivityPart
         var asked = new MemberSet(found.Capacity);
         Rows.AddTo(asked, runs);
         asked.AndNot(found);
+        if (among is not null)
+        {
+            asked.And(among);
+        }
+
         if (runs.Sum(run => (long)Rows.SizeOf(run)) > found.Words.Length)
         {
             for (int word = 0; word < Rows.Members.Words.Length; word++)
@@ -107,7 +120,7 @@ internal sealed partial class ActivityPart
         (ulong low, ulong high) = (Math.Max(Low, runs.Min(run => Rows.Span(run).First)), Math.Min(High, runs.Max(run => Rows.Span(run).Last) + 1));
         MemberRanges.Each(Rows.Members.Words.Length, asked.Count() * PerSought, (from, to) =>
         {
-            WantedBits wanted = Wanted(runs);
+            WantedBits wanted = Wanted(RangeOf(runs));
             var members = new MemberRows(Rows);
             for (int count; (count = members.Read(ref from, to, asked)) > 0;)
             {
@@ -141,7 +154,7 @@ internal sealed partial class ActivityPart
         for (int word = 0; word < Rows.Members.Words.Length; word++)
         {
             ulong asked = (across?.Words[word] ?? ulong.MaxValue) & ~found.Words[word];
-            ulong since = asked == 0 ? 0 : Since(word) & asked, after = since == 0 || High >= Codes.End ? 0 : since & Rows.LastFrom(word, high);
+            ulong since = asked == 0 ? 0 : Since(word, asked), after = since == 0 || High >= Codes.End ? 0 : Rows.LastFrom(word, high, since);
             found.Words[word] |= since & ~after;
             open.Words[word] = after;
         }

@@ -14,6 +14,7 @@ internal sealed partial class ActivityPart
 
     private readonly ulong[]? _wanted;
     private readonly ulong _runMask;
+    private readonly (ulong Least, ulong Width) _range;
 
     /// <summary>A part.</summary>
     /// <param name="segment">The segment.</param>
@@ -25,6 +26,7 @@ internal sealed partial class ActivityPart
     {
         (Codes, Rows, Low, High, Runs) = (segment.Codes!, rows, low, high, runs);
         _runMask = (1UL << rows.RunBits) - 1;
+        _range = RangeOf(runs);
         if (runs is null)
         {
             return;
@@ -112,6 +114,7 @@ internal sealed partial class ActivityPart
     }
 
     // True when a run has rows in the window; it lies inside when it has no others.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Touches(int run, out bool isInside)
     {
         (ulong first, ulong last) = Rows.Span(run);
@@ -132,11 +135,12 @@ internal sealed partial class ActivityPart
         return found;
     }
 
-    // Members in a word who did something of the kind in the window or after it.
-    private ulong Since(int word) => Low == 0 ? Rows.Members.Words[word] : Rows.LastFrom(word, Low << Rows.RunBits);
+    // Of some members in a word those who did something of the kind in the window or after it.
+    private ulong Since(int word, ulong asked) => Low == 0 ? asked & Rows.Members.Words[word] : Rows.LastFrom(word, Low << Rows.RunBits, asked);
 
-    // The same, and a few who did nothing since: whose last row must be looked at to know.
-    private ulong MayBeSince(int word) => Low == 0 ? Rows.Members.Words[word] : Rows.LastMayBeFrom(word, Low << Rows.RunBits);
+    /// <summary>The members in a word who did something of the kind in the window or after it, and a few who did not: whose last row must be looked at to know.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public ulong MayBeSince(int word) => Low == 0 ? Rows.Members.Words[word] : Rows.LastMayBeFrom(word, Low << Rows.RunBits);
 
     /// <summary>How many rows the runs have that may count.</summary>
     public long Work() => Runs is null ? Rows.Rows : Touching(Runs).Sum(run => (long)Rows.SizeOf(run));
@@ -185,9 +189,9 @@ internal sealed partial class ActivityPart
                     continue;
                 }
 
-                asked &= asked == 0 ? 0 : Runs is null ? Since(word) : found.Words[word];
+                asked &= asked == 0 ? 0 : Runs is null ? MayBeSince(word) : found.Words[word];
                 found.Words[word] = asked == 0 ? 0 : Runs is not null ? Counted(word, asked, least, most, members)
-                    : High >= Codes.End ? asked & SinceAtLeast(word, least, most, rows.Starts)
+                    : High >= Codes.End ? SinceAtLeast(word, asked, least, most, rows.Starts)
                     : BitOperations.PopCount(asked) < Dense ? Inside(word, asked, least, most, members)
                     : asked & rows.Between(word, Low << Rows.RunBits, High << Rows.RunBits, least, most);
             }
@@ -196,13 +200,15 @@ internal sealed partial class ActivityPart
     }
 
     // All rows count from a moment on: the row so many before the last one decides.
-    private ulong SinceAtLeast(int word, int least, int? most, ulong[] starts)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private ulong SinceAtLeast(int word, ulong asked, int least, int? most, ulong[] starts)
     {
         PackedArray.Reader rows = Rows.Read();
         ulong low = Low << Rows.RunBits, enough = 0;
-        int count = Rows.StartsOf(word, starts);
-        for (int i = 0; i < count; i++)
+        Rows.StartsOf(word, starts);
+        for (ulong left = KindRows.Extract(asked, Rows.Members.Words[word]); left != 0; left &= left - 1)
         {
+            int i = BitOperations.TrailingZeroCount(left);
             (int start, int end) = ((int)starts[i], (int)starts[i + 1]);
             bool isIn = end - least >= start & rows[Math.Max(end - least, start)] >= low;
             bool isOut = most is { } limit && (end - limit > start & rows[Math.Max(end - limit - 1, start)] >= low);

@@ -8,6 +8,9 @@ namespace AssocHub.Core.Segments.Index;
 /// <summary>Finds who did something, how often, with how many different objects, by looking at the rows that a condition touches.</summary>
 internal sealed class ActivityScan(IndexState state, AsOf asOf)
 {
+    // Looking at the rows of one of few members is as much work as finding so many in runs.
+    private const long PerAsked = 12;
+
     private readonly int _capacity = state.Members.Capacity;
 
     /// <summary>What a condition comes down to: two conditions with the same key have the same answer in the same state.</summary>
@@ -145,10 +148,11 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         if (window is null && among is null)
         {
             // What is known without a look at rows comes first, since it leaves fewer to look at.
-            List<int>[] across = [.. parts.Select(p => p.AddTo(found))];
+            List<ActivityPart> ordered = [.. parts.OrderByDescending(p => p.Rows.Rows)];
+            List<int>[] across = [.. ordered.Select(p => p.AddTo(found))];
             for (int i = 0; i < across.Length; i++)
             {
-                parts[i].Check(found, across[i]);
+                ordered[i].Check(found, across[i]);
             }
 
             return found;
@@ -158,6 +162,12 @@ internal sealed class ActivityScan(IndexState state, AsOf asOf)
         for (int i = 0; i < parts.Count; i++)
         {
             (ActivityPart part, KindRows rows, OwnTermDays? days) = (parts[i], parts[i].Rows, own?[i]);
+            if (days is null && part.Runs is not null && part.Work() <= among!.Count() * PerAsked)
+            {
+                part.Check(found, part.AddTo(found), among);
+                continue;
+            }
+
             MemberSet candidates = among?.Copy() ?? part.Candidates(_capacity);
             if (days is not null)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using AssocHub.Core.Segments.Definition;
 using AssocHub.Core.Segments.Evaluation;
@@ -27,6 +28,7 @@ public sealed class DayColumn(int capacity)
     /// <summary>The value of a member; null when missing. To be set only before <see cref="Freeze"/>.</summary>
     public int? this[int ordinal]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _shorts.Length > 0
             ? _shorts[ordinal] == MissingShort ? null : _shorts[ordinal] + _middle
             : _values.Length == 0 || _values[ordinal] == Missing ? null : _values[ordinal];

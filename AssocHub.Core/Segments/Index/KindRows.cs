@@ -94,23 +94,31 @@ internal sealed class KindRows
     /// <returns>How many members there are.</returns>
     public int StartsOf(int word, ulong[] starts) => _starts.Read(word, starts);
 
-    /// <summary>The members in a word whose last row is not below a value.</summary>
+    /// <summary>Of some members in a word those whose last row is not below a value.</summary>
     /// <param name="word">The word.</param>
     /// <param name="value">A row's value.</param>
-    public ulong LastFrom(int word, ulong value)
+    /// <param name="asked">Who is asked about.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public ulong LastFrom(int word, ulong value, ulong asked)
     {
-        int first = _starts.Before(word), count = BitOperations.PopCount(Members.Words[word]);
-        ulong since = _last.From(first, count, value, out ulong open);
-        for (; open != 0; open &= open - 1)
+        ulong present = Members.Words[word];
+        if ((asked & present) == 0)
+        {
+            return 0;
+        }
+
+        ulong since = _last.From(_starts.Before(word), BitOperations.PopCount(present), value, out ulong open);
+        for (open = open == 0 ? 0 : open & Extract(asked, present); open != 0; open &= open - 1)
         {
             int i = BitOperations.TrailingZeroCount(open);
             since |= _rows[_starts.EndOf(word, i) - 1] >= value ? 1UL << i : 0;
         }
 
-        return Deposit(since, Members.Words[word]);
+        return Deposit(since, present) & asked;
     }
 
     /// <summary>The same without a look at any row: with some of whom only their last row would tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong LastMayBeFrom(int word, ulong value)
     {
         ulong since = _last.From(_starts.Before(word), BitOperations.PopCount(Members.Words[word]), value, out ulong open);
@@ -148,6 +156,23 @@ internal sealed class KindRows
         }
 
         return placed;
+    }
+
+    /// <summary>The bit where the i-th present bit is goes to bit i.</summary>
+    public static ulong Extract(ulong bits, ulong present)
+    {
+        if (Bmi2.X64.IsSupported)
+        {
+            return Bmi2.X64.ParallelBitExtract(bits, present);
+        }
+
+        ulong gathered = 0;
+        for (int i = 0; present != 0; present &= present - 1, i++)
+        {
+            gathered |= (bits >> BitOperations.TrailingZeroCount(present) & 1) << i;
+        }
+
+        return gathered;
     }
 
     /// <summary>The rows of any member.</summary>

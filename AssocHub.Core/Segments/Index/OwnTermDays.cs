@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AssocHub.Core.Segments.Definition;
 
 namespace AssocHub.Core.Segments.Index;
@@ -39,6 +40,7 @@ internal sealed class OwnTermDays
     public MemberSet Candidates { get; }
 
     /// <summary>True when a member has a row that counts within the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Any(int ordinal, in MemberRow member)
     {
         if (_begins is null)
@@ -51,6 +53,7 @@ internal sealed class OwnTermDays
     }
 
     /// <summary>How many of a member's rows count within the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Count(int ordinal, int start, int end)
     {
         if (_begins is null)
@@ -63,6 +66,7 @@ internal sealed class OwnTermDays
     }
 
     /// <summary>True when one row lies within the member's window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Holds(int ordinal, ulong code)
     {
         if (_begins is not null)
@@ -76,6 +80,7 @@ internal sealed class OwnTermDays
             && _zone.DayOf(_part.Codes.Ticks(code), ref near) - (long)anchor is var day && day >= _window.FromDays && day <= _window.ToDays;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (ulong Low, ulong High) Bounds(int ordinal)
     {
         if (_anchors[ordinal] is not { } anchor)

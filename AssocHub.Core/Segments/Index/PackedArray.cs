@@ -170,6 +170,39 @@ internal sealed class PackedArray
             }
         }
 
+        /// <summary>Notes of numbers that follow each other, a bit for each, which lie from one value up to, and not including, another.</summary>
+        /// <param name="start">The place of the first one.</param>
+        /// <param name="end">After the last one's place.</param>
+        /// <param name="low">The least that is noted.</param>
+        /// <param name="high">What is above it.</param>
+        /// <param name="marks">Takes them; has a byte for every eight numbers.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Mark(int start, int end, ulong low, ulong high, Span<byte> marks)
+        {
+            marks = marks[..((end - start + AtOnce - 1) / AtOnce)];
+            int i = 0;
+            if (Avx512Vbmi.IsSupported)
+            {
+                var eights = new Eights((nint)start * _bits, _bits, 0, _mask);
+                Vector512<ulong> least = Vector512.Create(low), width = Vector512.Create(high - low);
+                for (; i < marks.Length; i++)
+                {
+                    marks[i] = (byte)Vector512.LessThan(eights.Next(in _first) - least, width).ExtractMostSignificantBits();
+                }
+            }
+
+            for (; i < marks.Length; i++)
+            {
+                int mark = 0, first = start + (i * AtOnce);
+                for (int bit = 0; bit < Math.Min(AtOnce, end - first); bit++)
+                {
+                    mark |= this[first + bit] - low < high - low ? 1 << bit : 0;
+                }
+
+                marks[i] = (byte)mark;
+            }
+        }
+
         /// <summary>True when there is a number below a value whose lowest bits are wanted. Stops at the first that is not below it.</summary>
         /// <param name="start">The place of the first of some ascending numbers.</param>
         /// <param name="end">After the last one's place.</param>
@@ -263,22 +296,32 @@ internal sealed class PackedArray
     }
 
     /// <summary>Takes numbers out of their bytes, eight at a time. Eight end as far within a byte as they began, so the bytes of all eights lie alike.</summary>
-    private struct Eights(nint bit, int bits, int without, ulong mask)
+    // Made where it is used, so that it is held in registers.
+    private struct Eights
     {
-        private readonly Vector512<byte> _places = (((Begins(bit, bits) >>> 3) * 0x0101_0101_0101_0101UL) + Vector512.Create(0x0706_0504_0302_0100UL)).AsByte();
-        private readonly Vector512<ulong> _shifts = (Begins(bit, bits) & Vector512.Create(7UL)) + Vector512.Create((ulong)without);
-        private readonly Vector512<ulong> _mask = Vector512.Create(mask >> without);
-        private nint _at = bit >> 3;
+        private readonly Vector512<byte> _places;
+        private readonly Vector512<ulong> _shifts;
+        private readonly Vector512<ulong> _mask;
+        private readonly int _bits;
+        private nint _at;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Eights(nint bit, int bits, int without, ulong mask)
+        {
+            Vector512<ulong> begins = (Vector512.CreateSequence(0UL, 1UL) * (ulong)bits) + Vector512.Create((ulong)(bit & 7));
+            _places = (((begins >>> 3) * 0x0101_0101_0101_0101UL) + Vector512.Create(0x0706_0504_0302_0100UL)).AsByte();
+            _shifts = (begins & Vector512.Create(7UL)) + Vector512.Create((ulong)without);
+            _mask = Vector512.Create(mask >> without);
+            (_bits, _at) = (bits, bit >> 3);
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<ulong> Next(ref readonly byte first)
         {
             Vector512<ulong> eight = Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(in first, (nuint)_at), _places).AsUInt64();
-            _at += bits;
+            _at += _bits;
             return Avx512F.ShiftRightLogicalVariable(eight, _shifts) & _mask;
         }
-
-        private static Vector512<ulong> Begins(nint bit, int bits) => (Vector512.CreateSequence(0UL, 1UL) * (ulong)bits) + Vector512.Create((ulong)(bit & 7));
     }
 }
 

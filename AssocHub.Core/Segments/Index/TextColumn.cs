@@ -136,7 +136,7 @@ public sealed class TextColumn
             return holds[0] ? MemberSet.Full(_capacity) : new MemberSet(_capacity);
         }
 
-        int holding = holds.Count(h => h);
+        int holding = holds.AsSpan().Count(true);
         if (_bytes is not null && Math.Min(holding, holds.Length - holding) <= MostCompared)
         {
             bool outside = holding > holds.Length - holding;
@@ -255,26 +255,40 @@ public sealed class TextColumn
         // With room for whatever a short number may be, none has to be checked.
         Array.Resize(ref holds, Math.Max(holds.Length, most + 1));
         // Capacities are whole words.
-        MemberRanges.Each(found.Words.Length, numbers.Length, (from, to) =>
+        MemberRanges.Each(found.Words.Length, numbers.Length, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (from, to) =>
         {
             ref byte first = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(holds.AsSpan()));
             Span<ulong> words = found.Words;
             for (int word = from; word < to; word++)
             {
-                ReadOnlySpan<T> part = numbers.AsSpan(word * 64, 64);
+                ref T part = ref MemoryMarshal.GetReference(numbers.AsSpan(word * 64, 64));
                 ulong bits = 0;
-                for (int i = 0; i < part.Length; i++)
+                for (int i = 0; i < 64; i += 8)
                 {
-                    bits |= (most > 0 ? Unsafe.Add(ref first, nint.CreateTruncating(part[i])) : Holds(part[i]) ? 1UL : 0UL) << i;
+                    bits |= (Eight(ref Unsafe.Add(ref part, i), ref first) << i);
                 }
 
                 words[word] = bits;
             }
-
-            // What is written for members to come may be a text that was not known.
-            bool Holds(T number) => int.CreateTruncating(number) is var at && (uint)at < (uint)holds.Length && holds[at];
         });
         return found;
+
+        // Two by two, so that neither waits for the other.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        ulong Eight(ref T part, ref byte first)
+        {
+            ulong even = One(ref part, 0, ref first) | (One(ref part, 2, ref first) << 2) | (One(ref part, 4, ref first) << 4) | (One(ref part, 6, ref first) << 6);
+            ulong odd = One(ref part, 1, ref first) | (One(ref part, 3, ref first) << 2) | (One(ref part, 5, ref first) << 4) | (One(ref part, 7, ref first) << 6);
+            return even | (odd << 1);
+        }
+
+        // What is written for members to come may be a text that was not known.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        ulong One(ref T part, int i, ref byte first)
+        {
+            nint at = nint.CreateTruncating(Unsafe.Add(ref part, i));
+            return most > 0 || at < holds.Length ? Unsafe.Add(ref first, at) : 0UL;
+        }
     }
 
     private static T[]? Resized<T>(T[]? values, int capacity)

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
 
 namespace AssocHub.Core.Segments.Index;
 
@@ -11,13 +11,13 @@ internal sealed class WordRows(KindRows rows)
     // Rows of one member, where they are no more, are counted in one read.
     private const int AtOnce = 56;
 
-    private readonly ulong[] _values = new ulong[64 + PackedArray.Reader.AtOnce];
     private byte[] _marks = new byte[64];
 
     /// <summary>Where each member's rows begin; to be used by others, too.</summary>
     public ulong[] Starts { get; } = new ulong[MemberStarts.Room];
 
     /// <summary>The members in a word of whose rows so many lie from one value up to, and not including, another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong Between(int word, ulong low, ulong high, int least, int? most)
     {
         int count = rows.StartsOf(word, Starts), begin = (int)Starts[0];
@@ -25,36 +25,24 @@ internal sealed class WordRows(KindRows rows)
         (ulong enough, uint range) = (0, (uint)((most ?? int.MaxValue) - least));
         for (int i = 0; i < count; i++)
         {
-            int found = Marked((int)Starts[i] - begin, (int)Starts[i + 1] - begin);
+            (int first, int rest) = ((int)Starts[i] - begin, (int)(Starts[i + 1] - Starts[i]));
+            int found = rest <= AtOnce ? BitOperations.PopCount(Some(first, rest)) : Marked(first, first + rest);
             enough |= ((uint)(found - least) <= range ? 1UL : 0) << i;
         }
 
         return KindRows.Deposit(enough, rows.Members.Words[word]);
     }
 
-    // A bit for each row, whether it lies between.
+    // A bit for each row, whether it lies between. Eight bytes may be read from any of them on.
     private void Mark(int start, int end, ulong low, ulong high)
     {
-        int bytes = ((end - start) / 8) + 64;
+        int bytes = ((end - start) / 8) + 16;
         if (bytes > _marks.Length)
         {
             _marks = new byte[bytes * 2];
         }
 
-        PackedArray.Reader packed = rows.Read();
-        Vector512<ulong> from = Vector512.Create(low), width = Vector512.Create(high - low);
-        ref ulong values = ref _values[0];
-        for (int at = start, mark = 0; at < end; at += 64, mark += 8)
-        {
-            packed.Unpack(at, Math.Min(64, end - at), 0, _values);
-            ulong marks = 0;
-            for (int i = 0; i < 64; i += Vector512<ulong>.Count)
-            {
-                marks |= Vector512.LessThan(Vector512.LoadUnsafe(ref values, (nuint)i) - from, width).ExtractMostSignificantBits() << i;
-            }
-
-            Unsafe.WriteUnaligned(ref _marks[mark], marks);
-        }
+        rows.Read().Mark(start, end, low, high, _marks);
     }
 
     private int Marked(int start, int end)
@@ -66,8 +54,9 @@ internal sealed class WordRows(KindRows rows)
         }
 
         return count + BitOperations.PopCount(Some(start, end - start));
-
-        ulong Some(int from, int length) =>
-            Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _marks[0], from >> 3)) >> (from & 7) & ((1UL << length) - 1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Some(int from, int length) =>
+        Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_marks), from >> 3)) >> (from & 7) & ((1UL << length) - 1);
 }
