@@ -193,10 +193,10 @@ internal sealed class PackedArray
 
             for (; i < marks.Length; i++)
             {
-                int mark = 0, first = start + (i * AtOnce);
-                for (int bit = 0; bit < Math.Min(AtOnce, end - first); bit++)
+                int mark = 0, from = start + (i * AtOnce);
+                for (int bit = 0; bit < Math.Min(AtOnce, end - from); bit++)
                 {
-                    mark |= this[first + bit] - low < high - low ? 1 << bit : 0;
+                    mark |= this[from + bit] - low < high - low ? 1 << bit : 0;
                 }
 
                 marks[i] = (byte)mark;

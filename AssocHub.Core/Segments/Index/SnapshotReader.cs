@@ -11,6 +11,8 @@ internal sealed class SnapshotReader : BinaryReader
     // Behind the block: where it begins, which counts as its last eight bytes, and its sum.
     private const int Ending = 2 * sizeof(long);
 
+    private const int ReadersPerCore = 3;
+
     private readonly Queue<Array> _arrays;
 
     private SnapshotReader(byte[] block, int begin, Queue<Array> arrays)
@@ -61,15 +63,29 @@ internal sealed class SnapshotReader : BinaryReader
             from += bytes;
         }
 
-        ParallelLoopResult read = Parallel.ForEach(parts, (part, loop) =>
-        {
-            Span<byte> bytes = SnapshotArrays.BytesOf(part.Array).Slice(part.At, part.Length);
-            if (!IsRead(file, bytes, part.From) || SnapshotSum.Of(bytes) != part.Sum)
+        return from == begin && AreRead(file, parts) ? new SnapshotReader(block, (int)described.BaseStream.Position, arrays) : null;
+    }
+
+    // More threads than cores, and not those that others wait for: while some wait for the disk, the others sum what came.
+    private static bool AreRead(SafeFileHandle file, List<(Array Array, int At, int Length, long From, ulong Sum)> parts)
+    {
+        int next = -1;
+        bool isRight = true;
+        Task.WaitAll(Enumerable.Range(0, Math.Min(parts.Count, Environment.ProcessorCount * ReadersPerCore)).Select(_ => Task.Factory.StartNew(
+            () =>
             {
-                loop.Stop();
-            }
-        });
-        return read.IsCompleted && from == begin ? new SnapshotReader(block, (int)described.BaseStream.Position, arrays) : null;
+                while (Volatile.Read(ref isRight) && Interlocked.Increment(ref next) is var at && at < parts.Count)
+                {
+                    (Array array, int begin, int length, long from, ulong sum) = parts[at];
+                    Span<byte> bytes = SnapshotArrays.BytesOf(array).Slice(begin, length);
+                    if (!IsRead(file, bytes, from) || SnapshotSum.Of(bytes) != sum)
+                    {
+                        Volatile.Write(ref isRight, false);
+                    }
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        return isRight;
     }
 
     /// <summary>Reads an array.</summary>
