@@ -74,7 +74,7 @@ internal sealed class CaseNeighbours : ICaseGround
     {
         (IReadOnlyList<Rival> rivals, IReadOnlyList<double> others) =
             CaseSurroundings.Of(this, _personOf[left], _personOf[right], (_partOf[standing.LeftRecordId], _partOf[standing.RightRecordId]));
-        return CaseContext.Of(standing.LogOdds, rivals, others);
+        return CaseContext.Of(standing.LogOdds, PersonFacts.OneInAms(standing.LeftRecordId, standing.RightRecordId, Facts[left], Facts[right]), rivals, others);
     }
 
     public ReadOnlySpan<int> PartsOf(int person) => _partsOf[person];
@@ -83,7 +83,7 @@ internal sealed class CaseNeighbours : ICaseGround
 
     public ReadOnlySpan<int> Touching(int part) => _touching.Of(part);
 
-    public (int Left, int Right, double LogOdds) PairAt(int pair) => (_pairs[pair].LeftPart, _pairs[pair].RightPart, _pairs[pair].LogOdds);
+    public (int Left, int Right, double LogOdds) PairAt(int pair) => (_pairs[pair].LeftPart, _pairs[pair].RightPart, _pairs[pair].LogOdds + OneInAms(pair));
 
     public bool Speaks(int pair, int one, int other) => PersonFacts.Speak(_pairs[pair].Left, _pairs[pair].Right, Facts[_members[one]], Facts[_members[other]]);
 
@@ -93,7 +93,19 @@ internal sealed class CaseNeighbours : ICaseGround
         return Different.Contains((Math.Min(a, b), Math.Max(a, b))) || PersonFacts.RuleAgainst(Facts[a], Facts[b]) != PairObstacle.None;
     }
 
+    public bool AreOfAms(int pair)
+    {
+        Near near = _pairs[pair];
+        return Facts[_members[_personOfPart[near.LeftPart]]].AmsRecords.Contains(near.Left) && Facts[_members[_personOfPart[near.RightPart]]].AmsRecords.Contains(near.Right);
+    }
+
     public long NameOf(int person) => _members[person];
+
+    private double OneInAms(int pair)
+    {
+        Near near = _pairs[pair];
+        return PersonFacts.OneInAms(near.Left, near.Right, Facts[_members[_personOfPart[near.LeftPart]]], Facts[_members[_personOfPart[near.RightPart]]]);
+    }
 
     // A part is what identifiers and people joined.
     private void Divide(List<(long Record, long Member)> records, List<(long Left, long Right)> sure)

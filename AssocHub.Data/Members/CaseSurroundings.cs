@@ -25,6 +25,9 @@ internal interface ICaseGround
     /// <summary>True when two people can never be one.</summary>
     bool AreForbidden(int one, int other);
 
+    /// <summary>True when both records of a pair are live records of the AMS.</summary>
+    bool AreOfAms(int pair);
+
     /// <summary>What a person is called where a rival is named.</summary>
     long NameOf(int person);
 }
@@ -63,6 +66,12 @@ internal static class CaseSurroundings
                     continue;
                 }
 
+                odds += Apart(ground, other, partner);
+                if (odds < CaseContext.RivalFrom)
+                {
+                    continue;
+                }
+
                 long name = ground.NameOf(other);
                 rivals ??= [];
                 int known = rivals.FindIndex(r => r.MemberId == name && r.BesideLeft == besideLeft);
@@ -76,6 +85,25 @@ internal static class CaseSurroundings
                 }
             }
         }
+    }
+
+    // Somebody entered in the AMS twice is no rival of himself: what is left of one as far as the two records there are not one person's.
+    private static double Apart(ICaseGround ground, int rival, int partner)
+    {
+        double own = double.NegativeInfinity;
+        foreach (int part in ground.PartsOf(partner))
+        {
+            foreach (int pair in ground.Touching(part))
+            {
+                (int one, int two, double odds) = ground.PairAt(pair);
+                if (ground.PersonOf(one == part ? two : one) == rival && ground.AreOfAms(pair))
+                {
+                    own = Math.Max(own, odds);
+                }
+            }
+        }
+
+        return -Math.Log(1 + Math.Exp(Math.Min(own, 50)));
     }
 
     // The odds between the parts of the two, the pair's own two parts left out.

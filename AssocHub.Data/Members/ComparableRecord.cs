@@ -104,7 +104,7 @@ internal sealed record ComparableRecord
         {
             Id = r.Id, SourceId = r.SourceId, Kind = r.Kind, ExternalId = r.ExternalId, FirstName = r.FirstName, MiddleName = r.MiddleName, LastName = r.LastName,
             NameSuffix = r.NameSuffix, Email = r.Email, Phone = r.Phone, Street = r.Street, City = r.City, Region = r.Region, PostalCode = r.PostalCode, Country = r.Country,
-            BirthDate = r.BirthDate, OrgExternalId = r.OrgExternalId, OrganizationName = r.OrganizationName, JobTitle = r.JobTitle, ComparedHash = r.ComparedHash,
+            BirthDate = r.BirthDate, OrgExternalId = r.OrgExternalId, OrganizationName = r.OrganizationName, JobTitle = r.JobTitle, ComparedHash = r.ComparedHash, DeletedAt = r.DeletedAt,
         });
         await foreach (SourceRecord record in compared.AsAsyncEnumerable().WithCancellation(cancel))
         {

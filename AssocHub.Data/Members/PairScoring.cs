@@ -102,11 +102,17 @@ internal sealed class PairScoring(
         ILookup<bool, KnownPair> isOne = pairs.Pairs.ToLookup(p => PersonOf(p.Left) == PersonOf(p.Right));
         attempt.SamePerson = KnownPairs.Write([.. isOne[true]]);
         List<KnownPair> found = [.. isOne[false]];
-        await BeginAsync(attempt, cancel);
+        await BeginAsync(attempt, pairs.Learned is null ? null : Coverage(), cancel);
         int moved = await WriteAsync(found, pairs, stored, [.. isNew[true]], cancel);
         await EndAsync(attempt, cancel);
         keeper.Put(attempt.Attempt, pairs.Kept);
         return new ScoringResult(pairs.Compared, found.Count, moved, current.Read.Count, pairs.Learned is not null, pairs.Notes);
+
+        AmsCoverage Coverage()
+        {
+            HashSet<long> known = [.. current.Read.Where(r => r.Record.Kind == PersonKind.AmsMember && r.Record.DeletedAt is null).Select(r => PersonOf(r.Id))];
+            return AmsCoverage.Learn(current.Read.Select(r => (new RecordClass(r.Record.SourceId, r.Record.Kind, r.Record.Email is not null), known.Contains(PersonOf(r.Id)))));
+        }
 
         long PersonOf(long record) => personOf.TryGetValue(record, out long person) ? person : record;
     }
@@ -146,12 +152,16 @@ internal sealed class PairScoring(
     }
 
     // Until the end it says that it is not whole.
-    private Task BeginAsync(MatchingState state, CancellationToken cancel) => contexts.InTransactionAsync(
+    private Task BeginAsync(MatchingState state, AmsCoverage? learned, CancellationToken cancel) => contexts.InTransactionAsync(
         async (db, attempt) =>
         {
             await db.MatchingStates.ExecuteDeleteAsync(attempt);
             db.MatchingStates.Add(state);
             await db.SaveChangesAsync(attempt);
+            if (learned is not null)
+            {
+                await StoredCoverage.WriteAsync(db, learned, attempt);
+            }
         },
         cancel);
 

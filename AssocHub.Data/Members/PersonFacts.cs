@@ -14,6 +14,9 @@ internal sealed class PersonFacts
 
     /// <summary>Records that give the full name.</summary>
     public HashSet<long> Named { get; } = [];
+
+    /// <summary>By record, what it says where its person has no record of the AMS (<see cref="AmsCoverage"/>).</summary>
+    public Dictionary<long, double> Outside { get; } = [];
     public bool IsCurrent { get; set; }
 
     /// <summary>True when two records, one of either person, may speak for them.</summary>
@@ -25,6 +28,13 @@ internal sealed class PersonFacts
         left.AmsSources.Count > 0 && right.AmsSources.Count > 0 && left.AmsSources.Overlaps(right.AmsSources) ? PairObstacle.TwoAmsRecords
         : left.BirthDates.Count > 0 && right.BirthDates.Count > 0 && !left.BirthDates.Overlaps(right.BirthDates) ? PairObstacle.BirthDates
         : PairObstacle.None;
+
+    /// <summary>What it adds to two records, one of either person, that only one of the two has a live record of the AMS (natural logarithm).</summary>
+    public static double OneInAms(long record, long otherRecord, PersonFacts one, PersonFacts other) =>
+        one.AmsSources.Count > 0 == other.AmsSources.Count > 0 ? 0 : OutsideOf(one.AmsSources.Count > 0 ? other : one, record, otherRecord);
+
+    private static double OutsideOf(PersonFacts person, long record, long otherRecord) =>
+        person.Outside.TryGetValue(record, out double outside) || person.Outside.TryGetValue(otherRecord, out outside) ? outside : 0;
 
     /// <summary>What becomes of a case that no identifier or link joined.</summary>
     /// <param name="inContext">Its odds in context.</param>

@@ -28,10 +28,11 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
     public async Task<long> RunAsync(IProgress<UnifyProgress>? progress, CancellationToken cancel)
     {
         long looked = 0;
-        await MarkBesideAsync(cancel);
+        AmsCoverage coverage = await StoredCoverage.ReadAsync(contexts, cancel);
+        await MarkBesideAsync(coverage, cancel);
         while (true)
         {
-            int here = await contexts.InTransactionAsync(LookAsync, cancel);
+            int here = await contexts.InTransactionAsync((db, attempt) => LookAsync(db, coverage, attempt), cancel);
             if (here == 0)
             {
                 return looked;
@@ -43,7 +44,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
     }
 
     // Who resembles the same people as a pair that changed is seen in another light.
-    private async Task MarkBesideAsync(CancellationToken cancel)
+    private async Task MarkBesideAsync(AmsCoverage coverage, CancellationToken cancel)
     {
         long[] members;
         await using (AssocHubDbContext db = await contexts.CreateDbContextAsync(cancel))
@@ -62,7 +63,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
             members = [.. ends.SelectMany(e => new[] { e.Left, e.Right }).OfType<long>().Distinct().Order()];
         }
 
-        double from = CaseContext.WorkedOutFrom;
+        double from = CaseContext.WorkedOutFrom - coverage.Most;
         foreach (long[] chunk in members.Chunk(BatchSize))
         {
             await contexts.InTransactionAsync(
@@ -76,7 +77,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         }
     }
 
-    private async Task<int> LookAsync(AssocHubDbContext db, CancellationToken cancel)
+    private async Task<int> LookAsync(AssocHubDbContext db, AmsCoverage coverage, CancellationToken cancel)
     {
         // The series' row is locked, as by unification: members do not change meanwhile.
         var writer = new BulkWriter(db);
@@ -111,7 +112,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         }
 
         long[] both = [.. cases.SelectMany(c => new[] { c.Item1, c.Item2 }).Distinct()];
-        Dictionary<long, PersonFacts> facts = await FactsAsync(db, both, cancel);
+        Dictionary<long, PersonFacts> facts = await FactsAsync(db, both, coverage, cancel);
         ILookup<(long, long), Sided> byCase = all.Values.Where(s => s.Left is not null && s.Right is not null && s.Left != s.Right).ToLookup(s => s.Members);
         var speaking = new Dictionary<(long, long), MatchPair[]>();
         foreach (IGrouping<(long, long), Sided> one in byCase)
@@ -129,9 +130,9 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
             }
         }
 
-        long[] asked = [.. speaking.Where(s => s.Value[0].LogOdds >= CaseContext.WorkedOutFrom).SelectMany(s => new[] { s.Key.Item1, s.Key.Item2 }).Distinct()];
+        long[] asked = [.. speaking.Where(s => Lit(s.Key, s.Value[0], facts) >= CaseContext.WorkedOutFrom).SelectMany(s => new[] { s.Key.Item1, s.Key.Item2 }).Distinct()];
         CaseNeighbours near = await CaseNeighbours.ReadAsync(db, asked, cancel);
-        foreach ((long member, PersonFacts of) in await FactsAsync(db, [.. near.Members.Where(m => !facts.ContainsKey(m))], cancel))
+        foreach ((long member, PersonFacts of) in await FactsAsync(db, [.. near.Members.Where(m => !facts.ContainsKey(m))], coverage, cancel))
         {
             facts[member] = of;
         }
@@ -141,7 +142,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         var waiting = new List<MatchPair>();
         foreach (((long, long) members, MatchPair[] pairs) in speaking)
         {
-            PutInContext(members, pairs, near);
+            PutInContext(members, pairs, facts, near);
             if (Judge(members, pairs, facts, different) is { State: PairState.Waiting } best)
             {
                 waiting.Add(best);
@@ -160,20 +161,20 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         return marked.Count;
     }
 
-    private void PutInContext((long Left, long Right) members, MatchPair[] pairs, CaseNeighbours near)
+    private static double Lit((long Left, long Right) members, MatchPair best, Dictionary<long, PersonFacts> facts) =>
+        CaseContext.Lit(best.LogOdds, PersonFacts.OneInAms(best.LeftRecordId, best.RightRecordId, facts[members.Left], facts[members.Right]));
+
+    private void PutInContext((long Left, long Right) members, MatchPair[] pairs, Dictionary<long, PersonFacts> facts, CaseNeighbours near)
     {
         MatchPair best = pairs[0];
-        if (best.LogOdds < CaseContext.WorkedOutFrom)
-        {
-            return;
-        }
-
-        CaseContext context = near.ContextOf(members.Left, members.Right, best);
-        (PersonFacts one, PersonFacts other) = (near.Facts[members.Left], near.Facts[members.Right]);
+        double oneInAms = PersonFacts.OneInAms(best.LeftRecordId, best.RightRecordId, facts[members.Left], facts[members.Right]);
+        CaseContext context = CaseContext.Lit(best.LogOdds, oneInAms) < CaseContext.WorkedOutFrom
+            ? CaseContext.Of(best.LogOdds, oneInAms, [], []) : near.ContextOf(members.Left, members.Right, best);
+        (PersonFacts one, PersonFacts other) = (facts[members.Left], facts[members.Right]);
         bool AreTheirs(MatchPair pair) => (one.AmsRecords.Contains(pair.LeftRecordId) || other.AmsRecords.Contains(pair.LeftRecordId))
             && (one.AmsRecords.Contains(pair.RightRecordId) || other.AmsRecords.Contains(pair.RightRecordId));
         // What is as strong as a link is asked in any case.
-        if (PersonFacts.RuleAgainst(one, other) == PairObstacle.TwoAmsRecords && !AreTheirs(best) && context.LogOdds < Bands.LogOdds(settings.Bands.Link))
+        if (PersonFacts.RuleAgainst(one, other) == PairObstacle.TwoAmsRecords && !AreTheirs(best) && context.LogOdds >= CaseContext.WorkedOutFrom && context.LogOdds < Bands.LogOdds(settings.Bands.Link))
         {
             context = context.BesideOwnRecords(pairs.Where(AreTheirs).Select(p => p.LogOdds).DefaultIfEmpty(Bands.LogOdds(Bands.LeastKept)).Max(), PairReason.Read(best.Reasons));
         }
@@ -212,11 +213,11 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         join r in db.SourceRecords on p.RightRecordId equals r.Id
         select new Sided(p, l.MemberId, r.MemberId);
 
-    private async Task<Dictionary<long, PersonFacts>> FactsAsync(AssocHubDbContext db, long[] members, CancellationToken cancel)
+    private async Task<Dictionary<long, PersonFacts>> FactsAsync(AssocHubDbContext db, long[] members, AmsCoverage coverage, CancellationToken cancel)
     {
         var facts = members.ToDictionary(m => m, _ => new PersonFacts());
         var rows = await db.SourceRecords.Where(r => r.MemberId != null && EF.Parameter(members).Contains(r.MemberId.Value))
-            .Select(r => new { r.Id, Member = r.MemberId!.Value, r.Kind, r.SourceId, r.DeletedAt, r.BirthDate, r.Status, r.FirstName, r.MiddleName, r.LastName, r.NameSuffix }).ToListAsync(cancel);
+            .Select(r => new { r.Id, Member = r.MemberId!.Value, r.Kind, r.SourceId, r.DeletedAt, r.BirthDate, r.Status, HasEmail = r.Email != null, r.FirstName, r.MiddleName, r.LastName, r.NameSuffix }).ToListAsync(cancel);
         foreach (var row in rows)
         {
             if (row.Kind == PersonKind.AmsMember && row.DeletedAt is null)
@@ -226,6 +227,7 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
                 facts[row.Member].IsCurrent |= settings.Standing.Of(row.Status) == MembershipStanding.Current;
             }
 
+            facts[row.Member].Outside[row.Id] = coverage.Evidence(new RecordClass(row.SourceId, row.Kind, row.HasEmail));
             if (PersonName.Parse(row.FirstName, row.MiddleName, row.LastName, row.NameSuffix).IsFull)
             {
                 facts[row.Member].Named.Add(row.Id);

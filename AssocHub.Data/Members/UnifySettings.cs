@@ -21,7 +21,7 @@ internal sealed record UnifySettings(GuardRails GuardRails, GoldenRecord Golden,
     public const string UnifiedWithKey = "members.unified-with";
 
     // Raised when the rules in Core change, so that an upgrade looks at every record again.
-    private const int RulesVersion = 3;
+    private const int RulesVersion = 4;
 
     public static async Task<UnifySettings> LoadAsync(AssocHubDbContext db, AssociationOptions association, CancellationToken cancel, int leastRecords = Bands.LeastRecords)
     {

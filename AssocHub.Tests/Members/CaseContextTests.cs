@@ -19,7 +19,7 @@ public sealed class CaseContextTests
     [Fact]
     public void Two_who_fit_alike_share_what_either_has_alone()
     {
-        CaseContext context = CaseContext.Of(Bands.LogOdds(0.99), [new Rival(7, BesideLeft: true, Bands.LogOdds(0.99))], []);
+        CaseContext context = CaseContext.Of(Bands.LogOdds(0.99), 0, [new Rival(7, BesideLeft: true, Bands.LogOdds(0.99))], []);
         // 99 to 99 to 1.
         Assert.Equal(99.0 / 199, Probability(context.LogOdds), 9);
         Assert.Equal(7, context.RivalMemberId);
@@ -29,7 +29,7 @@ public sealed class CaseContextTests
     [Fact]
     public void An_unlikely_rival_and_parts_that_fit_take_nothing_away()
     {
-        CaseContext context = CaseContext.Of(Bands.LogOdds(0.9), [new Rival(7, BesideLeft: false, Bands.LogOdds(0.02))], [Bands.LogOdds(0.95)]);
+        CaseContext context = CaseContext.Of(Bands.LogOdds(0.9), 0, [new Rival(7, BesideLeft: false, Bands.LogOdds(0.02))], [Bands.LogOdds(0.95)]);
         Assert.Equal(new CaseContext(Bands.LogOdds(0.9), [], null), context with { Steps = [] });
         Assert.Empty(context.Steps);
     }
@@ -37,7 +37,7 @@ public sealed class CaseContextTests
     [Fact]
     public void Parts_that_likeness_joined_answer_together()
     {
-        CaseContext context = CaseContext.Of(4, [], [Bands.LogOdds(Bands.LeastKept)]);
+        CaseContext context = CaseContext.Of(4, 0, [], [Bands.LogOdds(Bands.LeastKept)]);
         Assert.Equal((4 + Bands.LogOdds(Bands.LeastKept)) / 2, context.LogOdds, 9);
         Assert.Equal(CaseContext.OtherRecords, Assert.Single(context.Steps).What);
     }
@@ -51,9 +51,10 @@ public sealed class CaseContextTests
             Rival[] rivals = [.. Enumerable.Range(0, random.Next(4)).Select(r => new Rival(r, random.Next(2) == 0, (random.NextDouble() * 12) - 4))];
             double[] parts = [.. Enumerable.Range(0, random.Next(3)).Select(_ => (random.NextDouble() * 20) - 10)];
             double alone = (random.NextDouble() * 14) - 4;
-            CaseContext context = CaseContext.Of(alone, rivals, parts);
-            Assert.Equal(context.LogOdds, CaseContext.OddsOf(alone, rivals, parts), 12);
-            Assert.True(context.LogOdds <= alone);
+            double oneInAms = random.Next(2) * random.NextDouble() * 3;
+            CaseContext context = CaseContext.Of(alone, oneInAms, rivals, parts);
+            Assert.Equal(context.LogOdds, CaseContext.OddsOf(alone, oneInAms, rivals, parts), 12);
+            Assert.True(context.LogOdds <= CaseContext.Lit(alone, oneInAms));
             Assert.Equal(context.LogOdds, alone + (context.Steps.Sum(s => s.Bits) * Math.Log(2)), 9);
         }
     }
@@ -126,7 +127,7 @@ public sealed class CaseContextTests
     [Fact]
     public void Two_who_each_have_a_record_in_the_AMS_are_one_as_far_as_these_are_and_what_others_share_beside_the_name_says_more()
     {
-        var alone = CaseContext.Of(3, [], []);
+        var alone = CaseContext.Of(3, 0, [], []);
         double own = Bands.LogOdds(Bands.LeastKept);
         PairReason[] names = [new("starting point", "any two records", -12), new("given name", "same given name", 9), new("family name", "same family name", 8)];
         CaseContext namesakes = alone.BesideOwnRecords(own, names);

@@ -22,17 +22,17 @@ public sealed class MatchingModel
     private const uint Mark = 0x4D484341;
 
     // Raised when values are read or findings weighed otherwise, so that what was learned before is learned anew.
-    private const ulong Rules = 3;
+    private const ulong Rules = 4;
     private readonly SavedFrequencies _frequencies;
-    private readonly double[] _prior, _sourceU, _sourceM;
+    private readonly double[] _prior, _sourceU, _sourceM, _sourceMoved;
     private readonly double[][] _u;
     private readonly double[][][] _p;
     private readonly IReadOnlyList<string> _sources;
 
-    private MatchingModel(SavedFrequencies frequencies, double[] prior, double[] sourceU, double[] sourceM, double[][] u, double[][][] p, IReadOnlyList<string> sources)
+    private MatchingModel(SavedFrequencies frequencies, double[] prior, double[] sourceU, double[] sourceM, double[] sourceMoved, double[][] u, double[][][] p, IReadOnlyList<string> sources)
     {
         _frequencies = frequencies;
-        (_prior, _sourceU, _sourceM, _u, _p, _sources) = (prior, sourceU, sourceM, u, p, sources);
+        (_prior, _sourceU, _sourceM, _sourceMoved, _u, _p, _sources) = (prior, sourceU, sourceM, sourceMoved, u, p, sources);
     }
 
     /// <summary>How many records it was learned from.</summary>
@@ -50,16 +50,19 @@ public sealed class MatchingModel
     /// <summary>By which addresses without a blank are cut.</summary>
     internal NameCounts Names { get; private init; } = null!;
 
+    private NamesTogether Together { get; init; } = NamesTogether.Independent;
+
     internal static MatchingModel Of(MatchingRun run, int blockCap, int records)
     {
         MatchModel model = run.Model;
-        return new MatchingModel(model.Frequencies.Save(), model.Prior, model.SourceU, model.SourceM, model.U, model.P, model.SourceNames)
+        return new MatchingModel(model.Frequencies.Save(), model.Prior, model.SourceU, model.SourceM, model.SourceMoved, model.U, model.P, model.SourceNames)
         {
             Records = records,
             BlockCap = blockCap,
             Labels = [.. run.Table.NumberLabels, "", .. run.Table.OtherLabels],
             Variants = [.. run.Variants()],
             Names = run.Table.NameCounts,
+            Together = model.Names,
         };
     }
 
@@ -79,6 +82,12 @@ public sealed class MatchingModel
         Saved.Write(writer, _prior);
         Saved.Write(writer, _sourceU);
         Saved.Write(writer, _sourceM);
+        Saved.Write(writer, _sourceMoved);
+        foreach (float number in (ReadOnlySpan<float>)[Together.Mean, Together.Start, Together.Slope, Together.From, Together.To])
+        {
+            writer.Write(number);
+        }
+
         foreach (double[] levels in _u.Concat(_p.SelectMany(kind => kind)))
         {
             Saved.Write(writer, levels);
@@ -123,7 +132,8 @@ public sealed class MatchingModel
     {
         int records = reader.ReadInt32(), cap = reader.ReadInt32();
         string[] labels = Saved.ReadTexts(reader), variants = Saved.ReadTexts(reader), sources = Saved.ReadTexts(reader);
-        double[] prior = Saved.ReadNumbers(reader), sourceU = Saved.ReadNumbers(reader), sourceM = Saved.ReadNumbers(reader);
+        double[] prior = Saved.ReadNumbers(reader), sourceU = Saved.ReadNumbers(reader), sourceM = Saved.ReadNumbers(reader), sourceMoved = Saved.ReadNumbers(reader);
+        var together = new NamesTogether(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
         double[][] Slots() => [.. Enumerable.Range(0, Levels.Slots).Select(_ => Saved.ReadNumbers(reader))];
         double[][] u = Slots();
         double[][][] p = [.. Enumerable.Range(0, MatchModel.Kinds).Select(_ => Slots())];
@@ -136,13 +146,14 @@ public sealed class MatchingModel
 
         return reader.ReadUInt32() != Mark
             ? new ModelNotUsable("it is damaged")
-            : new MatchingModel(frequencies, prior, sourceU, sourceM, u, p, sources)
+            : new MatchingModel(frequencies, prior, sourceU, sourceM, sourceMoved, u, p, sources)
             {
                 Records = records,
                 BlockCap = cap,
                 Labels = labels,
                 Variants = [.. variants.Chunk(2).Select(pair => (pair[0], pair[1]))],
                 Names = NameCounts.Of(counts),
+                Together = together,
             };
     }
 
@@ -163,6 +174,8 @@ public sealed class MatchingModel
 
         _prior.CopyTo(model.Prior, 0);
         _sourceM.CopyTo(model.SourceM, 0);
+        _sourceMoved.CopyTo(model.SourceMoved, 0);
+        model.Names = Together;
         model.Prepare();
         return model;
     }

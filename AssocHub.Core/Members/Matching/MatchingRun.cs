@@ -104,21 +104,30 @@ internal sealed class MatchingRun
         PairComparer comparer = Comparer();
         TrainingSample sample = TrainingSample.Take(pairs, order, SampleSize).Compared(comparer);
         MatchModel model = Trainer.Start(Table, frequencies, new RandomPairs(records, person, comparer));
-        Trainer.Improve(model, sample, allPairs);
+        Trainer.Improve(model, Table, sample, allPairs);
         bool recount = pairs.Count <= RecountedPairs;
+        if (model.Names.IsAny)
+        {
+            frequencies.CountNames(person);
+        }
+
         bool learned = LearnedVariants.Learn(Table, model, sample, _variants) > 0;
         if (recount)
         {
             List<ScoredPair> scored = Score(pairs, model, SureEnough);
             person = new Clusterer(Table, model, Comparer()).Cluster(scored, SureEnough, []);
             frequencies = Count(person);
+            if (model.Names.IsAny)
+            {
+                frequencies.CountNames(person);
+            }
         }
 
         if (recount || learned)
         {
             comparer = Comparer();
             model = Trainer.Start(Table, frequencies, new RandomPairs(records, person, comparer));
-            Trainer.Improve(model, sample.Compared(comparer), allPairs);
+            Trainer.Improve(model, Table, sample.Compared(comparer), allPairs);
         }
 
         return model;

@@ -10,7 +10,7 @@ namespace AssocHub.Core.Members.Reviewing;
 public sealed record Rival(long MemberId, bool BesideLeft, double LogOdds);
 
 /// <summary>What is left of a case's probability beside everybody else, and why.</summary>
-/// <param name="LogOdds">Natural logarithm of the odds in context; never above what the two records say alone.</param>
+/// <param name="LogOdds">Natural logarithm of the odds in context.</param>
 /// <param name="Steps">From the two records' odds to these; empty where nothing differs.</param>
 /// <param name="RivalMemberId">The strongest rival; null where none takes anything away.</param>
 public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> Steps, long? RivalMemberId)
@@ -21,11 +21,14 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
     /// <summary>What <see cref="Steps"/> call what the two members' other records take away.</summary>
     public const string OtherRecords = "other records";
 
+    /// <summary>What <see cref="Steps"/> call what it adds that only one of the two has a record of the AMS.</summary>
+    public const string AmsRecord = "AMS record";
+
     /// <summary>What <see cref="Steps"/> call what the two members' own records in the AMS take away.</summary>
     public const string OwnRecords = "their own records";
 
     // What two records say about names, and what is said before anything is compared.
-    private static readonly HashSet<string> AboutNames = new(StringComparer.Ordinal) { "starting point", "sources", "given name", "family name", "middle name", "taken together" };
+    private static readonly HashSet<string> AboutNames = new(StringComparer.Ordinal) { "starting point", "sources", "given name", "family name", "middle name", "both names", "taken together" };
 
     // Beyond this (natural logarithm of odds) one pair of parts does not outweigh others, as where links are made.
     private const double Bound = 8;
@@ -33,28 +36,35 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
     // A twentieth of a bit is not worth a sentence.
     private const double Least = 0.05;
 
-    /// <summary>Cases below are not put in context: nobody is asked about them, and the rest could only take something away.</summary>
+    /// <summary>Of cases below, with what the AMS adds, nothing more is worked out: nobody is asked about them, and the rest could only take something away.</summary>
     public static double WorkedOutFrom { get; } = Bands.LogOdds(0.1);
 
     /// <summary>A rival below takes nothing away that anybody would see.</summary>
     public static double RivalFrom { get; } = Bands.LogOdds(0.05);
 
     /// <summary>
-    /// Puts a case in context. A member is one person: where another one fits as well and cannot be both, the two share what either has
+    /// Puts a case in context. Where only one of the two has a record of the AMS, it counts how rare that is (<see cref="AmsCoverage"/>). A member is one person: where another one fits as well and cannot be both, the two share what either has
     /// alone (Bayes' rule over "this one, that one, neither"). Where likeness joined the records of a member, every part of it is asked, and
     /// the mean of their answers counts, as it does where links are made.
     /// </summary>
     /// <param name="alone">Natural logarithm of the odds of the pair that stands for the case.</param>
-    /// <param name="rivals">Who else resembles one of the two and cannot be the other.</param>
+    /// <param name="oneInAms">What it adds that only one of the two has a record of the AMS (natural logarithm); 0 where both have one, or neither.</param>
+    /// <param name="rivals">Who else resembles one of the two and cannot be the other; their odds in the same light.</param>
     /// <param name="otherParts">The odds between the members' other parts, <see cref="Bands.LeastKept"/> where nothing was reported.</param>
-    public static CaseContext Of(double alone, IReadOnlyList<Rival> rivals, IReadOnlyList<double> otherParts)
+    public static CaseContext Of(double alone, double oneInAms, IReadOnlyList<Rival> rivals, IReadOnlyList<double> otherParts)
     {
         ArgumentNullException.ThrowIfNull(rivals);
         ArgumentNullException.ThrowIfNull(otherParts);
         var steps = new List<ExplanationStep>();
-        (double besideRivals, double inContext) = Weigh(alone, rivals, otherParts);
+        double lit = Lit(alone, oneInAms);
+        if (lit > alone)
+        {
+            steps.Add(new(AmsRecord, $"only one of them has one, where {(1 - Math.Exp(-oneInAms)).ToString("0 %", CultureInfo.InvariantCulture)} of records like the other's belong to somebody who has", oneInAms / Math.Log(2)));
+        }
+
+        (double besideRivals, double inContext) = Weigh(lit, rivals, otherParts);
         Rival? strongest = null;
-        if (Tell(alone, besideRivals) is { } lost)
+        if (Tell(lit, besideRivals) is { } lost)
         {
             strongest = rivals.OrderByDescending(r => r.LogOdds).ThenBy(r => r.MemberId).First();
             string others = rivals.Select(r => r.MemberId).Distinct().Count() - 1 is > 0 and var more ? $" and {more.ToString(CultureInfo.InvariantCulture)} more" : "";
@@ -86,14 +96,18 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
 
     /// <summary>The odds of <see cref="Of"/> without the words, for very many cases.</summary>
     /// <param name="alone">Natural logarithm of the odds of the pair that stands for the case.</param>
+    /// <param name="oneInAms">What it adds that only one of the two has a record of the AMS.</param>
     /// <param name="rivals">Who else resembles one of the two and cannot be the other.</param>
     /// <param name="otherParts">The odds between the members' other parts.</param>
-    public static double OddsOf(double alone, IReadOnlyList<Rival> rivals, IReadOnlyList<double> otherParts)
+    public static double OddsOf(double alone, double oneInAms, IReadOnlyList<Rival> rivals, IReadOnlyList<double> otherParts)
     {
         ArgumentNullException.ThrowIfNull(rivals);
         ArgumentNullException.ThrowIfNull(otherParts);
-        return Weigh(alone, rivals, otherParts).InContext;
+        return Weigh(Lit(alone, oneInAms), rivals, otherParts).InContext;
     }
+
+    /// <summary>The odds with what it adds that only one of the two has a record of the AMS.</summary>
+    public static double Lit(double alone, double oneInAms) => oneInAms / Math.Log(2) > Least ? alone + oneInAms : alone;
 
     // What would not be worth a sentence takes nothing away either.
     private static (double BesideRivals, double InContext) Weigh(double alone, IReadOnlyList<Rival> rivals, IReadOnlyList<double> otherParts)

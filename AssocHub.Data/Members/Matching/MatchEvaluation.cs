@@ -47,6 +47,9 @@ public sealed record EvaluationReport
     public IReadOnlyList<Accuracy>? Thresholds { get; init; }
     public double? CalibrationError { get; init; }
 
+    /// <summary>What the error would be on the average if every probability were exactly right.</summary>
+    public double? CalibrationErrorByChance { get; init; }
+
     /// <summary>Pairs sure enough to be merged without a person, and how many of them are right.</summary>
     public int? UpperBandPairs { get; init; }
     public double? UpperBandPrecision { get; init; }
@@ -284,6 +287,7 @@ public static class MatchEvaluation
             Best = sweep.MaxBy(at => at.F1)!,
             Thresholds = sweep,
             CalibrationError = Math.Round(Calibration.Error([.. result.Shown], entities), 4),
+            CalibrationErrorByChance = Math.Round(Calibration.ByChance([.. result.Shown]), 4),
             Mistakes = mistakes > 0 ? MistakeList.Of(result, entities, mistakes) : null,
         };
     }

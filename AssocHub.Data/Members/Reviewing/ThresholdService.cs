@@ -111,7 +111,8 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
 
     private async Task<ThresholdTrial> TrialAsync(AssocHubDbContext db, UnifySettings settings, CancellationToken cancel)
     {
-        double from = ThresholdTrial.Needed(settings.Bands);
+        AmsCoverage coverage = await StoredCoverage.ReadAsync(db, cancel);
+        double from = ThresholdTrial.Needed(settings.Bands, coverage);
         if (_trial is { } kept && kept.From <= from && kept.Stamp == await TrialStamp.ReadAsync(db, cancel))
         {
             return kept;
@@ -121,7 +122,7 @@ public sealed class ThresholdService(IDbContextFactory<AssocHubDbContext> contex
         try
         {
             return _trial is { } read && read.From <= from && read.Stamp == await TrialStamp.ReadAsync(db, cancel) ? read
-                : _trial = new ThresholdTrial(await TrialData.ReadAsync(db, from, cancel));
+                : _trial = new ThresholdTrial(await TrialData.ReadAsync(db, from, coverage, cancel));
         }
         finally
         {

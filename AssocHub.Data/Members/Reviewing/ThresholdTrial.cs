@@ -35,7 +35,9 @@ internal sealed class ThresholdTrial
     public double From => _data.From;
 
     /// <summary>The smallest odds that trying the thresholds takes.</summary>
-    public static double Needed(Bands bands) => Math.Min(CaseContext.RivalFrom, Math.Min(bands.ReviewFrom, bands.FollowFrom));
+    /// <param name="bands">The thresholds.</param>
+    /// <param name="coverage">How many records belong to people outside the AMS.</param>
+    public static double Needed(Bands bands, AmsCoverage coverage) => Math.Min(CaseContext.RivalFrom, Math.Min(bands.ReviewFrom - coverage.Most, bands.FollowFrom));
 
     /// <summary>What the thresholds would do.</summary>
     public BandEffect Of(Bands bands)
@@ -100,11 +102,12 @@ internal sealed class ThresholdTrial
     // The pairs are sorted: the first that speaks for two people stands for their case.
     private int ToReview(Bands bands, TrialPeople people)
     {
+        double most = _data.Coverage.Most;
         var seen = new HashSet<long>();
         var cases = new List<(TrialPair Pair, int Left, int Right)>();
         foreach (TrialPair pair in _data.Pairs)
         {
-            if (pair.LogOdds < bands.ReviewFrom)
+            if (pair.LogOdds < bands.ReviewFrom - most)
             {
                 break;
             }
@@ -125,14 +128,15 @@ internal sealed class ThresholdTrial
     {
         PairObstacle rule = people.RuleAgainst(left, right);
         bool apart = people.AreApart(left, right);
-        // Context only takes away: what does not wait without it does not wait with it.
-        return PersonFacts.Judge(pair.LogOdds, rule, apart, bands) == PairState.Waiting
-            && PersonFacts.Judge(pair.LogOdds < CaseContext.WorkedOutFrom ? pair.LogOdds : InContext(pair, people, left, right), rule, apart, bands) == PairState.Waiting;
+        double lit = CaseContext.Lit(pair.LogOdds, people.OneInAms(pair));
+        // Apart from this, context only takes away: what does not wait without it does not wait with it.
+        return PersonFacts.Judge(lit, rule, apart, bands) == PairState.Waiting
+            && PersonFacts.Judge(lit < CaseContext.WorkedOutFrom ? lit : InContext(pair, people, left, right), rule, apart, bands) == PairState.Waiting;
     }
 
     private double InContext(TrialPair pair, TrialPeople people, int left, int right)
     {
         (IReadOnlyList<Rival> rivals, IReadOnlyList<double> others) = CaseSurroundings.Of(people, left, right, (_data.PartOf[pair.Left], _data.PartOf[pair.Right]));
-        return rivals.Count == 0 && others.Count == 0 ? pair.LogOdds : CaseContext.OddsOf(pair.LogOdds, rivals, others);
+        return CaseContext.OddsOf(pair.LogOdds, people.OneInAms(pair), rivals, others);
     }
 }

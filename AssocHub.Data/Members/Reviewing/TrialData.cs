@@ -3,6 +3,7 @@ using AssocHub.Core.Members;
 using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Matching.Scoring;
 using AssocHub.Core.Members.Normalising;
+using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,9 +29,15 @@ internal sealed record TrialData
     public required TrialStamp Stamp { get; init; }
     public required double From { get; init; }
 
+    /// <summary>What it says that only one of two has a record of the AMS.</summary>
+    public required AmsCoverage Coverage { get; init; }
+
     /// <summary>In canonical order.</summary>
     public required MatchRecord[] Records { get; init; }
     public required int[] PartOf { get; init; }
+
+    /// <summary>By record, of which class it is.</summary>
+    public required RecordClass[] Classes { get; init; }
     public required TrialPart[] Parts { get; init; }
     public required Dictionary<long, int[]> PartsOfMember { get; init; }
 
@@ -49,7 +56,7 @@ internal sealed record TrialData
     /// <summary>Members that no pair touches.</summary>
     public required long MembersElsewhere { get; init; }
 
-    public static async Task<TrialData> ReadAsync(AssocHubDbContext db, double from, CancellationToken cancel)
+    public static async Task<TrialData> ReadAsync(AssocHubDbContext db, double from, AmsCoverage coverage, CancellationToken cancel)
     {
         TrialStamp stamp = await TrialStamp.ReadAsync(db, cancel);
         var pairs = await db.MatchPairs.AsNoTracking().Where(p => p.LogOdds >= from).Select(p => new { p.LeftRecordId, p.RightRecordId, p.LogOdds }).ToListAsync(cancel);
@@ -64,7 +71,7 @@ internal sealed record TrialData
         }
 
         Dictionary<long, string> sources = (await db.Sources.Select(s => new { s.Id, s.Name }).ToListAsync(cancel)).ToDictionary(s => s.Id, s => TextFolding.Fold(s.Name));
-        (MatchRecord Record, long? Member)[] sorted = [.. rows.Select(r => (Record(r, sources), r.Member))];
+        (MatchRecord Record, long? Member, RecordClass Class)[] sorted = [.. rows.Select(r => (Record(r, sources), r.Member, new RecordClass(r.SourceId, r.Kind, r.HasEmail)))];
         Array.Sort(sorted, (a, b) => MatchRecord.CompareCanonical(a.Record, b.Record));
         var at = new Dictionary<long, int>(sorted.Length);
         for (int r = 0; r < sorted.Length; r++)
@@ -79,7 +86,9 @@ internal sealed record TrialData
         {
             Stamp = stamp,
             From = from,
+            Coverage = coverage,
             Records = [.. sorted.Select(s => s.Record)],
+            Classes = [.. sorted.Select(s => s.Class)],
             PartOf = partOf,
             Parts = parts,
             Alone = [.. Enumerable.Range(0, parts.Length)],
@@ -122,7 +131,7 @@ internal sealed record TrialData
     }
 
     private static IQueryable<Row> Rows(AssocHubDbContext db, IQueryable<SourceRecord> records) =>
-        records.Select(r => new Row(r.Id, r.MemberId, r.SourceId, r.Kind, r.ExternalId, r.FirstName, r.MiddleName, r.LastName, r.NameSuffix, r.BirthDate, r.DeletedAt == null));
+        records.Select(r => new Row(r.Id, r.MemberId, r.SourceId, r.Kind, r.ExternalId, r.FirstName, r.MiddleName, r.LastName, r.NameSuffix, r.BirthDate, r.DeletedAt == null, r.Email != null));
 
     private static MatchRecord Record(Row row, Dictionary<long, string> sources) => new()
     {
@@ -158,7 +167,7 @@ internal sealed record TrialData
         return partOf;
     }
 
-    private static TrialPart[] Sum((MatchRecord Record, long? Member)[] sorted, int[] partOf)
+    private static TrialPart[] Sum((MatchRecord Record, long? Member, RecordClass Class)[] sorted, int[] partOf)
     {
         var records = new List<int>[partOf.Length == 0 ? 0 : partOf.Max() + 1];
         for (int r = 0; r < partOf.Length; r++)
@@ -193,7 +202,8 @@ internal sealed record TrialData
     }
 
     private sealed record Row(
-        long Id, long? Member, long SourceId, PersonKind Kind, string ExternalId, string? FirstName, string? MiddleName, string? LastName, string? NameSuffix, DateOnly? BirthDate, bool IsLive);
+        long Id, long? Member, long SourceId, PersonKind Kind, string ExternalId, string? FirstName, string? MiddleName, string? LastName, string? NameSuffix, DateOnly? BirthDate, bool IsLive,
+        bool HasEmail);
 }
 
 /// <summary>Tells whether anything changed that a trial was read from: members, decisions, or what comparing found.</summary>

@@ -46,7 +46,15 @@ internal sealed class TrialPeople : ICaseGround
     public ReadOnlySpan<int> Touching(int part) => _touching.Of(part);
 
     public (int Left, int Right, double LogOdds) PairAt(int pair) =>
-        (_data.PartOf[_data.Pairs[pair].Left], _data.PartOf[_data.Pairs[pair].Right], _data.Pairs[pair].LogOdds);
+        (_data.PartOf[_data.Pairs[pair].Left], _data.PartOf[_data.Pairs[pair].Right], _data.Pairs[pair].LogOdds + OneInAms(_data.Pairs[pair]));
+
+    /// <summary>What it adds to a pair that only one of its two people has a record of the AMS.</summary>
+    public double OneInAms(TrialPair pair)
+    {
+        int one = Of(_data.PartOf[pair.Left]), other = Of(_data.PartOf[pair.Right]);
+        bool isOne = FactsOf(one).AmsSources.Count > 0, isOther = FactsOf(other).AmsSources.Count > 0;
+        return isOne == isOther ? 0 : _data.Coverage.Evidence(_data.Classes[isOne ? pair.Right : pair.Left]);
+    }
 
     public bool Speaks(int pair, int one, int other) => Speaks(_data.Pairs[pair], one, other);
 
@@ -73,6 +81,10 @@ internal sealed class TrialPeople : ICaseGround
 
         return false;
     }
+
+    public bool AreOfAms(int pair) => IsOfAms(_data.Records[_data.Pairs[pair].Left]) && IsOfAms(_data.Records[_data.Pairs[pair].Right]);
+
+    private static bool IsOfAms(MatchRecord record) => record.IsAms && record.IsLive;
 
     public long NameOf(int person) => person;
 

@@ -43,7 +43,7 @@ internal sealed class Explainer(RecordTable table, MatchModel model, PairCompare
         double told = model.LogPriorOdds;
         if (table.SourceNames.Count > 1)
         {
-            float source = model.SourceWeight[model.SourcePair(i, j)];
+            float source = (kind == 1 ? model.SourceWeight : model.SourceMovedWeight)[model.SourcePair(i, j)];
             Tell("sources", $"{table.SourceNames[table.Source[i]]} and {table.SourceNames[table.Source[j]]}", source);
         }
 
@@ -55,6 +55,11 @@ internal sealed class Explainer(RecordTable table, MatchModel model, PairCompare
                 float weight = model.Weight[kind][(s * Levels.Most) + level] + model.ValueWeight((Slot)s, level, i, j);
                 Tell(Name((Slot)s), Levels.Label((Slot)s, level), weight);
             }
+        }
+
+        if (model.Together(levels, i) is var names and > 0)
+        {
+            Tell("both names", "names that often go together", -names);
         }
 
         double rest = odds - told;

@@ -68,6 +68,7 @@ internal sealed class MatchModel
         }
 
         SourceM = (double[])sourceU.Clone();
+        SourceMoved = (double[])sourceU.Clone();
     }
 
     public ValueFrequencies Frequencies { get; }
@@ -94,11 +95,21 @@ internal sealed class MatchModel
     public double[] SourceU { get; }
     public double[] SourceM { get; }
 
+    /// <summary>The same among pairs of one person who moved or uses another address: in some sources more do than in others.</summary>
+    public double[] SourceMoved { get; }
+
     /// <summary>Log of the ratio to strangers, by kind and comparison level; made by <see cref="Prepare"/>.</summary>
     public float[][] Weight { get; } = new float[Kinds][];
     public float[] SourceWeight { get; private set; } = [];
+    public float[] SourceMovedWeight { get; private set; } = [];
+
+    /// <summary>How much more often strangers share both names than chance has it.</summary>
+    public NamesTogether Names { get; set; } = NamesTogether.Independent;
     private float[] _logPrior = new float[Kinds];
     private Vector256<float> _start;
+
+    // The kinds that differ from strangers in what names say; chance has given colleagues theirs too.
+    private static readonly Vector256<float> ChanceNames = Vector256.Create(0f, 1, 1, 1, 0, 1, 0, 0);
 
     /// <summary>Log of the prior of a kind against strangers.</summary>
     public float LogPrior(int kind) => _logPrior[kind] - _logPrior[0];
@@ -205,6 +216,7 @@ internal sealed class MatchModel
         }
 
         SourceWeight = [.. SourceM.Select((m, p) => (float)Math.Log(m / SourceU[p]))];
+        SourceMovedWeight = [.. SourceMoved.Select((m, p) => (float)Math.Log(m / SourceU[p]))];
     }
 
     // Too rare in most data to be learned, and never an accident: father and son, a person and a firm.
@@ -244,11 +256,27 @@ internal sealed class MatchModel
     /// <summary>What agreement on this family name adds.</summary>
     public float ExactFamily(int name) => _adjust[(int)Slot.Family] - Frequencies.Family(name);
 
+    /// <summary>True where given and family names are the same, or forms and slips of the same.</summary>
+    public static bool ShareNames(ulong levels) => (AlikeNames >> (int)(levels & 15) & 1) != 0 && (AlikeNames >> (int)(levels >> 4 & 15) & 1) != 0;
+
+    /// <summary>True where both names are the same.</summary>
+    public static bool AreNamesakes(ulong levels) => (levels & 255) == 0x11;
+
+    /// <summary>How much less it says that two records share these names because others who share one share the other (natural logarithm).</summary>
+    /// <param name="levels">The levels of the pair.</param>
+    /// <param name="i">One of the records.</param>
+    public float Together(ulong levels, int i) => !Names.IsAny || !ShareNames(levels) ? 0
+        : Frequencies.Named == 0 || !AreNamesakes(levels) ? Names.Mean : Names.Of(Frequencies.Namesakes(i), Frequencies.NamesakesByChance(i));
+
+    // Of both comparisons: the same, a form or part, a slip, sounding alike, the wrong way round.
+    private const int AlikeNames = (1 << 1) | (1 << 2) | (1 << 3) | (1 << 5) | (1 << 7);
+
     /// <summary>Log ratio to strangers of every kind, priors included.</summary>
     public void Score(ulong levels, int i, int j, Span<float> kinds)
     {
-        float source = SourceWeight[SourcePair(i, j)];
-        Vector256<float> sum = _start + Vector256.Create(0, source, source, 0, 0, 0, 0, 0);
+        int source = SourcePair(i, j);
+        Vector256<float> sum = _start + Vector256.Create(0, SourceWeight[source], SourceMovedWeight[source], 0, 0, 0, 0, 0);
+        Vector256<float> names = Together(levels, i) * ChanceNames;
         for (int s = 0; levels != 0; s++, levels >>= 4)
         {
             int level = (int)levels & 15;
@@ -260,6 +288,7 @@ internal sealed class MatchModel
             sum += _weights[(s * Levels.Most) + level] + (_own[s] * ValueWeight((Slot)s, level, i, j));
         }
 
+        sum -= names;
         for (int kind = 0; kind < Kinds; kind++)
         {
             kinds[kind] = sum[kind];

@@ -39,14 +39,15 @@ internal sealed class PairFilter
         ref readonly RecordFacts a = ref _facts[i];
         ref readonly RecordFacts b = ref _facts[j];
         ReadOnlySpan<float> home = _bounds.Home, moved = _bounds.Moved;
-        float value = _sources ? _model.SourceWeight[_model.SourcePair(i, j)] : 0;
+        int sources = _sources ? _model.SourcePair(i, j) : 0;
+        float value = 0;
         int date = BoundTable.Of(Slot.BirthDate, DateLevels.Of(a.BirthDate, b.BirthDate));
         int phone = BoundTable.Of(Slot.Phone, ContactLevels.Phone(a.Phone, b.Phone));
         int email = Email(a, b), street = Street(a, b), place = Locality(a, b), work = Organization(a, b);
         int middle = ((a.GivenSet | b.GivenSet) & RecordFacts.More) != 0 ? BoundTable.AnyMiddle : 0;
         int more = (a.FamilySet & b.FamilySet & RecordFacts.More) != 0 ? BoundTable.AnyMore : 0;
-        float atHome = _bounds.StartHome + home[date] + home[phone] + home[email] + home[street] + home[place] + home[work] + home[middle] + home[more];
-        float onMove = _bounds.StartMoved + moved[date] + moved[phone] + moved[email] + moved[street] + moved[place] + moved[work] + moved[middle] + moved[more];
+        float atHome = _bounds.StartHome + (_sources ? _model.SourceWeight[sources] : 0) + home[date] + home[phone] + home[email] + home[street] + home[place] + home[work] + home[middle] + home[more];
+        float onMove = _bounds.StartMoved + (_sources ? _model.SourceMovedWeight[sources] : 0) + moved[date] + moved[phone] + moved[email] + moved[street] + moved[place] + moved[work] + moved[middle] + moved[more];
         value += date == BoundTable.Of(Slot.BirthDate, 1) ? _model.ValueWeight(Slot.BirthDate, 1, i, j) : 0;
         value += phone == BoundTable.Of(Slot.Phone, 1) ? _model.ValueWeight(Slot.Phone, 1, i, j) : 0;
         value += email == BoundTable.Of(Slot.Email, 1) ? _model.ValueWeight(Slot.Email, 1, i, j) : 0;

@@ -64,7 +64,13 @@ internal sealed class PersonCounter
     /// <param name="coincidence">The chance that two people at random have the same value, where both have one.</param>
     /// <param name="experience">Values that count as seen beforehand, once each: few people say little about how rare a value is.</param>
     /// <param name="repeated">Those among them that count as seen twice.</param>
-    public float[] Log(int[][] columns, int values, double experience, double repeated, out double coincidence)
+    public float[] Log(int[][] columns, int values, double experience, double repeated, out double coincidence) =>
+        Finish(Count(columns, values), experience, repeated, out coincidence);
+
+    /// <summary>How many people have each value; of 0, no value, none.</summary>
+    /// <param name="columns">The values of all records; a value counts once per person in whichever column.</param>
+    /// <param name="values">How many values there are.</param>
+    public int[] Count(int[][] columns, int values)
     {
         var counts = new int[values];
         foreach (int[] column in columns)
@@ -94,7 +100,7 @@ internal sealed class PersonCounter
         }
 
         counts[0] = 0;
-        return Finish(counts, experience, repeated, out coincidence);
+        return counts;
     }
 
     private static float[] Finish(int[] counts, double experience, double repeated, out double coincidence)

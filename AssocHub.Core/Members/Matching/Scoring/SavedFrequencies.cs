@@ -6,7 +6,7 @@ namespace AssocHub.Core.Members.Matching.Scoring;
 /// <summary>The facts whose values are counted, in the order they are written.</summary>
 internal enum SavedField
 {
-    Given, Family, Email, Phone, Postcode, City, Region, Organization, Title, Ams, Number, Other, Address, Birth, Count,
+    Given, Family, Email, Phone, Postcode, City, Region, Organization, Title, Ams, Number, Other, Address, Birth, BothNames, Count,
 }
 
 /// <summary>
@@ -20,6 +20,9 @@ internal sealed class SavedFrequencies
 
     public required double[] Coincidence { get; init; }
     public required float[][] RarerMean { get; init; }
+
+    /// <summary>Of how many people both names were counted; 0 where they were not.</summary>
+    public double Named { get; init; }
 
     /// <summary>Log of the share of a value never seen.</summary>
     public float Unseen(SavedField field) => _unseen[(int)field];
@@ -57,6 +60,7 @@ internal sealed class SavedFrequencies
     public void Write(BinaryWriter writer)
     {
         Saved.Write(writer, Coincidence);
+        writer.Write(Named);
         foreach (float share in RarerMean.SelectMany(level => level))
         {
             writer.Write(share);
@@ -76,7 +80,7 @@ internal sealed class SavedFrequencies
 
     public static SavedFrequencies Read(BinaryReader reader)
     {
-        var saved = new SavedFrequencies { Coincidence = Saved.ReadNumbers(reader), RarerMean = [new float[Levels.Most], new float[Levels.Most]] };
+        var saved = new SavedFrequencies { Coincidence = Saved.ReadNumbers(reader), Named = reader.ReadDouble(), RarerMean = [new float[Levels.Most], new float[Levels.Most]] };
         foreach (float[] levels in saved.RarerMean)
         {
             for (int level = 0; level < levels.Length; level++)

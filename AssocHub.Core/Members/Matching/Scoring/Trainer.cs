@@ -115,10 +115,12 @@ internal static class Trainer
 
     /// <summary>Expectation maximisation over a sample of the candidate pairs.</summary>
     /// <param name="model">The model to improve.</param>
+    /// <param name="table">The records.</param>
     /// <param name="sample">The pairs.</param>
     /// <param name="allPairs">How many pairs of records there are at all.</param>
-    public static void Improve(MatchModel model, TrainingSample sample, double allPairs)
+    public static void Improve(MatchModel model, RecordTable table, TrainingSample sample, double allPairs)
     {
+        double named = Named(table);
         double[][][] start = [.. model.P.Select(kind => kind.Select(slot => (double[])slot.Clone()).ToArray())];
         sample.TakeValues(model);
         var counts = new double[MatchModel.Kinds][];
@@ -131,9 +133,12 @@ internal static class Trainer
             }
 
             var totals = new double[MatchModel.Kinds];
-            var sources = new double[model.SourceU.Length];
-            double likelihood = Expect(model, sample, counts, totals, sources);
+            double[][] sources = [new double[model.SourceU.Length], new double[model.SourceU.Length]];
+            double likelihood = Expect(model, sample, counts, totals, sources, out double[] namesakes);
             Maximise(model, start, counts, totals, sources, allPairs);
+            model.Names = model.Frequencies.Named > 0
+                ? NamesTogether.Of(namesakes, [.. model.Frequencies.NamesakeShares.Select(share => allPairs * named * share)])
+                : NamesTogether.Of(namesakes.Sum(), allPairs * named * model.U[0][1] * model.U[1][1]);
             model.Prepare();
             if (round == 2)
             {
@@ -150,8 +155,21 @@ internal static class Trainer
         }
     }
 
-    private static double Expect(MatchModel model, TrainingSample sample, double[][] counts, double[] totals, double[] sources)
+    // The share of all pairs of which both records say both names.
+    private static double Named(RecordTable table)
     {
+        int count = 0;
+        for (int i = 0; i < table.Count; i++)
+        {
+            count += table.Given[i] != 0 && table.Family[i] != 0 ? 1 : 0;
+        }
+
+        return Math.Pow(count / (double)Math.Max(1, table.Count), 2);
+    }
+
+    private static double Expect(MatchModel model, TrainingSample sample, double[][] counts, double[] totals, double[][] sources, out double[] namesakes)
+    {
+        namesakes = [.. sample.Namesakes.Select(n => n * sample.Weight)];
         Span<float> kinds = stackalloc float[MatchModel.Kinds];
         Span<double> shares = stackalloc double[MatchModel.Kinds];
         double likelihood = 0;
@@ -167,6 +185,11 @@ internal static class Trainer
 
             likelihood += Math.Log(sum);
             double weight = sample.Weight / sum;
+            if (sample.AreNamesakes(p))
+            {
+                namesakes[sample.NameBin(p)] += (1 + shares[(int)PairKind.Colleagues]) * weight;
+            }
+
             for (int kind = 1; kind < MatchModel.Kinds; kind++)
             {
                 double share = shares[kind] * weight;
@@ -184,14 +207,15 @@ internal static class Trainer
                 }
             }
 
-            sources[sample.Sources[p]] += (shares[1] + shares[2]) * weight;
+            sources[0][sample.Sources[p]] += shares[1] * weight;
+            sources[1][sample.Sources[p]] += shares[2] * weight;
         }
 
         return likelihood;
     }
 
     private static void Maximise(
-        MatchModel model, double[][][] start, double[][] counts, double[] totals, double[] sources, double allPairs)
+        MatchModel model, double[][][] start, double[][] counts, double[] totals, double[][] sources, double allPairs)
     {
         Array.ForEach([.. Enumerable.Range(1, Levels.Most - 1)], level => counts[3][((int)Slot.Family * Levels.Most) + level] += counts[5][((int)Slot.Family * Levels.Most) + level]);
         for (int kind = 1; kind < MatchModel.Kinds; kind++)
@@ -259,9 +283,12 @@ internal static class Trainer
         model.Prior[5] = model.HasContacts ? Math.Min(Math.Max(model.Prior[5], CouplesAmongHouseholds * model.Prior[3]), 0.5 * (model.Prior[1] + model.Prior[2])) : 0;
         model.Prior[0] = Math.Max(0.5, 1 - model.Prior.Skip(1).Sum());
         double matches = totals[1] + totals[2];
-        for (int p = 0; p < sources.Length - 1; p++)
+        for (int p = 0; p < model.SourceU.Length - 1; p++)
         {
-            model.SourceM[p] = (sources[p] + (PriorPairs * model.SourceU[p])) / (matches + PriorPairs);
+            // Each way of being one person by itself, beside both together.
+            double both = (sources[0][p] + sources[1][p] + (PriorPairs * model.SourceU[p])) / (matches + PriorPairs);
+            model.SourceM[p] = (sources[0][p] + (PriorPairs * both)) / (totals[1] + PriorPairs);
+            model.SourceMoved[p] = (sources[1][p] + (PriorPairs * both)) / (totals[2] + PriorPairs);
         }
     }
 }

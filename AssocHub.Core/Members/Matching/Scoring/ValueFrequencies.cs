@@ -15,6 +15,11 @@ internal sealed class ValueFrequencies
     private float[] _given, _family, _email, _phone, _postcode, _city, _organization, _title, _number, _ams, _other, _region, _addresses, _births;
     private int[] _address = [], _birth = [];
 
+    // Of every record the number of its two names together, and by that number how many others are called so.
+    private readonly DenseCodes _nameCodes = new(1 << 12);
+    private int[] _bothNames = [];
+    private float[] _namesakes = [];
+
     // What was written down of the records that the model was learned from; null where they are these.
     private readonly SavedFrequencies? _saved;
 
@@ -67,6 +72,7 @@ internal sealed class ValueFrequencies
         saved.Coincidence.CopyTo(Coincidence, 0);
         saved.RarerMean[0].CopyTo(RarerMean[0], 0);
         saved.RarerMean[1].CopyTo(RarerMean[1], 0);
+        Named = saved.Named;
         _given = _family = _email = _phone = _postcode = _city = _organization = _title = _number = _ams = _other = _region = _addresses = _births = [];
         Extend();
     }
@@ -77,6 +83,48 @@ internal sealed class ValueFrequencies
         Slot.BirthDate or Slot.Email or Slot.Phone or Slot.Street or Slot.Number or Slot.AmsId => (100, 0.5),
         _ => (0, 0),
     };
+
+    /// <summary>Of how many people both names were counted; 0 where they were not.</summary>
+    public double Named { get; private set; }
+
+    /// <summary>The share of pairs of people that have the same two names where names say nothing about one another, by class (<see cref="NamesTogether.BinOf"/>).</summary>
+    public double[] NamesakeShares { get; private set; } = [];
+
+    /// <summary>Counts how many people have the same two names.</summary>
+    public void CountNames(int[] person)
+    {
+        NumberNames();
+        var counter = new PersonCounter(person);
+        int[] both = counter.Count([_bothNames], _nameCodes.Count);
+        Named = both.Sum(count => (double)count);
+        _namesakes = Array.ConvertAll(both, count => (float)Math.Max(count - 2, 0));
+        NamesakeShares = new double[NamesTogether.Bins];
+        (float Log, double Share)[] given = Coincidences(counter.Count([_t.Given], _given.Length), _given), family = Coincidences(counter.Count([_t.Family], _family.Length), _family);
+        foreach ((float one, double share) in given)
+        {
+            foreach ((float other, double too) in family)
+            {
+                NamesakeShares[NamesTogether.BinOf(Math.Log(Named) + one + other)] += share * too;
+            }
+        }
+    }
+
+    // By the share that a name is taken to have, how often two people coincide in one of those names.
+    private static (float Log, double Share)[] Coincidences(int[] counts, float[] log)
+    {
+        double all = counts.Sum(count => (double)count);
+        return
+        [
+            .. Enumerable.Range(1, Math.Max(0, counts.Length - 1)).Where(code => counts[code] > 1).GroupBy(code => MathF.Round(log[code], 1))
+                .Select(g => (g.Key, g.Sum(code => counts[code] * (counts[code] - 1.0)) / (all * Math.Max(all - 1, 1)))),
+        ];
+    }
+
+    /// <summary>How many people beside two of the same names are called like this record.</summary>
+    public float Namesakes(int i) => _namesakes[_bothNames[i]];
+
+    /// <summary>How many people would be called like this record if its names had nothing to do with one another.</summary>
+    public double NamesakesByChance(int i) => Named * Math.Exp(_given[_t.Given[i]] + _family[_t.Family[i]]);
 
     /// <summary>By comparison: the chance that two people at random have the same value, where both have one.</summary>
     public double[] Coincidence { get; } = new double[Levels.Slots];
@@ -171,6 +219,11 @@ internal sealed class ValueFrequencies
         To(ref _other, SavedField.Other, _t.Others);
         To(ref _addresses, SavedField.Address, _address, _addressCodes.Count, AddressHash);
         To(ref _births, SavedField.Birth, _birth, _birthCodes.Count, BirthHash);
+        if (Named > 0)
+        {
+            NumberNames();
+            To(ref _namesakes, SavedField.BothNames, _bothNames, _nameCodes.Count, NamesHash);
+        }
     }
 
     /// <summary>What has to be written down so that other records are judged by these frequencies.</summary>
@@ -181,7 +234,7 @@ internal sealed class ValueFrequencies
             return _saved;
         }
 
-        var saved = new SavedFrequencies { Coincidence = [.. Coincidence], RarerMean = [[.. RarerMean[0]], [.. RarerMean[1]]] };
+        var saved = new SavedFrequencies { Coincidence = [.. Coincidence], Named = Named, RarerMean = [[.. RarerMean[0]], [.. RarerMean[1]]] };
         saved.Take(SavedField.Given, _given, _t.Names);
         saved.Take(SavedField.Family, _family, _t.Names);
         saved.Take(SavedField.Email, _email, _t.Emails);
@@ -196,6 +249,11 @@ internal sealed class ValueFrequencies
         saved.Take(SavedField.Other, _other, _t.Others);
         saved.Take(SavedField.Address, _addresses, _address, AddressHash);
         saved.Take(SavedField.Birth, _births, _birth, BirthHash);
+        if (Named > 0)
+        {
+            saved.Take(SavedField.BothNames, _namesakes, _bothNames, NamesHash);
+        }
+
         return saved;
     }
 
@@ -232,7 +290,19 @@ internal sealed class ValueFrequencies
 
     private ulong AddressHash(int i) => StableHash.Of(StableHash.Of(_t.Streets[_t.Street[i]]), StableHash.Of(_t.HouseNumbers[_t.HouseNumber[i]]));
 
+    private ulong NamesHash(int i) => StableHash.Of(StableHash.Of(_t.Names[_t.Given[i]]), StableHash.Of(_t.Names[_t.Family[i]]));
+
     private ulong BirthHash(int i) => StableHash.Stir((ulong)_t.BirthDate[i]);
+
+    private void NumberNames()
+    {
+        int from = _bothNames.Length;
+        Array.Resize(ref _bothNames, _t.Count);
+        for (int i = from; i < _t.Count; i++)
+        {
+            _bothNames[i] = _nameCodes.GetOrAdd(_t.Given[i] == 0 || _t.Family[i] == 0 ? 0 : ((ulong)(uint)_t.Given[i] << 32) | (uint)_t.Family[i]);
+        }
+    }
 
     // A house on a street, and a date, are facts of several parts that have no vocabulary of their own.
     private void NumberAddresses()
