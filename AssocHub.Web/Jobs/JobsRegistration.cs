@@ -27,6 +27,7 @@ internal static class JobsRegistration
         services.AddHostedService(provider => provider.GetRequiredService<SyncQueue>());
         services.AddHostedService<InterruptedRuns>();
         services.AddHostedService<ReviewWarmUp>();
+        services.AddHostedService<SegmentWarmUp>();
 
         DatabaseOptions database = (DatabaseOptions)services.Last(s => s.ServiceType == typeof(DatabaseOptions)).ImplementationInstance!;
         services.AddQuartz(quartz =>

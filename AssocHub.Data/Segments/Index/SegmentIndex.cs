@@ -65,10 +65,14 @@ public sealed class SegmentIndex(
 
     // Done as soon as it answers, or is known not to answer soon.
     private volatile TaskCompletionSource _settled = Settled();
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _askedAt;
     private long _caughtUpAt;
     private long _savedAt;
     private long _savedWatermark = -1;
+
+    /// <summary>Done as soon as it answers for the first time.</summary>
+    public Task Answering => _answered.Task;
 
     /// <summary>How the index is.</summary>
     public IndexStatus Status { get; private set; } = new(IndexPhase.Resting, 0, 0, 0, 0, 0, false, "");
@@ -402,6 +406,11 @@ public sealed class SegmentIndex(
             fits ? IndexPhase.Ready : IndexPhase.TooLarge, state.Watermark, state.Rows, state.Members.Count, bytes, seconds, fromSnapshot,
             fits ? "" : $"It takes {bytes >> 20} MB; {options.MaxMegabytes} MB are allowed.");
         _settled.TrySetResult();
+        if (fits)
+        {
+            _answered.TrySetResult();
+        }
+
         return fits;
     }
 
