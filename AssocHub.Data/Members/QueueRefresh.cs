@@ -242,17 +242,29 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         return facts;
     }
 
-    private static async Task<HashSet<(long, long)>> DifferentAsync(AssocHubDbContext db, long[] members, CancellationToken cancel)
+    private static async Task<HashSet<(long, long)>> DifferentAsync(AssocHubDbContext db, long[] members, CancellationToken cancel) =>
+        [.. (await Different(db, members).ToListAsync(cancel)).Select(d => (Math.Min(d.Left, d.Right), Math.Max(d.Left, d.Right)))];
+
+    /// <summary>
+    /// Who was said not to be one of these members. Asked from either side by itself: for "one or the other" both databases go through every
+    /// record there is.
+    /// </summary>
+    internal static IQueryable<SaidDifferent> Different(AssocHubDbContext db, long[] members)
     {
-        var standing = db.MergeDecisions.Where(d => d.RevokedAt == null && d.Verdict == MergeVerdict.Different);
-        var rows = await (
-            from d in standing
-            join l in db.SourceRecords on d.LeftRecordId equals l.Id
-            join r in db.SourceRecords on d.RightRecordId equals r.Id
-            where l.MemberId != null && r.MemberId != null
-                && (EF.Parameter(members).Contains(l.MemberId.Value) || EF.Parameter(members).Contains(r.MemberId.Value))
-            select new { Left = l.MemberId!.Value, Right = r.MemberId!.Value }).Distinct().ToListAsync(cancel);
-        return [.. rows.Select(r => (Math.Min(r.Left, r.Right), Math.Max(r.Left, r.Right)))];
+        IQueryable<MergeDecision> standing = db.MergeDecisions.Where(d => d.RevokedAt == null && d.Verdict == MergeVerdict.Different);
+        IQueryable<SourceRecord> asked = db.SourceRecords.Where(s => s.MemberId != null && EF.Parameter(members).Contains(s.MemberId.Value));
+        IQueryable<SourceRecord> others = db.SourceRecords.Where(s => s.MemberId != null);
+        IQueryable<SaidDifferent> fromLeft =
+            from s in asked
+            join d in standing on s.Id equals d.LeftRecordId
+            join other in others on d.RightRecordId equals other.Id
+            select new SaidDifferent { Left = s.MemberId!.Value, Right = other.MemberId!.Value };
+        IQueryable<SaidDifferent> fromRight =
+            from s in asked
+            join d in standing on s.Id equals d.RightRecordId
+            join other in others on d.LeftRecordId equals other.Id
+            select new SaidDifferent { Left = s.MemberId!.Value, Right = other.MemberId!.Value };
+        return fromLeft.Union(fromRight);
     }
 
     private async Task<Dictionary<long, long>> ActivityAsync(AssocHubDbContext db, long[] members, CancellationToken cancel)
@@ -260,6 +272,13 @@ internal sealed class QueueRefresh(IDbContextFactory<AssocHubDbContext> contexts
         DateTimeOffset since = now.AddDays(-DaysOfActivity);
         return await db.Interactions.Where(i => i.MemberId != null && EF.Parameter(members).Contains(i.MemberId.Value) && !i.IsMachine && i.OccurredAt >= since)
             .GroupBy(i => i.MemberId!.Value).Select(g => new { g.Key, Count = g.LongCount() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+    }
+
+    /// <summary>Two members of whom somebody said that they are not one.</summary>
+    internal sealed class SaidDifferent
+    {
+        public long Left { get; init; }
+        public long Right { get; init; }
     }
 
     private sealed record Sided(MatchPair Pair, long? Left, long? Right)

@@ -1,5 +1,6 @@
 using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
+using AssocHub.Data.Members;
 using AssocHub.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,19 @@ public sealed class QueryPlanTests
         const string Index = "COVERING INDEX IX_MatchPairs_State_InContext_LeftMemberId_RightMemberId";
         Assert.Contains(Index, await PlanAsync(db, db.MatchPairs.Where(p => p.State != PairState.Covered).GroupBy(p => new { p.State, Bits = Math.Floor(p.InContext / 0.69) }).Select(g => new { g.Key, Pairs = g.Count() })), StringComparison.Ordinal);
         Assert.Contains(Index, await PlanAsync(db, db.MatchPairs.Where(p => p.State == PairState.Waiting && p.InContext >= 0 && p.InContext < 1 && p.LeftMemberId != null).Select(p => p.InContext)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_somebody_else_is_found_from_the_members_asked_for()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await using AssocHubDbContext db = database.CreateDbContext();
+        string plan = await PlanAsync(db, QueueRefresh.Different(db, [7, 8]));
+        Assert.Contains("INDEX IX_SourceRecords_MemberId (MemberId=?)", plan, StringComparison.Ordinal);
+        Assert.Contains("INDEX IX_MergeDecisions_LeftRecordId_RightRecordId (LeftRecordId=?)", plan, StringComparison.Ordinal);
+        Assert.Contains("INDEX IX_MergeDecisions_RightRecordId (RightRecordId=?)", plan, StringComparison.Ordinal);
+        // The list of members that is asked for is gone through, and nothing else.
+        Assert.DoesNotContain(plan.Split('\n'), line => line.StartsWith("SCAN", StringComparison.Ordinal) && !line.Contains("VIRTUAL TABLE", StringComparison.Ordinal));
     }
 
     [Fact]
