@@ -22,7 +22,7 @@ public sealed class MatchingModel
     private const uint Mark = 0x4D484341;
 
     // Raised when values are read or findings weighed otherwise, so that what was learned before is learned anew.
-    private const ulong Rules = 4;
+    private const ulong Rules = 5;
     private readonly SavedFrequencies _frequencies;
     private readonly double[] _prior, _sourceU, _sourceM, _sourceMoved;
     private readonly double[][] _u;

@@ -102,6 +102,13 @@ public sealed class ComparisonTests
     [InlineData("राजेश,शर्मा", "Rajesh,Sharma", 1, 1)]
     [InlineData("Candy,Martinez Rodriguez", "Candace,Rodriguez", 2, 2)]
     [InlineData("Robert,", "Robert,Allen", 1, 0)]
+    [InlineData("Ю.,Орлова", "Yuliya,Orlova", 4, 1)]
+    [InlineData("Sergej,Zajcev", "Sergey,Zaytsev", 2, 5)]
+    [InlineData("Iuliia,Prohorova", "Юлия,Прохорова", 2, 3)]
+    [InlineData("Hye-Jeong,Kim", "Hyejung,Kim", 2, 1)]
+    [InlineData("Ιωάννης,Οικονόμου", "Ioannis,Oikonomou", 1, 1)]
+    [InlineData("Εύα,Μπακογιάννη", "Eva,Bakogianni", 1, 1)]
+    [InlineData("Maria,Moreira de Pinto", "Maria,Pinto", 1, 2)]
     public void Names_fall_on_the_level_a_person_would_name(string a, string b, int given, int family)
     {
         ulong levels = Compare("record_id,first_name,last_name", "1," + a, "2," + b);
@@ -114,6 +121,11 @@ public sealed class ComparisonTests
     [InlineData("Васильев Александр Павлович", "Alexander Vasiliev", 2, 3)]
     [InlineData("José García López", "Garcia Lopez, Jose", 1, 1)]
     [InlineData("さとう ひろし", "Hiroshi Sato", 1, 1)]
+    [InlineData("Bo-Hyun Choi", "Choi, Bohyun", 1, 1)]
+    [InlineData("Bo Hyun Choi", "Choi, Bohyun", 2, 2)]
+    [InlineData("Mary-Ann Smith-Jones", "Jones, Mary Ann", 1, 2)]
+    [InlineData("S. Ramesh", "Ramesh Singh", Levels.TurnedInitial, 7)]
+    [InlineData("Alves Barros Adriana", "Alves de Barros, Adriana", 7, 7)]
     public void Whole_names_meet_in_whatever_order_and_script(string a, string b, int given, int family)
     {
         RecordTable table = MatchingData.Table(MatchingData.Columns("record_id,full_name"), [["1", a], ["2", b]]);
@@ -129,6 +141,25 @@ public sealed class ComparisonTests
         Assert.Equal((1, 1), (PairComparer.LevelOf(other, Slot.Given), PairComparer.LevelOf(other, Slot.Family)));
         ulong same = Compare(header, "1,Lee,Lowe,lee.lowe@outlook.com", "2,,,lee.lowe@outlook.com");
         Assert.Equal((0, 0, 1), (PairComparer.LevelOf(same, Slot.Given), PairComparer.LevelOf(same, Slot.Family), PairComparer.LevelOf(same, Slot.Email)));
+    }
+
+    [Theory]
+    [InlineData("Natalia,Kuznetsova", "natalya.kuznetsov@acme.com", "natalya.kuznetsov@gmail.com", 4)]
+    [InlineData("Sofia,Petridis", "petridisso@acme.com", "petridisso@gmail.com", 4)]
+    [InlineData("Maria Pedro,Mendes", "pedro.mendes@acme.com", "pedro.mendes@gmail.com", 4)]
+    [InlineData("Natalia,Kuznetsova", "skipper@acme.com", "skipper@gmail.com", 3)]
+    [InlineData("Natalia,Kuznetsova", "kuznetsov77@acme.com", "kuznetsov77@gmail.com", 3)]
+    public void An_address_made_of_its_owners_name_is_no_news_at_a_second_provider(string name, string one, string other, int level)
+    {
+        ulong levels = Compare("record_id,first_name,last_name,email", $"1,{name},{one}", $"2,{name},{other}");
+        Assert.Equal(level, PairComparer.LevelOf(levels, Slot.Email));
+    }
+
+    [Fact]
+    public void A_mistyped_provider_is_no_employer()
+    {
+        ulong levels = Compare("record_id,first_name,last_name,email,company", "1,Ann,Lee,a.lee@otlook.com,", "2,Ann,Lee,,Granite Legal LLC");
+        Assert.Equal(0, PairComparer.LevelOf(levels, Slot.Organization));
     }
 
     [Fact]

@@ -49,6 +49,29 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_name_told_by_an_address_says_as_much_as_one_that_was_written_down()
+    {
+        string[] rows = [.. Enumerable.Range(0, 300).Select(i => $"{i},{(i % 2 == 0 ? "Marek" : "Laura")},Kim,laura.kim{i}@x{i}.example")];
+        string[] given = [.. rows, "600,Laura,,laura.kim@a.example", "601,Laura,Kim,", "602,Laura,Kim,laura.kim@a.example"];
+        MatchingResult result = MatchingEngine.Run(MatchingData.Table("record_id,first_name,last_name,email", given), new MatchingOptions());
+        double Family(int i, int j) => result.Explain(i, j).Steps.Single(step => step.What == "family name").Bits;
+        Assert.Equal(Family(302, 301), Family(300, 301), 3);
+        Assert.InRange(Family(300, 301), -3, 3);
+    }
+
+    [Fact]
+    public void Slips_that_nobody_repeats_make_no_name_look_rarer()
+    {
+        // Two thousand people of two records each: forty names that many have, a hundred that two have; then as many slips of one record as asked for.
+        static int[] Names(int slips) =>
+            [.. Enumerable.Range(0, 4000).Select(i => 1 + (i / 2 < 1800 ? i / 2 % 40 : 40 + (i / 2 % 100))), .. Enumerable.Range(0, slips).Select(i => 141 + i)];
+        static int[] People(int slips) => [.. Enumerable.Range(0, 4000).Select(i => i / 2 * 2), .. Enumerable.Range(4000, slips)];
+        static double Others(int slips) =>
+            Math.Exp(new PersonCounter(People(slips)).Log([Names(slips)], 141 + slips, 0, 0, out _)[140]) * (2000 + slips);
+        Assert.InRange(Others(500), 0.7 * Others(0), 1.01 * Others(0));
+    }
+
+    [Fact]
     public void Every_link_explains_itself_and_the_steps_add_up()
     {
         MatchingResult result = Run(People.Rows);

@@ -127,6 +127,38 @@ public sealed class OtherPlacesTests
     }
 
     [Fact]
+    public void Russian_namesakes_in_two_alphabets_whose_addresses_repeat_their_names()
+    {
+        (string Own, string Latin)[] given = Pairs("Александр=Aleksandr Елена=Elena Сергей=Sergey Ольга=Olga Наталья=Natalia Юлия=Iuliia Юрий=Yuriy Мария=Mariya Андрей=Andrej Ксения=Kseniia");
+        (string Own, string Latin)[] family = Pairs("Иванова=Ivanova Кузнецова=Kuznetsova Зайцева=Zajceva Шевченко=Shevchenko Прохоренко=Prohorenko Щербак=Shcherbak Жук=Zhuk Хоменко=Khomenko Юрченко=Iurchenko Цой=Tsoy");
+        Check(
+            "id,name,given,family,email,phone", 20, 0.97, 0.75, (r, p) =>
+            {
+                (string Own, string Latin) g = given[r.Next(given.Length)], f = family[r.Next(family.Length)];
+                string local = $"{g.Latin}.{f.Latin}".ToLowerInvariant(), phone = $"+7 9{r.Next(10000000, 99999999)}", mail = $"{local}@firma{p}.example";
+                return k => k == 0 ? [$"{f.Own} {g.Own}", "", "", mail, phone]
+                    : k == 1 ? ["", g.Latin, f.Latin, r.Next(3) == 0 ? $"{local}@post{p}.example" : mail, phone]
+                    : ["", $"{g.Own[0]}.", f.Own, mail, ""];
+            });
+    }
+
+    [Fact]
+    public void Korean_names_that_many_share_with_and_without_hyphens()
+    {
+        string[] family = "Kim Lee Park Choi Jung Kang Cho Yoon Jang Lim".Split(' ');
+        string[] syllable = "Min Ji Hyun Seo Jun Young Su Jin Hye Eun Kyung Sung Woo Ho Jae".Split(' ');
+        Check(
+            "id,name,given,family,email,phone", 21, 0.97, 0.8, (r, p) =>
+            {
+                string f = Pick(family, r), a = Pick(syllable, r), b = Pick(syllable, r), phone = $"010-{r.Next(1000, 9999)}-{r.Next(1000, 9999)}";
+                string mail = $"{a}{b}.{f}@work{p}.example".ToLowerInvariant();
+                return k => k == 0 ? [$"{a}-{b} {f}", "", "", mail, phone]
+                    : k == 1 ? ["", a + b.ToLowerInvariant(), f, "", phone]
+                    : [$"{a} {b} {f}", "", "", mail, ""];
+            });
+    }
+
+    [Fact]
     public void Where_nobody_is_there_twice_next_to_nobody_is_merged()
     {
         string[] given = "Ann John Maria Peter Eva Paul Rita Max Nina Tom".Split(' ');

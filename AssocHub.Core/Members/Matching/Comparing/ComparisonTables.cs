@@ -130,24 +130,25 @@ internal sealed class ComparisonTables
         return changed;
     }
 
-    private bool MoreThanName(int i, ReadOnlySpan<char> text)
+    private bool MoreThanName(int i, ReadOnlySpan<char> local)
     {
-        int digits = 0, letters = 0;
-        foreach (char c in text)
-        {
-            digits += char.IsAsciiDigit(c) ? 1 : 0;
-            letters += char.IsLetter(c) ? 1 : 0;
-        }
-
-        if (digits >= 2)
+        Span<char> scratch = stackalloc char[MailWords.Longest];
+        ReadOnlySpan<char> letters = MailWords.LettersOf(local, scratch, out int digits);
+        if (digits >= 2 || letters.IsEmpty)
         {
             return true;
         }
 
         ReadOnlySpan<char> family = _t.Names[_t.Family[i] != 0 ? _t.Family[i] : _t.MailFamily[i]];
         ReadOnlySpan<char> given = _t.Names[_t.FirstGiven[i] != 0 ? _t.FirstGiven[i] : _t.MailGiven[i]];
-        bool hasFamily = family.Length >= 2 && text.IndexOf(family) >= 0;
-        bool hasGiven = given.Length >= 2 && text.IndexOf(given) >= 0;
-        return letters - (hasFamily ? family.Length : 0) - (hasGiven ? given.Length : 0) > 1;
+        bool hasFamily = family.Length >= 2 && letters.IndexOf(family) >= 0;
+        bool hasGiven = given.Length >= 2 && letters.IndexOf(given) >= 0;
+        if (letters.Length - (hasFamily ? family.Length : 0) - (hasGiven ? given.Length : 0) <= 1)
+        {
+            return false;
+        }
+
+        Span<int> names = [_t.Given[i], _t.FirstGiven[i], _t.Middle[i], _t.Family[i], _t.FamilyFirst[i], _t.FamilyLast[i]];
+        return !MailWords.AreNames(letters, names, _t);
     }
 }

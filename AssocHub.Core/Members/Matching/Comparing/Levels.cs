@@ -17,7 +17,8 @@ public static class Levels
         // Given
         [("a given name is missing", 0), ("same given name", 0.80), ("known short form or spelling", 0.08), ("given name a slip apart", 0.05),
             ("initial agrees", 0.03), ("given names sound alike", 0.01), ("different given names", 0.02), ("given and family name swapped", 0.005),
-            ("one is a person, the other an organisation", 0.0001), ("two given names that many people have", 0.002), ("two organisations", 1e-4)],
+            ("one is a person, the other an organisation", 0.0001), ("two given names that many people have", 0.002), ("two organisations", 1e-4),
+            ("initial and family name swapped", 0.001)],
         // Family
         [("a family name is missing", 0), ("same family name", 0.86), ("part of the family name agrees", 0.03), ("family name a slip apart", 0.05),
             ("family initial agrees", 0.01), ("family names sound alike", 0.015), ("different family names", 0.025), ("family and given name swapped", 0.005)],
@@ -56,6 +57,9 @@ public static class Levels
     /// <summary>The level of given names that says that neither record is a person's.</summary>
     internal const int TwoOrganizations = 10;
 
+    /// <summary>The level of given names where one record has as initial what the other has as family name: S. Ramesh is Ramesh Singh.</summary>
+    internal const int TurnedInitial = 11;
+
     /// <summary>How many levels a comparison has, the missing one included.</summary>
     public static int CountOf(Slot slot) => All[(int)slot].Length;
 
@@ -75,7 +79,7 @@ public static class Levels
     // How often two strangers fall on a level, the first one that is not missing first: what a few records are put beside.
     private static readonly double[][] Strangers =
     [
-        [0.01, 0.006, 0.005, 0.005, 0.012, 0.5, 0.002, 0.01, 0.43, 0.01],
+        [0.01, 0.006, 0.005, 0.005, 0.012, 0.5, 0.002, 0.01, 0.43, 0.01, 0.001],
         [0.005, 0.005, 0.004, 0.002, 0.008, 0.974, 0.002],
         [0.03, 0.06, 0.01, 0.89, 0.01],
         [0.0005, 0.001, 0.004, 0.003, 0.0035, 0.03, 0.55, 0.408],

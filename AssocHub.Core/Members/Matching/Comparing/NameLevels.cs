@@ -16,10 +16,15 @@ internal sealed class NameLevels(RecordTable table, ComparisonTables tables, Nam
 
         int given = Given(a, b, i, j, sameMail);
         int family = Family(a, b, i, j, sameMail);
-        // Only where the straight reading fails is the crossed one tried.
-        if (given is 0 or 5 or 6 or NameSimilarity.OtherName && family is 0 or 5 or 6)
+        // Only where the straight reading fails is the crossed one tried; that one word of the family names agrees is no reading.
+        if (given is 0 or 5 or 6 or NameSimilarity.OtherName && family is 0 or NameSimilarity.Variant or 5 or 6)
         {
             Crossed(a, b, i, j, ref given, ref family);
+        }
+
+        if (given is 5 or 6 or NameSimilarity.OtherName && family != 0 && ((a.FamilySet | b.FamilySet) & RecordFacts.Words) != 0 && CutElsewhere(a, b))
+        {
+            return (NameSimilarity.Variant, NameSimilarity.Variant);
         }
 
         return (given, family);
@@ -98,31 +103,60 @@ internal sealed class NameLevels(RecordTable table, ComparisonTables tables, Nam
 
     private bool Holds(int whole, int part) => table.Names[part].Length >= 4 && table.Names[whole].IndexOf(table.Names[part]) > 0;
 
+    // Bo Hyun Choi, of whom nobody knows where the family name begins, and Bohyun Choi.
+    private bool CutElsewhere(in RecordFacts a, in RecordFacts b)
+    {
+        ReadOnlySpan<char> givenA = table.Names[a.Given], givenB = table.Names[b.Given], familyA = table.Names[a.Family], familyB = table.Names[b.Family];
+        return givenA.Length < givenB.Length ? IsCutEarlier(givenA, familyA, givenB, familyB) : IsCutEarlier(givenB, familyB, givenA, familyA);
+    }
+
+    private static bool IsCutEarlier(ReadOnlySpan<char> given, ReadOnlySpan<char> family, ReadOnlySpan<char> longerGiven, ReadOnlySpan<char> rest)
+    {
+        int between = longerGiven.Length - given.Length;
+        return !given.IsEmpty && !rest.IsEmpty && between > 0 && family.Length - rest.Length == between
+            && longerGiven.StartsWith(given) && family.EndsWith(rest) && family[..between].SequenceEqual(longerGiven[given.Length..]);
+    }
+
     private void Crossed(in RecordFacts a, in RecordFacts b, int i, int j, ref int given, ref int family)
     {
-        int x = Across(a.Given, b.Family, LastWord(b, j));
-        int y = Across(b.Given, a.Family, LastWord(a, i));
+        int x = Across(a.Given, b, j), y = Across(b.Given, a, i);
         bool xAgrees = x is NameSimilarity.Exact or NameSimilarity.Slip, yAgrees = y is NameSimilarity.Exact or NameSimilarity.Slip;
         if ((xAgrees && (yAgrees || y == 0)) || (yAgrees && x == 0))
         {
             given = xAgrees ? 7 : 0;
             family = yAgrees ? 7 : 0;
         }
+        else if (x == NameSimilarity.Initial && y == NameSimilarity.Exact)
+        {
+            given = Levels.TurnedInitial;
+            family = 7;
+        }
+        else if (x == NameSimilarity.Exact && y == NameSimilarity.Initial)
+        {
+            given = 7;
+            family = NameSimilarity.Initial;
+        }
     }
 
-    // Read only where there is one: it lies anywhere in memory.
-    private int LastWord(in RecordFacts facts, int record) => (facts.FamilySet & RecordFacts.Words) != 0 ? table.FamilyLast[record] : 0;
-
-    // A given name beside what the other has as family name: all of it, or its last word (Nguyen Van Anh is Anh).
-    private int Across(int given, int family, int last)
+    // A given name beside what the other has as family name: all of it, or its first or last word (Nguyen Van Anh is Anh).
+    private int Across(int given, in RecordFacts other, int record)
     {
+        int family = other.Family;
         if (given == 0 || family == 0)
         {
             return 0;
         }
 
         int whole = names.Compare(given, family, given: false);
-        return last != 0 ? Math.Min(whole, names.Compare(given, last, given: false)) : names.Ends(family, given) ? NameSimilarity.Exact : whole;
+        // Read only where there are words: they lie anywhere in memory.
+        if ((other.FamilySet & RecordFacts.Words) == 0)
+        {
+            return names.Ends(family, given) ? NameSimilarity.Exact : whole;
+        }
+
+        int first = table.FamilyFirst[record];
+        int ends = Math.Min(whole, names.Compare(given, table.FamilyLast[record], given: false));
+        return first == 0 ? ends : Math.Min(ends, names.Compare(given, first, given: false));
     }
 
     public int Middle(int i, int j)

@@ -80,12 +80,23 @@ internal sealed class NameSimilarity(Vocabulary names, NameFacts facts, HashSet<
             return Unalike(codeA, codeB, given);
         }
 
+        bool sameSound = facts.Spelling(codeA) == facts.Spelling(codeB);
+        if (given && sameSound)
+        {
+            return Variant;
+        }
+
         // Letters that only one of them has each cost an edit: most pairs are too far apart to be measured.
         int limit = longest >= 8 ? 3 : 2;
         int distance = facts.LeastDistance(codeA, codeB) > limit ? limit + 1 : TextSimilarity.Distance(a, b, limit);
         if (distance <= limit && Near(a, b, distance, longest) is not Different and var near)
         {
             return near;
+        }
+
+        if (sameSound)
+        {
+            return Alike;
         }
 
         // The short form of a name that no table has: Cat for Catriona.
@@ -117,6 +128,7 @@ internal sealed class NameFacts(Vocabulary names)
 {
     private ushort[][] _groups = [];
     private uint[] _letters = [];
+    private ulong[] _spellings = [];
     private bool[] _bare = [];
     private bool[] _met = [];
 
@@ -129,11 +141,13 @@ internal sealed class NameFacts(Vocabulary names)
         int from = _letters.Length;
         Array.Resize(ref _groups, names.Count);
         Array.Resize(ref _letters, names.Count);
+        Array.Resize(ref _spellings, names.Count);
         Array.Resize(ref _bare, names.Count);
         for (int code = from; code < names.Count; code++)
         {
             _groups[code] = NameVariants.Of(names[code]);
             _letters[code] = LetterSets.OfName(names[code]);
+            _spellings[code] = Spellings.Of(names[code]);
             _bare[code] = Consonants.IsBare(names[code]);
         }
     }
@@ -156,6 +170,9 @@ internal sealed class NameFacts(Vocabulary names)
 
     /// <summary>The consonants of a name.</summary>
     public string Skeleton(int name) => Consonants.Of(names[name]);
+
+    /// <summary>The same for two names that are one in two spellings (<see cref="Spellings"/>).</summary>
+    public ulong Spelling(int name) => _spellings[name];
 
     /// <summary>The letters of a name.</summary>
     public uint Letters(int name) => _letters[name];

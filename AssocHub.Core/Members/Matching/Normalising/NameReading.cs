@@ -3,7 +3,7 @@ namespace AssocHub.Core.Members.Matching.Normalising;
 /// <summary>The parts of one person's name, as spans of folded words in a scratch buffer. Joined parts have no blanks.</summary>
 internal ref struct NameParts
 {
-    /// <summary>All given names written together.</summary>
+    /// <summary>All given names written together, without hyphens.</summary>
     public ReadOnlySpan<char> Given { get; set; }
 
     /// <summary>The first given name.</summary>
@@ -18,7 +18,7 @@ internal ref struct NameParts
     /// <summary>The first word of a family name of several.</summary>
     public ReadOnlySpan<char> FamilyFirst { get; set; }
 
-    /// <summary>The last word of a family name of several.</summary>
+    /// <summary>The last word of a family name of several, without the particles before it: <c>pinto</c> of <c>Moreira de Pinto</c>.</summary>
     public ReadOnlySpan<char> FamilyLast { get; set; }
 
     /// <summary>1 senior, 2 junior or the second, 3 the third …; 0 unknown.</summary>
@@ -98,7 +98,7 @@ internal sealed class NameReading(bool familyFirst = false)
         }
 
         bool turned = familyFirst || Romanizer.IsFamilyFirst(full);
-        Span<char> text = _buffer.AsSpan(0, Words.Fold(full, _buffer.AsSpan(0, 250)));
+        Span<char> text = _buffer.AsSpan(0, Words.FoldWithHyphens(full, _buffer.AsSpan(0, 250)));
         int count = Split(text, ref name);
         if (count == 0)
         {
@@ -225,23 +225,51 @@ internal sealed class NameReading(bool familyFirst = false)
 
     private void SetGiven(ReadOnlySpan<char> text, int from, int to, ref NameParts name)
     {
-        int length = 0;
+        int length = 0, first = 0;
         for (int i = from; i < to; i++)
         {
-            ReadOnlySpan<char> word = text[_words[i]];
-            if (length + word.Length <= _given.Length)
+            foreach (Range part in text[_words[i]].Split('-'))
             {
-                word.CopyTo(_given.AsSpan(length));
-                length += word.Length;
+                ReadOnlySpan<char> word = text[_words[i]][part];
+                if (length + word.Length <= _given.Length)
+                {
+                    word.CopyTo(_given.AsSpan(length));
+                    length += word.Length;
+                }
+
+                first = first == 0 ? length : first;
             }
         }
 
         name.Given = _given.AsSpan(0, length);
-        name.FirstGiven = name.Given[..Math.Min(length, text[_words[from]].Length)];
+        name.FirstGiven = name.Given[..first];
     }
 
-    private void SetFamily(ReadOnlySpan<char> text, int from, int to, ref NameParts name)
+    // A hyphen inside a family name divides words as a blank does.
+    private int Divide(Span<char> text, int from, int to)
     {
+        int start = _words[from].Start.GetOffset(text.Length), end = _words[to - 1].End.GetOffset(text.Length);
+        Span<char> whole = text[start..end];
+        if (whole.Contains('-'))
+        {
+            whole.Replace('-', ' ');
+            to = from;
+            foreach (Range word in ((ReadOnlySpan<char>)whole).Split(' '))
+            {
+                if (to < _words.Length && whole[word].Length > 0)
+                {
+                    (int at, int length) = word.GetOffsetAndLength(whole.Length);
+                    _words[to++] = (start + at)..(start + at + length);
+                }
+            }
+        }
+
+        return to;
+    }
+
+    private void SetFamily(Span<char> text, int from, int to, ref NameParts name)
+    {
+        to = Divide(text, from, to);
         int length = 0;
         int firstEnd = 0, lastStart = 0;
         bool particlesOnly = true;
@@ -254,7 +282,7 @@ internal sealed class NameReading(bool familyFirst = false)
             }
 
             bool particle = Particles.Contains(word);
-            lastStart = particle || !particlesOnly && IsParticleBefore(text, i) ? lastStart : length;
+            lastStart = particle ? lastStart : length;
             word.CopyTo(_family.AsSpan(length));
             length += word.Length;
             if (particlesOnly)
@@ -279,8 +307,6 @@ internal sealed class NameReading(bool familyFirst = false)
             || word.EndsWith("avich") || word.EndsWith("auna") || word.EndsWith("ivna"));
 
     private static bool IsInitial(ReadOnlySpan<char> word) => word.Length == 1 && char.IsAsciiLetter(word[0]);
-
-    private bool IsParticleBefore(ReadOnlySpan<char> text, int i) => i > 0 && Particles.Contains(text[_words[i - 1]]);
 
     private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text)
     {

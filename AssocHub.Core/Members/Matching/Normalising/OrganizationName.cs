@@ -1,3 +1,5 @@
+using AssocHub.Core.Members.Matching.Comparing;
+
 namespace AssocHub.Core.Members.Matching.Normalising;
 
 /// <summary>What identifies an organisation: its words without legal form, in the spelling a web domain would use.</summary>
@@ -21,9 +23,27 @@ internal static class OrganizationName
         "terra", "uol", "bol", "ziggo", "kpnmail", "bluewin", "hispeed", "telenet", "skynet",
     };
 
-    /// <summary>True when addresses at this domain say nothing about an employer.</summary>
-    public static bool IsPublicMailbox(ReadOnlySpan<char> domainLabel) =>
-        Mailboxes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(domainLabel);
+    // Those that most people mistype, of a length that no other domain is a letter away from.
+    private static readonly string[] OftenMistyped = ["gmail", "googlemail", "hotmail", "outlook", "yahoo", "protonmail"];
+
+    /// <summary>True when addresses at this domain say nothing about an employer: a provider's, however it was typed (<c>gmial.com</c>).</summary>
+    public static bool IsPublicMailbox(ReadOnlySpan<char> domainLabel)
+    {
+        if (Mailboxes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(domainLabel))
+        {
+            return true;
+        }
+
+        foreach (string provider in OftenMistyped)
+        {
+            if (TextSimilarity.Distance(domainLabel, provider, 1) <= 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Writes the folded words without legal forms and without blanks. All words are kept when nothing else would remain.</summary>
     public static int Core(ReadOnlySpan<char> words, Span<char> into)

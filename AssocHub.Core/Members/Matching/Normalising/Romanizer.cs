@@ -6,7 +6,7 @@ namespace AssocHub.Core.Members.Matching.Normalising;
 
 /// <summary>
 /// Letters of other scripts as Latin ones, so that a name written in its own script can meet the same name in a passport's. Cyrillic
-/// and Greek follow the usual passport spellings, Korean the Revised Romanization (2000), Chinese the pinyin of the characters most
+/// follows the usual passport spellings, Greek ELOT 743, Korean the Revised Romanization (2000), Chinese the pinyin of the characters most
 /// used in names, Japanese kana the Hepburn spelling without long vowels, Arabic and Hebrew their consonants, the scripts of India and
 /// Cambodia the usual spelling of names (<see cref="SyllableScripts"/>); what is not known stays as it is.
 /// </summary>
@@ -68,8 +68,10 @@ public static class Romanizer
     {
         var latin = new StringBuilder(text.Length + 8);
         // Composed form first: decomposing would tear Korean syllables apart.
-        foreach (char c in SyllableScripts.ToLatin(text.Normalize(NormalizationForm.FormKC)))
+        string composed = SyllableScripts.ToLatin(text.Normalize(NormalizationForm.FormKC));
+        for (int i = 0; i < composed.Length; i++)
         {
+            char c = composed[i];
             char lower = char.ToLowerInvariant(c);
             if (latin.Length == 0 && KoreanFamilies.TryGetValue(c, out string? family))
             {
@@ -80,9 +82,14 @@ public static class Romanizer
                 int index = lower - '가';
                 latin.Append(Leads[index / 588]).Append(Vowels[index % 588 / 28]).Append(Tails[index % 28]).Append(' ');
             }
+            else if (IsGreek(lower))
+            {
+                i += AppendGreek(latin, composed, i);
+            }
             else if (Letters.TryGetValue(lower, out string? spelling))
             {
-                latin.Append(spelling);
+                // A letter by itself is an initial, and so is what begins its spelling: Ю. Орлова is Y. Orlova.
+                latin.Append(spelling.Length > 1 && IsAlone(composed, i) ? spelling[..1] : spelling);
                 if (IsHan(lower))
                 {
                     latin.Append(' ');
@@ -96,6 +103,50 @@ public static class Romanizer
 
         return TextFolding.Fold(latin.ToString());
     }
+
+    private static bool IsGreek(char lower) => lower is (>= 'ά' and <= 'ώ') or (>= 'ἀ' and <= '῾');
+
+    // ELOT 743 (ISO 843): ου, αυ, ευ and ηυ are one sound, γ before γ, ξ and χ is an n, μπ at the beginning is a b. Accents play no part, but a
+    // dialytika keeps two vowels apart.
+    private static int AppendGreek(StringBuilder latin, string text, int i)
+    {
+        char letter = GreekLetter(text[i]), next = i + 1 < text.Length ? GreekLetter(text[i + 1]) : ' ';
+        bool isLast = i + 1 == text.Length || !char.IsLetter(text[i + 1]);
+        if (IsAlone(text, i))
+        {
+            latin.Append(Letters[letter][0]);
+            return 0;
+        }
+
+        if (!isLast && next == 'υ' && letter is 'ο' or 'α' or 'ε' or 'η' && text[i + 1] is not ('ϋ' or 'ΰ' or 'Ϋ'))
+        {
+            char after = i + 2 < text.Length ? GreekLetter(text[i + 2]) : ' ';
+            latin.Append(Letters[letter]).Append(letter == 'ο' ? 'u' : "αειουηωβγδζλμνρ".Contains(after, StringComparison.Ordinal) ? 'v' : 'f');
+            return 1;
+        }
+
+        if (!isLast && letter == 'μ' && next == 'π' && (i == 0 || !char.IsLetter(text[i - 1])))
+        {
+            latin.Append('b');
+            return 1;
+        }
+
+        latin.Append(letter == 'γ' && next is 'γ' or 'ξ' or 'χ' ? "n" : Letters.GetValueOrDefault(letter, ""));
+        return 0;
+    }
+
+    // Without its accent; NFD puts the letter first.
+    private static char GreekLetter(char c)
+    {
+        char lower = char.ToLowerInvariant(c);
+        return IsGreek(lower) && !Letters.ContainsKey(lower) ? lower.ToString().Normalize(NormalizationForm.FormD)[0] : lower;
+    }
+
+    // The signs of East Asia are whole words.
+    private static bool IsAlone(string text, int i) =>
+        !IsHan(text[i]) && (i == 0 || !IsOfWord(text[i - 1])) && (i + 1 == text.Length || !IsOfWord(text[i + 1]));
+
+    private static bool IsOfWord(char c) => char.IsLetter(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>True when the text has Chinese characters, Japanese kana or Korean syllables, whose names begin with the family.</summary>
     public static bool IsFamilyFirst(ReadOnlySpan<char> text)

@@ -10,18 +10,24 @@ internal static class Words
     /// punctuation separates.
     /// </summary>
     /// <returns>How many characters were written.</returns>
-    public static int Fold(ReadOnlySpan<char> text, Span<char> into)
+    public static int Fold(ReadOnlySpan<char> text, Span<char> into) => Fold(text, into, false);
+
+    /// <summary>The same with hyphens inside words kept: <c>jean-pierre</c> is one given name of two words.</summary>
+    /// <returns>How many characters were written.</returns>
+    public static int FoldWithHyphens(ReadOnlySpan<char> text, Span<char> into) => Fold(text, into, true);
+
+    private static int Fold(ReadOnlySpan<char> text, Span<char> into, bool hyphens)
     {
         foreach (char c in text)
         {
             if (c > '~')
             {
                 string latin = Romanizer.ToLatin(TextOf(text));
-                return FoldLatin(latin.AsSpan(0, Math.Min(latin.Length, into.Length)), into);
+                return FoldLatin(latin.AsSpan(0, Math.Min(latin.Length, into.Length)), into, hyphens);
             }
         }
 
-        return FoldLatin(text[..Math.Min(text.Length, into.Length)], into);
+        return FoldLatin(text[..Math.Min(text.Length, into.Length)], into, hyphens);
     }
 
     private static string TextOf(ReadOnlySpan<char> text)
@@ -38,13 +44,13 @@ internal static class Words
         return text.ToString();
     }
 
-    private static int FoldLatin(ReadOnlySpan<char> text, Span<char> into)
+    private static int FoldLatin(ReadOnlySpan<char> text, Span<char> into, bool hyphens)
     {
         int length = 0;
         bool gap = false;
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
-            char lower = c;
+            char c = text[i], lower = c;
             if (c is >= 'A' and <= 'Z')
             {
                 lower = (char)(c | 0x20);
@@ -52,6 +58,10 @@ internal static class Words
             else if (c is '\'' or '’' or '`' or '´' or 'ʼ')
             {
                 continue;
+            }
+            else if (hyphens && c is '-' or '‐' && i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1]))
+            {
+                lower = '-';
             }
             else if (!(c is (>= 'a' and <= 'z') or (>= '0' and <= '9')) && (c <= '~' || !char.IsLetterOrDigit(c)))
             {

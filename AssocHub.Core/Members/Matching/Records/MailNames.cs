@@ -1,3 +1,5 @@
+using AssocHub.Core.Members.Matching.Comparing;
+
 namespace AssocHub.Core.Members.Matching.Records;
 
 /// <summary>
@@ -121,6 +123,8 @@ internal sealed class MailNames(RecordTable table)
     private static ReadOnlySpan<char> Rest(ReadOnlySpan<char> words, ReadOnlySpan<char> given) =>
         words.StartsWith(given) ? words[given.Length..]
         : words.EndsWith(given) ? words[..^given.Length]
+        // Sergey who writes himself Sergei is not S. Ergey.
+        : given.Length > 1 && TextSimilarity.Distance(words, given, 2) <= 2 ? default
         : words[0] == given[0] ? words[1..]
         : words[^1] == given[0] ? words[..^1]
         : default;

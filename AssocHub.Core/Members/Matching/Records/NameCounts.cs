@@ -9,6 +9,9 @@ internal abstract class NameCounts
     /// <summary>How many records have it as family name.</summary>
     public abstract int AsFamily(ReadOnlySpan<char> name);
 
+    /// <summary>True for a name that several records have, as given or as family name.</summary>
+    public bool Knows(ReadOnlySpan<char> name) => name.Length >= 3 && AsGiven(name) + AsFamily(name) >= 3;
+
     /// <summary>All counts, by <see cref="StableHash"/> of the name.</summary>
     public abstract IReadOnlyDictionary<ulong, (int Given, int Family)> ByHash();
 

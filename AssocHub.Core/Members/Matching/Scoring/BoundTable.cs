@@ -43,7 +43,8 @@ internal sealed class BoundTable
         of[NearFamily] = Best(of, Slot.Family, 2, 3, 4, 5, 6);
         float given = _model.MostValue(Slot.Given), family = _model.MostValue(Slot.Family);
         float crossedGiven = of[Of(Slot.Given, 7)] + given, crossedFamily = of[Of(Slot.Family, 7)] + family;
-        of[Crossed] = Math.Max(crossedGiven + crossedFamily, Math.Max(crossedGiven, crossedFamily));
+        of[Crossed] = Math.Max(
+            Math.Max(crossedGiven, 0) + Math.Max(Math.Max(crossedFamily, of[Of(Slot.Family, 4)]), 0), of[Of(Slot.Given, Levels.TurnedInitial)] + crossedFamily);
         float anyGiven = Math.Max(Best(of, Slot.Given, 0, 2, 3, 4, 5, 6, 8, 9, 10), of[Of(Slot.Given, 1)] + given);
         float anyFamily = Math.Max(Best(of, Slot.Family, 0, 2, 3, 4, 5, 6), of[Of(Slot.Family, 1)] + family);
         of[AnyName] = Math.Max(anyGiven + anyFamily, of[Crossed]);

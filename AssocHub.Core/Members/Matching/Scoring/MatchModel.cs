@@ -191,6 +191,7 @@ internal sealed class MatchModel
         {
             Weight[kind][7] = Weight[kind][1] + turned;
             Weight[kind][Levels.Most + 7] = Weight[kind][Levels.Most + 1];
+            Weight[kind][Levels.TurnedInitial] = Weight[kind][4] + turned;
         }
 
         // Organisations are neither a household nor colleagues, and how often they meet says nothing about people.
@@ -268,8 +269,8 @@ internal sealed class MatchModel
     public float Together(ulong levels, int i) => !Names.IsAny || !ShareNames(levels) ? 0
         : Frequencies.Named == 0 || !AreNamesakes(levels) ? Names.Mean : Names.Of(Frequencies.Namesakes(i), Frequencies.NamesakesByChance(i));
 
-    // Of both comparisons: the same, a form or part, a slip, sounding alike, the wrong way round.
-    private const int AlikeNames = (1 << 1) | (1 << 2) | (1 << 3) | (1 << 5) | (1 << 7);
+    // Of both comparisons: the same, a form or part, a slip, sounding alike, the wrong way round (an initial too).
+    private const int AlikeNames = (1 << 1) | (1 << 2) | (1 << 3) | (1 << 5) | (1 << 7) | (1 << Levels.TurnedInitial);
 
     /// <summary>Log ratio to strangers of every kind, priors included.</summary>
     public void Score(ulong levels, int i, int j, Span<float> kinds)

@@ -142,7 +142,8 @@ internal sealed class PairFilter
             return false;
         }
 
-        if (x.Given != y.Given && ((x.GivenSet | y.GivenSet) & RecordFacts.Several) == 0)
+        // Of a family name of several words the first may be the other's second given name.
+        if (x.Given != y.Given && ((x.GivenSet | y.GivenSet) & RecordFacts.Several) == 0 && ((x.FamilySet | y.FamilySet) & RecordFacts.Words) == 0)
         {
             int level = _names.Compare(x.Given, y.Given, given: true);
             open.Given = BoundTable.Of(Slot.Given, level);

@@ -124,7 +124,7 @@ internal sealed class ValueFrequencies
     public float Namesakes(int i) => _namesakes[_bothNames[i]];
 
     /// <summary>How many people would be called like this record if its names had nothing to do with one another.</summary>
-    public double NamesakesByChance(int i) => Named * Math.Exp(_given[_t.Given[i]] + _family[_t.Family[i]]);
+    public double NamesakesByChance(int i) => Named * Math.Exp(_given[Either(_t.Given, _t.MailGiven, i)] + _family[Either(_t.Family, _t.MailFamily, i)]);
 
     /// <summary>By comparison: the chance that two people at random have the same value, where both have one.</summary>
     public double[] Coincidence { get; } = new double[Levels.Slots];
@@ -187,8 +187,9 @@ internal sealed class ValueFrequencies
     /// <summary>Log of the share of people with the value on which a pair agrees; 0 when the level is not agreement on a value.</summary>
     public float LogShare(Slot slot, int level, int i, int j) => slot switch
     {
-        Slot.Given => level == 1 ? _given[_t.Given[i]] : 0,
-        Slot.Family => level == 1 ? _family[_t.Family[i]] : 0,
+        // A name that an address told is as common as one that was written down.
+        Slot.Given => level == 1 ? _given[Either(_t.Given, _t.MailGiven, i)] : 0,
+        Slot.Family => level == 1 ? _family[Either(_t.Family, _t.MailFamily, i)] : 0,
         Slot.BirthDate => level == 1 ? _births[_birth[i]] : 0,
         Slot.Email => level == 1 ? _email[_t.Email[i]] : 0,
         Slot.Phone => level == 1 ? _phone[_t.Phone[i]] : 0,
