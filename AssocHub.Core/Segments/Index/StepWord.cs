@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AssocHub.Core.Segments.Index;
@@ -88,6 +89,7 @@ internal sealed class StepWord(ActivityPart[] steps, ulong[] within)
         public uint[] Codes { get; private set; } = new uint[1024];
 
         /// <summary>Unpacks the rows of a word.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Read(int word)
         {
             _present = part.Rows.Members.Words[word];
@@ -101,6 +103,7 @@ internal sealed class StepWord(ActivityPart[] steps, ulong[] within)
         }
 
         /// <summary>A member's rows that count.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (int Start, int End) Of(int bit)
         {
             int index = BitOperations.PopCount(_present & ((1UL << bit) - 1)), first = (int)_starts[0];
