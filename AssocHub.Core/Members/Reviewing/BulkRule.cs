@@ -1,3 +1,5 @@
+using AssocHub.Core.Members.Matching.Explaining;
+
 namespace AssocHub.Core.Members.Reviewing;
 
 /// <summary>
@@ -13,8 +15,8 @@ public sealed record BulkRule(double Least)
     /// <summary>Why a case that one answer does not decide stays.</summary>
     public const string TwoMustAgree = "two people must agree";
 
-    // What every pair starts from, or says of two systems rather than of two people.
-    private static readonly string[] NotAboutThem = ["starting point", "sources"];
+    // What every pair starts from, or says of two systems or of names rather than of two people.
+    private static readonly string[] NotAboutThem = ["starting point", "sources", ExplanationStep.BothNames];
 
     /// <summary>The same e-mail address is required.</summary>
     public bool SameEmail { get; init; }

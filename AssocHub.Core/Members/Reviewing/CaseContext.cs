@@ -28,7 +28,7 @@ public sealed record CaseContext(double LogOdds, IReadOnlyList<ExplanationStep> 
     public const string OwnRecords = "their own records";
 
     // What two records say about names, and what is said before anything is compared.
-    private static readonly HashSet<string> AboutNames = new(StringComparer.Ordinal) { "starting point", "sources", "given name", "family name", "middle name", "both names", "taken together" };
+    private static readonly HashSet<string> AboutNames = new(StringComparer.Ordinal) { "starting point", "sources", "given name", "family name", "middle name", ExplanationStep.BothNames, "taken together" };
 
     // Beyond this (natural logarithm of odds) one pair of parts does not outweigh others, as where links are made.
     private const double Bound = 8;

@@ -1,6 +1,7 @@
 using AssocHub.Core.Members.Matching;
 using AssocHub.Core.Members.Matching.Explaining;
 using AssocHub.Core.Members.Matching.Scoring;
+using AssocHub.Core.Members.Reviewing;
 
 namespace AssocHub.Tests.Members.Matching;
 
@@ -37,7 +38,7 @@ public sealed class NamesTogetherTests
     {
         (string[] rows, int[] people) = Association(origins: 10);
         MatchingResult result = MatchingEngine.Run(MatchingData.Table(MatchingData.Columns(Header), rows.Select(r => r.Split(','))), new MatchingOptions { Reported = 0.01 });
-        ExplanationStep step = Assert.Single(OfNamesakes(result, rows, people).Steps, s => s.What == "both names");
+        ExplanationStep step = Assert.Single(OfNamesakes(result, rows, people).Steps, s => s.What == ExplanationStep.BothNames);
         Assert.InRange(step.Bits, -5, -1);
     }
 
@@ -46,7 +47,18 @@ public sealed class NamesTogetherTests
     {
         (string[] rows, int[] people) = Association(origins: 1);
         MatchingResult result = MatchingEngine.Run(MatchingData.Table(MatchingData.Columns(Header), rows.Select(r => r.Split(','))), new MatchingOptions { Reported = 0.01 });
-        Assert.DoesNotContain(OfNamesakes(result, rows, people).Steps, s => s.What == "both names");
+        Assert.DoesNotContain(OfNamesakes(result, rows, people).Steps, s => s.What == ExplanationStep.BothNames);
+    }
+
+    [Fact]
+    public void That_names_go_together_does_not_keep_a_case_from_being_merged_with_others()
+    {
+        MatchPair Pair(string what) => new()
+        {
+            Reasons = PairReason.Write([new("e-mail", "same e-mail address", 12), new(what, "some finding", -2.5)]), LogOdds = 5, InContext = 5,
+        };
+        Assert.Null(new BulkRule(0.9).Stops(Pair(ExplanationStep.BothNames)));
+        Assert.NotNull(new BulkRule(0.9).Stops(Pair("phone")));
     }
 
     private static Explanation OfNamesakes(MatchingResult result, string[] rows, int[] people)

@@ -8,7 +8,11 @@ namespace AssocHub.Core.Members.Matching.Explaining;
 /// <param name="What">What was compared, or what kind of step it is.</param>
 /// <param name="Finding">What was found, in words people read.</param>
 /// <param name="Bits">Logarithm to base 2 of how much likelier it makes one person: +1 doubles the odds, −1 halves them.</param>
-public sealed record ExplanationStep(string What, string Finding, double Bits);
+public sealed record ExplanationStep(string What, string Finding, double Bits)
+{
+    /// <summary>What the step is called that takes back what two names say together: it speaks of the names, not against the two records.</summary>
+    public const string BothNames = "both names";
+}
 
 /// <summary>Why a pair has its probability. The steps add up to the odds.</summary>
 /// <param name="Steps">From the starting point to the last comparison.</param>
@@ -59,7 +63,7 @@ internal sealed class Explainer(RecordTable table, MatchModel model, PairCompare
 
         if (model.Together(levels, i) is var names and > 0)
         {
-            Tell("both names", "names that often go together", -names);
+            Tell(ExplanationStep.BothNames, "names that often go together", -names);
         }
 
         double rest = odds - told;
