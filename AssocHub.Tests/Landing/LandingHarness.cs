@@ -19,14 +19,14 @@ public sealed class LandingHarness : IAsyncDisposable
 {
     private int _folders;
 
-    private LandingHarness(TestDatabase database)
+    private LandingHarness(TestDatabase database, TimeProvider syncs)
     {
         Database = database;
         ISourceConnector[] connectors = [new FolderConnector(database.Time)];
         var projector = new MemberModelProjector(database, database.Clock);
         var audit = new AuditLog(database, database.Time);
         Sources = new SourceService(database, audit, database.Time);
-        Sync = new SyncService(database, connectors, projector, database.Runs, database.Clock, database.Time);
+        Sync = new SyncService(database, connectors, projector, database.Runs, database.Clock, syncs);
         Rejected = new RejectedRecordService(database, connectors, projector, database.Runs, audit, database.Clock, database.Time);
         Folder = NewFolder();
     }
@@ -41,7 +41,13 @@ public sealed class LandingHarness : IAsyncDisposable
 
     public string Folder { get; private set; }
 
-    public static async Task<LandingHarness> CreateAsync() => new(await TestDatabase.CreateAsync());
+    /// <summary>A new one.</summary>
+    /// <param name="syncs">By which clock syncs run; null for the database's.</param>
+    public static async Task<LandingHarness> CreateAsync(TimeProvider? syncs = null)
+    {
+        TestDatabase database = await TestDatabase.CreateAsync();
+        return new(database, syncs ?? database.Time);
+    }
 
     /// <summary>The next import reads an empty folder of its own.</summary>
     public string NewFolder() => Folder = Directory.CreateDirectory(Path.Combine(Database.Folder, $"files{_folders++}")).FullName;
