@@ -39,4 +39,19 @@ public static class Transactions
                 return true;
             },
             cancel);
+
+    /// <summary>Does the work and takes it back, whatever came of it: for making ready what its first caller would wait for.</summary>
+    public static async Task RehearseAsync(this IDbContextFactory<AssocHubDbContext> contexts, Func<AssocHubDbContext, CancellationToken, Task> work, CancellationToken cancel)
+    {
+        await using AssocHubDbContext strategySource = await contexts.CreateDbContextAsync(cancel);
+        await strategySource.Database.CreateExecutionStrategy().ExecuteAsync(
+            async attempt =>
+            {
+                await using AssocHubDbContext db = await contexts.CreateDbContextAsync(attempt);
+                await using var transaction = await db.Database.BeginTransactionAsync(attempt);
+                await work(db, attempt);
+                await transaction.RollbackAsync(attempt);
+            },
+            cancel);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using AssocHub.Core.Access;
 using AssocHub.Core.Common;
 using AssocHub.Core.Members;
@@ -5,6 +7,7 @@ using AssocHub.Core.Members.Reviewing;
 using AssocHub.Data.Database;
 using AssocHub.Data.Members.Reviewing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using static AssocHub.Tests.Members.MemberWorld;
 
 namespace AssocHub.Tests.Members;
@@ -64,6 +67,26 @@ public sealed class ReviewServiceTests
         await world.Merges.UndoAsync(Staff, outcome.ActId, CancellationToken.None);
         Assert.Equal(pair, (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value!.PairId);
         Assert.Empty((await new DecisionQuery(world.Database).ListAsync(Staff, DecisionKind.Different, 1, 20, CancellationToken.None)).Value.Items);
+    }
+
+    [Fact]
+    public async Task Making_ready_answers_a_case_and_leaves_nothing_of_it()
+    {
+        await using MemberWorld world = await ReadyAsync();
+        long pair = await world.ResembleAsync(Ann, AnnToo, 0.8);
+        var sent = new Sent();
+        await using AssocHubDbContext db = world.Database.CreateDbContext();
+        int entries = await db.AuditEntries.CountAsync();
+        using (var reviews = new ReviewService(
+            DatabaseRegistration.ContextFactory(world.Database.Options, sent), world.Unify, world.Merges, world.Audit, world.Database.Time, world.Association))
+        {
+            await reviews.WarmUpAsync(Staff, CancellationToken.None);
+        }
+
+        Assert.Contains(sent.Texts, text => text.Contains("INSERT INTO \"ReviewAnswers\"", StringComparison.Ordinal));
+        Assert.Equal(PairState.Waiting, (await world.PairAsync(pair)).State);
+        Assert.Equal((0, 0, entries), (await db.ReviewAnswers.CountAsync(), await db.MergeDecisions.CountAsync(), await db.AuditEntries.CountAsync()));
+        Assert.Equal(pair, (await world.Reviews.NextAsync(Staff, new ReviewQuery(), [], CancellationToken.None)).Value!.PairId);
     }
 
     [Fact]
@@ -368,5 +391,24 @@ public sealed class ReviewServiceTests
         await using AssocHubDbContext db = world.Database.CreateDbContext();
         await db.MatchPairs.ExecuteDeleteAsync();
         return world;
+    }
+
+    private sealed class Sent : DbCommandInterceptor
+    {
+        public ConcurrentQueue<string> Texts { get; } = [];
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Texts.Enqueue(command.CommandText);
+            return ValueTask.FromResult(result);
+        }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Texts.Enqueue(command.CommandText);
+            return ValueTask.FromResult(result);
+        }
     }
 }

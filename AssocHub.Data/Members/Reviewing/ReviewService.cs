@@ -73,8 +73,11 @@ public sealed class ReviewService(
         await NextAsync(actor, new ReviewQuery(Random: true), [], cancel);
         await OpenAsync(actor, next.Value?.PairId ?? 0, cancel);
         await CountsAsync(time.GetUtcNow(), cancel);
-        // A case that there is not.
-        await DecideAsync(actor, new ReviewDecision(0, MergeVerdict.Different), cancel);
+        if (next.Value is { } shown)
+        {
+            // The first answer took half a second, most of which was compiling.
+            await contexts.RehearseAsync((db, attempt) => DecideAsync(db, actor, new ReviewDecision(shown.PairId, MergeVerdict.Different), attempt), cancel);
+        }
     }
 
     /// <summary>One case, whatever its state; null when its records are one member.</summary>
