@@ -8,8 +8,8 @@ namespace AssocHub.Web.Jobs;
 
 /// <summary>
 /// Has ready what the first reviewer would wait for: tables that no run has counted are counted when the host has started (a large database that
-/// was never counted takes a minute, for which nobody's start should wait), a case is asked for once, so that queries are compiled, and what lies
-/// beside the thresholds is counted then and after each unification, whoever ran it. Nobody sees any of it.
+/// was never counted takes a minute, for which nobody's start should wait); then, and after each unification, whoever ran it, a case is asked for and an
+/// answer rehearsed, so that both are compiled, and what lies beside the thresholds is counted. Nobody sees any of it.
 /// </summary>
 internal sealed class ReviewWarmUp(
     IDbContextFactory<AssocHubDbContext> contexts, ReviewService reviews, ThresholdService thresholds, UnifyRuns runs, TimeProvider time, IHostApplicationLifetime life,
@@ -26,16 +26,21 @@ internal sealed class ReviewWarmUp(
         {
             await started.Task.WaitAsync(stoppingToken);
             await TryAsync("The statistics", () => contexts.RefreshStatisticsAsync(stoppingToken), stoppingToken);
-            await TryAsync("The review", () => reviews.WarmUpAsync(Nobody, stoppingToken), stoppingToken);
             using var timer = new PeriodicTimer(Between, time);
-            long? counted = null;
+            long? counted = -1;
             do
             {
-                await TryAsync("The thresholds", async () =>
+                await TryAsync("The review", async () =>
                 {
                     if (await runs.LastEndedAsync(stoppingToken) is var ended && ended != counted)
                     {
-                        await thresholds.CountAsync(stoppingToken);
+                        // The first cases may have come only now: there was none to rehearse with.
+                        await reviews.WarmUpAsync(Nobody, stoppingToken);
+                        if (ended is not null)
+                        {
+                            await thresholds.CountAsync(stoppingToken);
+                        }
+
                         counted = ended;
                     }
                 }, stoppingToken);
